@@ -1,0 +1,302 @@
+"""The waist: a PRD as plain typed values, with one public JSON form.
+
+Everything that leaves a PRD (page, PDF, export, version) reads a `Document`, and everything that enters
+one becomes a `Document` first. No database and no HTTP here.
+"""
+
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Annotated, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from .text import Line, Lines, Prose
+
+
+class Stage(StrEnum):
+    PROVING = "proving"
+    ACQUIRING = "acquiring"
+    SERVING = "serving"
+
+
+class Side(StrEnum):
+    CUSTOMER = "customer"
+    USER = "user"
+
+    @property
+    def other(self) -> "Side":
+        return Side.USER if self is Side.CUSTOMER else Side.CUSTOMER
+
+
+class Facing(StrEnum):
+    """Which party a requirement faces; unsorted until somebody decides."""
+
+    CUSTOMER = "customer"
+    USER = "user"
+    UNSORTED = "unsorted"
+
+
+class Priority(StrEnum):
+    MUST = "must"
+    SHOULD = "should"
+    COULD = "could"
+    WONT = "wont"
+
+
+class RequirementStatus(StrEnum):
+    PROPOSED = "proposed"
+    AGREED = "agreed"
+    DONE = "done"
+    DROPPED = "dropped"
+
+
+class PrdStatus(StrEnum):
+    DRAFT = "draft"
+    IN_REVIEW = "in_review"
+    FINAL = "final"
+    ARCHIVED = "archived"
+
+
+class Strength(StrEnum):
+    STRONG = "strong"
+    MEDIUM = "medium"
+    WEAK = "weak"
+
+
+class RaidKind(StrEnum):
+    RISK = "risk"
+    ASSUMPTION = "assumption"
+    ISSUE = "issue"
+    DEPENDENCY = "dependency"
+
+
+class SectionKind(StrEnum):
+    """The prose sections of a PRD, in the order in which they are read."""
+
+    SUMMARY = "summary"
+    PROBLEM = "problem"
+    EVIDENCE = "evidence"
+    SCOPE = "scope"
+    RELEASE_CRITERIA = "release_criteria"
+
+
+Id = Annotated[str, Field(min_length=1, max_length=80)]
+
+
+class Value(BaseModel):
+    """A value that cannot change once it is made, and refuses fields it does not know."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Product(Value):
+    key: Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9]{1,9}$")]
+    name: Line = Field(min_length=1)
+    vision: Prose = ""
+    stage: Stage = Stage.PROVING
+    currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")] = "USD"
+
+
+class Persona(Value):
+    """Somebody the product is for. `pays` and `uses` are None while nobody has said."""
+
+    id: Id
+    name: Line = Field(min_length=1)
+    pays: bool | None = None
+    uses: bool | None = None
+    description: Prose = ""
+    goals: Lines = ()
+    pains: Lines = ()
+    quote: Line = ""
+    people: int | None = Field(default=None, ge=0, le=10**12)
+    yearly_revenue: Decimal | None = Field(default=None, ge=0, max_digits=14, decimal_places=2)
+    studied_by: Line = ""
+    stops_paying_when: Line = ""
+    stops_using_when: Line = ""
+
+    @property
+    def sides(self) -> frozenset[Side]:
+        """The sides this persona is known to stand on."""
+        return frozenset(
+            side for side, stands in ((Side.CUSTOMER, self.pays), (Side.USER, self.uses)) if stands
+        )
+
+
+class Influence(Value):
+    """How one persona's experience reaches another, in the end one that pays."""
+
+    source: Id
+    target: Id
+    mechanism: Line = ""
+    strength: Strength = Strength.MEDIUM
+    felt_within: Line = ""
+
+
+class Prd(Value):
+    number: int | None = Field(default=None, ge=1)
+    title: Line = Field(min_length=1)
+    status: PrdStatus = PrdStatus.DRAFT
+    owner: Line = ""
+    language: Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$", max_length=20)] = "en"
+    starts_on: date | None = None
+    due_on: date | None = None
+    review_on: date | None = None
+    created_at: datetime | None = None
+    modified_at: datetime | None = None
+
+
+class Section(Value):
+    kind: SectionKind
+    text: Prose = ""
+
+
+class Goal(Value):
+    """What one side should gain, and how that is measured. `feeds`: the customer goal a user goal feeds."""
+
+    id: Id
+    side: Side
+    statement: Line = Field(min_length=1)
+    metric: Line = ""
+    baseline: Line = ""
+    target: Line = ""
+    due_on: date | None = None
+    feeds: Id | None = None
+
+
+class NonGoal(Value):
+    id: Id
+    statement: Line = Field(min_length=1)
+    reason: Prose = ""
+
+
+class Requirement(Value):
+    """One thing the product must do for a party.
+
+    `id` is the product's key and a number (`CD-14`), or any text in a file that comes from elsewhere.
+    """
+
+    id: Id
+    statement: Line = Field(min_length=1)
+    facing: Facing = Facing.UNSORTED
+    personas: tuple[Id, ...] = ()
+    priority: Priority | None = None
+    status: RequirementStatus = RequirementStatus.PROPOSED
+    rationale: Prose = ""
+    criteria: Lines = ()
+    evidence: Prose = ""
+    design_links: Lines = ()
+    owner: Line = ""
+    counterparts: tuple[Id, ...] = ()
+
+
+class CustomerRelations(Value):
+    """The strategy that keeps one customer persona paying, in fields."""
+
+    persona: Id
+    promise: Prose = ""
+    rights: Prose = ""
+    payment_problems: Prose = ""
+    reasons_to_stay: Prose = ""
+    signs_of_leaving: Prose = ""
+    contact_rhythm: Prose = ""
+    responsible: Line = ""
+
+
+class RaidEntry(Value):
+    id: Id
+    kind: RaidKind
+    statement: Line = Field(min_length=1)
+    response: Prose = ""
+    owner: Line = ""
+
+
+class OpenQuestion(Value):
+    id: Id
+    question: Line = Field(min_length=1)
+    answer: Prose = ""
+    owner: Line = ""
+    due_on: date | None = None
+
+
+class Decision(Value):
+    id: Id
+    statement: Line = Field(min_length=1)
+    reason: Prose = ""
+    decided_on: date | None = None
+    decided_by: Line = ""
+
+
+class Document(Value):
+    """A whole PRD. Ids are unique within their list, and every id that is named is there."""
+
+    schema_: Literal[1] = Field(default=1, alias="schema")
+    product: Product
+    personas: tuple[Persona, ...] = ()
+    influences: tuple[Influence, ...] = ()
+    prd: Prd
+    sections: tuple[Section, ...] = ()
+    goals: tuple[Goal, ...] = ()
+    non_goals: tuple[NonGoal, ...] = ()
+    requirements: tuple[Requirement, ...] = ()
+    customer_relations: tuple[CustomerRelations, ...] = ()
+    raid_log: tuple[RaidEntry, ...] = ()
+    open_questions: tuple[OpenQuestion, ...] = ()
+    decisions: tuple[Decision, ...] = ()
+
+    model_config = ConfigDict(validate_by_name=True, validate_by_alias=True, serialize_by_alias=True)
+
+    @model_validator(mode="after")
+    def _ids_hold(self) -> Self:
+        personas = _unique("persona", [persona.id for persona in self.personas])
+        goals = _unique("goal", [goal.id for goal in self.goals])
+        requirements = _unique("requirement", [requirement.id for requirement in self.requirements])
+        _unique("section", [section.kind for section in self.sections])
+        _unique("customer relations strategy", [entry.persona for entry in self.customer_relations])
+        for name in ("non_goals", "raid_log", "open_questions", "decisions"):
+            _unique(name, [entry.id for entry in getattr(self, name)])
+        for requirement in self.requirements:
+            _known(requirement.id, "persona", requirement.personas, personas)
+            _known(requirement.id, "counterpart", requirement.counterparts, requirements)
+        for influence in self.influences:
+            _known("an influence", "persona", (influence.source, influence.target), personas)
+        for entry in self.customer_relations:
+            _known("a customer relations strategy", "persona", (entry.persona,), personas)
+        for goal in self.goals:
+            if goal.feeds is not None:
+                _known(goal.id, "goal", (goal.feeds,), goals)
+        return self
+
+    def section(self, kind: SectionKind) -> str:
+        """The text of a prose section, empty where nobody has written it."""
+        return next((section.text for section in self.sections if section.kind == kind), "")
+
+    def facing(self, facing: Facing) -> tuple[Requirement, ...]:
+        return tuple(requirement for requirement in self.requirements if requirement.facing == facing)
+
+    def goals_of(self, side: Side) -> tuple[Goal, ...]:
+        return tuple(goal for goal in self.goals if goal.side == side)
+
+    def to_json(self) -> str:
+        """The public JSON form: UTF-8, indented, in the order of the schema, ending in a line break."""
+        return self.model_dump_json(indent=2) + "\n"
+
+    @classmethod
+    def from_json(cls, source: str | bytes) -> Self:
+        """Read the public JSON form. Raises `pydantic.ValidationError` naming the place that is wrong."""
+        return cls.model_validate_json(source)
+
+
+def _unique(what: str, ids: list[str]) -> frozenset[str]:
+    seen: set[str] = set()
+    for id_ in ids:
+        if id_ in seen:
+            raise ValueError(f"{what} {id_} is there twice")
+        seen.add(id_)
+    return frozenset(seen)
+
+
+def _known(where: str, what: str, ids: tuple[str, ...], known: frozenset[str]) -> None:
+    for id_ in ids:
+        if id_ not in known:
+            raise ValueError(f"{where} names the {what} {id_}, which is not in the document")

@@ -1,0 +1,162 @@
+"""Writing fields of a draft, with the revision that their writer saw, and keeping what was there before."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any, cast
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.db.models import F, Model
+
+from .models import Change, Revised
+
+type Plain = str | int | bool | list[int] | None
+"""A field's value as history keeps it and as two values are compared."""
+
+
+@dataclass(frozen=True)
+class Clash:
+    """A field that somebody else changed since its writer looked."""
+
+    yours: Plain
+    theirs: Plain
+    revision: int
+
+
+class StaleEdit(Exception):
+    """Somebody else changed these fields since the writer looked; nothing was written."""
+
+    def __init__(self, row: Revised, clashes: Mapping[str, Clash]) -> None:
+        super().__init__(f"{row.label}: {', '.join(clashes)}")
+        self.row = row
+        self.clashes = clashes
+
+
+def pk_of(row: Model) -> int:
+    return cast(int, row.pk)
+
+
+def plain(value: object) -> Plain:
+    if isinstance(value, Model):
+        return pk_of(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return format(value.quantize(Decimal("0.01")), "f")
+    if isinstance(value, (list, tuple, set, frozenset)):
+        return sorted(entry if isinstance(entry, int) else pk_of(entry) for entry in value)
+    if value is None or isinstance(value, (str, int)):
+        return value
+    raise TypeError(f"history cannot keep a {type(value).__name__}")
+
+
+def current(row: Revised, field: str) -> Plain:
+    """The value a field has now. A relation costs a query, unless it was prefetched."""
+    if field in row.RELATIONS:
+        return plain([related.pk for related in getattr(row, field).all()])
+    column = row._meta.get_field(field)
+    return plain(getattr(row, f"{field}_id" if column.is_relation else field))
+
+
+def value_at(row: Revised, field: str, revision: int) -> Plain:
+    """The value a field had at a revision. Raises `LookupError` for one that never was."""
+    if revision == row.revision_of(field):
+        return current(row, field)
+    change = Change.objects.of(row).filter(field=field, revision=revision + 1).order_by("id").last()
+    if change is None:
+        raise LookupError(f"{row.label} has no revision {revision} of {field}")
+    return cast(Plain, change.before)
+
+
+def change_of(row: Revised, verb: Change.Verb, *, by: AbstractBaseUser | None, **values: Any) -> Change:
+    """An unsaved `Change` about a row, for one `save()` or for `bulk_create`."""
+    subject = row._meta.model_name or ""
+    return Change(
+        by_id=by and by.pk,
+        product_id=row.pk if subject == "product" else getattr(row, "product_id"),  # noqa: B009  # each has one
+        prd_id=row.pk if subject == "prd" else getattr(row, "prd_id", None),
+        verb=verb,
+        subject=subject,
+        subject_id=row.pk,
+        label=row.label[:500],
+        **values,
+    )
+
+
+def write(
+    row: Revised, values: Mapping[str, Any], *, seen: Mapping[str, int], by: AbstractBaseUser | None
+) -> frozenset[str]:
+    """Write the fields that differ from what is stored, all of them or none; return their names.
+
+    `row` was read under the lock that the calling action holds. A field may be left out of `seen` only
+    where nobody can have typed over it (a press of a button). Raises `StaleEdit`.
+    """
+    settled = {field: _settle(row, field, value, seen.get(field)) for field, value in values.items()}
+    clashes = {field: clash for field, clash in settled.items() if isinstance(clash, Clash)}
+    if clashes:
+        raise StaleEdit(row, clashes)
+    wanted = {field: plain(value) for field, value in settled.items()}
+    before = {field: current(row, field) for field in values}
+    changed = [field for field in values if wanted[field] != before[field]]
+    if not changed:
+        return frozenset()
+    revisions = row.revisions | {field: row.revision_of(field) + 1 for field in changed}
+    columns = {field: values[field] for field in changed if field not in row.RELATIONS}
+    written = (
+        type(row)
+        ._base_manager.filter(pk=row.pk, revision=row.revision)
+        .update(**columns, revisions=revisions, revision=F("revision") + 1)
+    )
+    if not written:
+        raise StaleEdit(
+            row, {field: Clash(wanted[field], before[field], row.revision_of(field)) for field in changed}
+        )
+    for field in changed:
+        if field in row.RELATIONS:
+            _write_relation(row, field, wanted[field], before[field])
+        else:
+            setattr(row, field, values[field])
+    row.revision, row.revisions = row.revision + 1, revisions
+    Change.objects.bulk_create(
+        change_of(
+            row,
+            Change.Verb.EDITED,
+            by=by,
+            field=field,
+            before=before[field],
+            after=wanted[field],
+            revision=revisions[field],
+        )
+        for field in changed
+    )
+    return frozenset(changed)
+
+
+def _settle(row: Revised, field: str, value: object, seen: int | None) -> Plain | Clash:
+    """What the field should become, or the clash that keeps it from becoming anything."""
+    typed, stored = plain(value), current(row, field)
+    if typed == stored or seen is None or seen == row.revision_of(field):
+        return typed
+    try:
+        base = value_at(row, field, seen)
+    except LookupError:
+        return Clash(typed, stored, row.revision_of(field))
+    if field in row.RELATIONS:
+        return _merged(base, typed, stored)
+    # A form without JavaScript sends every field: one that its writer left alone is no edit.
+    return stored if typed == base else Clash(typed, stored, row.revision_of(field))
+
+
+def _merged(base: Plain, typed: Plain, stored: Plain) -> list[int]:
+    old, mine, theirs = ({*value} if isinstance(value, list) else set() for value in (base, typed, stored))
+    return sorted((theirs | (mine - old)) - (old - mine))
+
+
+def _write_relation(row: Revised, field: str, wanted: Plain, before: Plain) -> None:
+    new, old = ({*value} if isinstance(value, list) else set() for value in (wanted, before))
+    manager = getattr(row, field)
+    if old - new:
+        manager.remove(*(old - new))
+    if new - old:
+        manager.add(*(new - old))

@@ -1,0 +1,74 @@
+"""Who changed what, when. One `Change` for every write to a draft, written by the action that made it."""
+
+from typing import ClassVar, Self
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+
+
+class ChangeQuerySet(models.QuerySet["Change"]):
+    def of(self, row: models.Model) -> Self:
+        return self.filter(subject=row._meta.model_name, subject_id=row.pk)
+
+    def of_prd(self, prd_id: int) -> Self:
+        return self.filter(prd_id=prd_id)
+
+
+class Change(models.Model):
+    """One field written, or one row created, moved, deleted or brought back.
+
+    It names what it is about by plain ids: history outlives what it tells of, and stands below it.
+    """
+
+    class Verb(models.TextChoices):
+        CREATED = "created"
+        EDITED = "edited"
+        MOVED = "moved"
+        DELETED = "deleted"
+        RESTORED = "restored"
+
+    at = models.DateTimeField(default=timezone.now)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    product_id = models.BigIntegerField()
+    prd_id = models.BigIntegerField(null=True)
+    verb = models.CharField(max_length=10, choices=Verb)
+    subject = models.CharField(max_length=30)
+    subject_id = models.BigIntegerField()
+    label = models.CharField(max_length=500)
+    field = models.CharField(max_length=30, blank=True)
+    revision = models.PositiveIntegerField(default=1)
+    before = models.JSONField(null=True)
+    after = models.JSONField(null=True)
+
+    objects = ChangeQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["product_id", "prd_id", "-id"], name="change_by_prd"),
+            models.Index(fields=["subject", "subject_id", "field", "revision"], name="change_by_subject"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.label} {self.field} {self.verb}".replace("  ", " ")
+
+
+class Revised(models.Model):
+    """A row whose fields are edited one by one, each with a revision that its writers must have seen."""
+
+    RELATIONS: ClassVar[tuple[str, ...]] = ()
+    """Many-to-many fields that are edited as sets of ids; sets merge, so they never clash."""
+
+    revision = models.PositiveIntegerField(default=1)
+    revisions = models.JSONField(default=dict)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def label(self) -> str:
+        """What history calls this row."""
+        return str(self)
+
+    def revision_of(self, field: str) -> int:
+        return int(self.revisions.get(field, 1))

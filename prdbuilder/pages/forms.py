@@ -1,0 +1,44 @@
+"""How every form looks and what every text field refuses."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.forms.renderers import TemplatesSetting
+
+from prdbuilder.document.text import Unstorable, storable
+
+
+class Renderer(TemplatesSetting):
+    form_template_name = "forms/form.html"
+    field_template_name = "forms/field.html"
+
+
+def refuse_unstorable(text: str) -> None:
+    """The one guard at the form: what the database cannot hold is said next to the field."""
+    try:
+        storable(text)
+    except Unstorable as error:
+        raise ValidationError(str(error)) from error
+
+
+class Form(forms.Form):
+    """A form in the look of the house; its texts hold only what can be stored."""
+
+    template_name = "forms/form.html"
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        guard(self)
+
+
+class ModelForm(forms.ModelForm):  # type: ignore[type-arg]  # each form says its model in Meta
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        guard(self)
+
+
+def guard(form: forms.BaseForm) -> None:
+    for field in form.fields.values():
+        if isinstance(field, forms.CharField):
+            field.validators.append(refuse_unstorable)

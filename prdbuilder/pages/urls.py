@@ -1,0 +1,5 @@
+"""Every address, module by module."""
+
+from django.urls import URLPattern, URLResolver
+
+urlpatterns: list[URLPattern | URLResolver] = []

@@ -1,0 +1,243 @@
+"""Every change to a draft. Each locks the PRD, checks what its writer saw, and leaves a `Change`."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+
+from prdbuilder.document.schema import Facing
+from prdbuilder.history.actions import change_of, write
+from prdbuilder.history.models import Change
+from stakeholders.actions import next_numbers
+from stakeholders.models import Counter, Persona, Product
+
+from .models import Entry, Goal, Part, Prd, Requirement, Strategy
+
+type By = AbstractBaseUser | None
+
+
+class Gone(Exception):
+    """What was to be written was deleted or moved away since the writer looked."""
+
+
+def lock(*prd_ids: int) -> None:
+    """Hold these PRDs until the transaction ends, in one order everywhere, and note that they changed."""
+    for prd_id in sorted(set(prd_ids)):
+        Prd.objects.filter(pk=prd_id).update(modified_at=timezone.now())
+
+
+@transaction.atomic
+def create_prd(product: Product, title: str, *, by: By, **fields: Any) -> Prd:
+    [number] = next_numbers(product.pk, Counter.Kind.PRD)
+    prd = Prd.objects.create(product=product, number=number, title=title, **fields)
+    change_of(prd, Change.Verb.CREATED, by=by).save()
+    return prd
+
+
+@transaction.atomic
+def edit_prd(prd: Prd, values: Mapping[str, Any], *, seen: Mapping[str, int], by: By) -> Prd:
+    """Raises `StaleEdit`."""
+    lock(prd.pk)
+    row = Prd.objects.select_related("product").get(pk=prd.pk)
+    write(row, values, seen=seen, by=by)
+    return row
+
+
+def _present[P: Part](part: P) -> P:
+    """The row as it is under the lock. Raises `Gone`."""
+    row = type(part)._default_manager.filter(pk=part.pk, prd_id=part.prd_id, deleted_at=None).first()
+    if row is None:
+        raise Gone(part.label)
+    row.product, row.prd = part.product, part.prd
+    return row
+
+
+@transaction.atomic
+def edit_part[P: Part](part: P, values: Mapping[str, Any], *, seen: Mapping[str, int], by: By) -> P:
+    """Write fields of a goal, a requirement or an entry. Raises `StaleEdit` or `Gone`."""
+    lock(part.prd_id)
+    row = _present(part)
+    changed = write(row, values, seen=seen, by=by)
+    if isinstance(row, Requirement) and "counterparts" in changed:
+        _tell_counterparts(row, values["counterparts"], by)
+    return row
+
+
+def _tell_counterparts(requirement: Requirement, counterparts: Iterable[Requirement], by: By) -> None:
+    """A thread has two ends: the history of the others says so as well."""
+    Change.objects.bulk_create(
+        change_of(other, Change.Verb.EDITED, by=by, field="counterparts", after=[requirement.pk])
+        for other in counterparts
+    )
+
+
+@transaction.atomic
+def edit_strategy(
+    prd: Prd, persona: Persona, values: Mapping[str, Any], *, seen: Mapping[str, int], by: By
+) -> Strategy:
+    """Write the strategy for one customer persona; the first word makes it. Raises `StaleEdit`."""
+    lock(prd.pk)
+    strategy, _ = Strategy.objects.select_related("persona").get_or_create(
+        product_id=prd.product_id, prd=prd, persona=persona
+    )
+    write(strategy, values, seen=seen, by=by)
+    return strategy
+
+
+def _last_position(rows: Any) -> int:
+    return int(rows.aggregate(last=Max("position"))["last"] or 0)
+
+
+@transaction.atomic
+def add_requirements(prd: Prd, lines: Sequence[Mapping[str, Any]], *, by: By) -> list[Requirement]:
+    """New requirements at the end of their sides, in this order.
+
+    A line holds the fields of a requirement, `statement` at least; `personas` are of the same product.
+    """
+    lock(prd.pk)
+    position = _last_position(prd.requirements)
+    numbers = next_numbers(prd.product_id, Counter.Kind.REQUIREMENT, len(lines))
+    rows = [
+        Requirement(
+            product=prd.product,
+            prd=prd,
+            number=number,
+            position=position + place,
+            **{field: value for field, value in line.items() if field != "personas"},
+        )
+        for place, (number, line) in enumerate(zip(numbers, lines, strict=True), start=1)
+    ]
+    Requirement.objects.bulk_create(rows)
+    Requirement.personas.through.objects.bulk_create(
+        Requirement.personas.through(requirement_id=row.pk, persona_id=persona.pk)
+        for row, line in zip(rows, lines, strict=True)
+        for persona in line.get("personas", ())
+    )
+    Change.objects.bulk_create(
+        change_of(row, Change.Verb.CREATED, by=by, field="statement", after=row.statement) for row in rows
+    )
+    return rows
+
+
+@transaction.atomic
+def add_part[P: Goal | Entry](model: type[P], prd: Prd, *, by: By, **fields: Any) -> P:
+    """A new goal or entry at the end of its list."""
+    lock(prd.pk)
+    row = model(product=prd.product, prd=prd, **fields)
+    row.position = _last_position(model._default_manager.filter(prd=prd)) + 1
+    row.save()
+    change_of(row, Change.Verb.CREATED, by=by, field="statement", after=row.statement).save()
+    return row
+
+
+@transaction.atomic
+def delete_parts(parts: Sequence[Part], *, by: By, deleted: bool = True) -> None:
+    """Take rows off the page, or bring them back to where they were. All are of one model."""
+    lock(*(part.prd_id for part in parts))
+    model = type(parts[0])
+    model._default_manager.filter(pk__in=[part.pk for part in parts]).update(
+        deleted_at=timezone.now() if deleted else None
+    )
+    verb = Change.Verb.DELETED if deleted else Change.Verb.RESTORED
+    Change.objects.bulk_create(change_of(part, verb, by=by) for part in parts)
+
+
+@transaction.atomic
+def move_requirements(
+    requirements: Sequence[Requirement],
+    *,
+    facing: str | None = None,
+    before: Requirement | None = None,
+    into: Prd | None = None,
+    by: By,
+) -> list[Requirement]:
+    """Move requirements together: to a side, before another one (else to the end), into another PRD.
+
+    Without `facing` each keeps its side. They keep their order among themselves. Raises `Gone`.
+    """
+    target = into or requirements[0].prd
+    lock(target.pk, *(requirement.prd_id for requirement in requirements))
+    moving = _all_present(requirements)
+    was = {row.pk: _place(row) for row in moving}
+    for row in moving:
+        row.facing = facing or row.facing
+        row.prd = target
+    _reorder(target, moving, before)
+    Requirement.objects.bulk_update(moving, ["facing", "prd", "position"])
+    Change.objects.bulk_create(
+        change_of(row, Change.Verb.MOVED, by=by, field="facing", before=was[row.pk], after=_place(row))
+        for row in moving
+    )
+    return moving
+
+
+def _all_present(requirements: Sequence[Requirement]) -> list[Requirement]:
+    """The rows as they are under the lock, in the order given. Raises `Gone` if one is missing."""
+    rows = (
+        Requirement.objects.present()
+        .select_related("product", "prd")
+        .in_bulk([row.pk for row in requirements])
+    )
+    for row in requirements:
+        if row.pk not in rows or rows[row.pk].prd_id != row.prd_id:
+            raise Gone(row.label)
+    return [rows[row.pk] for row in requirements]
+
+
+def _place(row: Requirement) -> dict[str, Any]:
+    return {"prd": row.prd_id, "facing": row.facing, "position": row.position}
+
+
+def _reorder(prd: Prd, moving: Sequence[Requirement], before: Requirement | None) -> None:
+    """Give the moving rows their positions, and push those behind them back where that is needed."""
+    ids = {row.pk for row in moving}
+    others = list(Requirement.objects.filter(prd=prd).exclude(pk__in=ids).in_order().only("pk", "position"))
+    place = next((index for index, row in enumerate(others) if before and row.pk == before.pk), len(others))
+    ordered = [*others[:place], *moving, *others[place:]]
+    pushed = []
+    for position, row in enumerate(ordered, start=1):
+        if row.position != position and row.pk not in ids:
+            pushed.append(row)
+        row.position = position
+    Requirement.objects.bulk_update(pushed, ["position"], batch_size=500)
+
+
+@transaction.atomic
+def shift_requirement(requirement: Requirement, step: int, *, by: By) -> Requirement:
+    """Move a requirement by one place among its own side: up (-1) or down (+1). Raises `Gone`."""
+    lock(requirement.prd_id)
+    side = list(
+        Requirement.objects.present()
+        .filter(prd=requirement.prd_id, facing=requirement.facing)
+        .in_order()
+        .select_related("product", "prd")
+    )
+    place = next((index for index, row in enumerate(side) if row.pk == requirement.pk), None)
+    if place is None:
+        raise Gone(requirement.label)
+    rest = side[:place] + side[place + 1 :]
+    to = min(max(place + step, 0), len(rest))
+    if to == place:
+        return requirement
+    before = rest[to] if to < len(rest) else _first_after(side[-1], requirement)
+    [moved] = move_requirements([requirement], before=before, by=by)
+    return moved
+
+
+def _first_after(last: Requirement, moving: Requirement) -> Requirement | None:
+    """Whatever follows the end of a side in the PRD's one order of positions."""
+    return (
+        Requirement.objects.filter(prd=last.prd_id, position__gt=last.position)
+        .exclude(pk=moving.pk)
+        .in_order()
+        .first()
+    )
+
+
+def side_suggested(personas: Iterable[Persona]) -> str:
+    """The facing that the named personas suggest: only where all that are known stand on one side."""
+    sides = {persona.suggests for persona in personas} - {None}
+    return str(sides.pop()) if len(sides) == 1 else Facing.UNSORTED.value

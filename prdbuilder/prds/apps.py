@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class PrdsConfig(AppConfig):
+    name = "prdbuilder.prds"

@@ -1,0 +1,219 @@
+"""From rows to a `Document`, in a number of queries that does not depend on how long the PRD is."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from django.db.models import Prefetch
+
+from prdbuilder.document import schema
+from prdbuilder.document.schema import Document, Facing, Side
+from stakeholders.models import Influence, Persona
+
+from .models import Entry, Goal, Prd, Requirement, Strategy
+
+
+@dataclass(frozen=True)
+class Rows:
+    """All that a PRD is made of, with revisions and in order, without what is deleted."""
+
+    prd: Prd
+    personas: list[Persona]
+    influences: list[Influence]
+    requirements: list[Requirement]
+    goals: list[Goal]
+    entries: list[Entry]
+    strategies: list[Strategy]
+    persona_slugs: dict[int, str] = field(default_factory=dict)
+
+
+def rows_of(prd: Prd) -> Rows:
+    """Load a PRD whose product is loaded already. Eight queries."""
+    personas = list(Persona.objects.present().filter(product=prd.product_id).in_order())
+    named = Prefetch("personas", Persona.objects.present().in_order())
+    linked = Prefetch(
+        "counterparts", Requirement.objects.present().filter(prd=prd).only("pk", "number", "facing")
+    )
+    requirements = list(
+        Requirement.objects.present().filter(prd=prd).in_order().prefetch_related(named, linked)
+    )
+    for requirement in requirements:
+        requirement.product, requirement.prd = prd.product, prd
+    return Rows(
+        prd=prd,
+        personas=personas,
+        influences=list(Influence.objects.filter(product=prd.product_id).order_by("pk")),
+        requirements=requirements,
+        goals=list(Goal.objects.present().filter(prd=prd).in_order()),
+        entries=list(Entry.objects.present().filter(prd=prd).in_order()),
+        strategies=list(Strategy.objects.filter(prd=prd).order_by("pk")),
+        persona_slugs={persona.pk: persona.slug for persona in personas},
+    )
+
+
+def load(prd: Prd) -> Document:
+    """The PRD as a `Document`. Its product must be loaded already, or costs one query more."""
+    return document_of(rows_of(prd))
+
+
+def document_of(rows: Rows) -> Document:
+    slugs = rows.persona_slugs
+    return Document(
+        product=product_value(rows.prd),
+        personas=tuple(persona_value(persona) for persona in rows.personas),
+        influences=tuple(
+            schema.Influence(
+                source=slugs[influence.source_id],
+                target=slugs[influence.target_id],
+                mechanism=influence.mechanism,
+                strength=schema.Strength(influence.strength),
+                felt_within=influence.felt_within,
+            )
+            for influence in rows.influences
+            if influence.source_id in slugs and influence.target_id in slugs
+        ),
+        prd=prd_value(rows.prd),
+        sections=tuple(
+            schema.Section(kind=schema.SectionKind(kind), text=getattr(rows.prd, kind))
+            for kind in Prd.SECTIONS
+            if getattr(rows.prd, kind)
+        ),
+        goals=_goals(rows.goals),
+        requirements=tuple(requirement_value(requirement) for requirement in rows.requirements),
+        customer_relations=tuple(
+            strategy_value(strategy, slugs[strategy.persona_id])
+            for strategy in rows.strategies
+            if strategy.persona_id in slugs and any(getattr(strategy, name) for name in Strategy.FIELDS)
+        ),
+        **_entries(rows.entries),
+    )
+
+
+def product_value(prd: Prd) -> schema.Product:
+    product = prd.product
+    return schema.Product(
+        key=product.key,
+        name=product.name,
+        vision=product.vision,
+        stage=schema.Stage(product.stage),
+        currency=product.currency,
+    )
+
+
+def prd_value(prd: Prd) -> schema.Prd:
+    return schema.Prd(
+        number=prd.number,
+        title=prd.title,
+        status=schema.PrdStatus(prd.status),
+        owner=prd.owner,
+        language=prd.language,
+        starts_on=prd.starts_on,
+        due_on=prd.due_on,
+        review_on=prd.review_on,
+        created_at=prd.created_at,
+        modified_at=prd.modified_at,
+    )
+
+
+def lines(text: str) -> tuple[str, ...]:
+    """A list that is edited as text, one entry a line."""
+    return tuple(line for line in text.splitlines() if line.strip())
+
+
+def persona_value(persona: Persona) -> schema.Persona:
+    return schema.Persona(
+        id=persona.slug,
+        name=persona.name,
+        pays=persona.pays,
+        uses=persona.uses,
+        description=persona.description,
+        goals=lines(persona.goals),
+        pains=lines(persona.pains),
+        quote=persona.quote,
+        people=persona.people,
+        yearly_revenue=persona.yearly_revenue,
+        studied_by=persona.studied_by,
+        stops_paying_when=persona.stops_paying_when,
+        stops_using_when=persona.stops_using_when,
+    )
+
+
+def _goals(goals: Iterable[Goal]) -> tuple[schema.Goal, ...]:
+    present = {goal.pk: goal for goal in goals}
+    return tuple(
+        schema.Goal(
+            id=f"G{goal.pk}",
+            side=Side(goal.side),
+            statement=goal.statement,
+            metric=goal.metric,
+            baseline=goal.baseline,
+            target=goal.target,
+            due_on=goal.due_on,
+            feeds=f"G{goal.feeds_id}" if goal.feeds_id in present else None,
+        )
+        for goal in present.values()
+    )
+
+
+def requirement_value(requirement: Requirement) -> schema.Requirement:
+    """Needs its product, personas and counterparts to be loaded; costs no query then."""
+    key = requirement.product.key
+    return schema.Requirement(
+        id=requirement.code,
+        statement=requirement.statement,
+        facing=Facing(requirement.facing),
+        personas=tuple(persona.slug for persona in requirement.personas.all()),
+        priority=schema.Priority(requirement.priority) if requirement.priority else None,
+        status=schema.RequirementStatus(requirement.status),
+        rationale=requirement.rationale,
+        criteria=lines(requirement.criteria),
+        evidence=requirement.evidence,
+        design_links=lines(requirement.design_links),
+        owner=requirement.owner,
+        counterparts=tuple(
+            f"{key}-{other.number}"
+            for other in sorted(requirement.counterparts.all(), key=lambda other: other.number)
+            if {other.facing, requirement.facing} == {Facing.CUSTOMER, Facing.USER}
+        ),
+    )
+
+
+def strategy_value(strategy: Strategy, persona: str) -> schema.CustomerRelations:
+    return schema.CustomerRelations(
+        persona=persona, **{name: getattr(strategy, name) for name in Strategy.FIELDS}
+    )
+
+
+def _entries(entries: Iterable[Entry]) -> dict[str, tuple[schema.Value, ...]]:
+    non_goals: list[schema.Value] = []
+    raid_log: list[schema.Value] = []
+    open_questions: list[schema.Value] = []
+    decisions: list[schema.Value] = []
+    for entry in entries:
+        id_, said, detail = f"E{entry.pk}", entry.statement, entry.detail
+        match entry.kind:
+            case Entry.Kind.NON_GOAL:
+                non_goals.append(schema.NonGoal(id=id_, statement=said, reason=detail))
+            case Entry.Kind.OPEN_QUESTION:
+                open_questions.append(
+                    schema.OpenQuestion(
+                        id=id_, question=said, answer=detail, owner=entry.owner, due_on=entry.day
+                    )
+                )
+            case Entry.Kind.DECISION:
+                decisions.append(
+                    schema.Decision(
+                        id=id_, statement=said, reason=detail, decided_by=entry.owner, decided_on=entry.day
+                    )
+                )
+            case kind:
+                raid_log.append(
+                    schema.RaidEntry(
+                        id=id_, kind=schema.RaidKind(kind), statement=said, response=detail, owner=entry.owner
+                    )
+                )
+    return {
+        "non_goals": tuple(non_goals),
+        "raid_log": tuple(raid_log),
+        "open_questions": tuple(open_questions),
+        "decisions": tuple(decisions),
+    }

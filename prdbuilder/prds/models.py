@@ -1,0 +1,260 @@
+"""The PRD being drafted, as rows. The value that leaves here is a `Document`."""
+
+from typing import Self
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import AnonymousUser
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+
+from prdbuilder.document.schema import Facing, Side
+from prdbuilder.document.text import LINE_LIMIT
+from prdbuilder.history.models import Revised
+from stakeholders.models import Persona, Product
+
+
+class PrdQuerySet(models.QuerySet["Prd"]):
+    def visible_to(self, user: AbstractBaseUser | AnonymousUser) -> Self:
+        return self.filter(product__members__user=user.pk)
+
+    def with_role_of(self, user: AbstractBaseUser | AnonymousUser) -> Self:
+        """Visible to the person, with the product and their `role` and `home_side`, in one query."""
+        return (
+            self.visible_to(user)
+            .select_related("product")
+            .annotate(
+                role=models.F("product__members__role"), home_side=models.F("product__members__home_side")
+            )
+        )
+
+
+class Prd(Revised):
+    """`summary` … `release_criteria` are the sections; the last is a list in Markdown like the others."""
+
+    SECTIONS = ("summary", "problem", "evidence", "scope", "release_criteria")
+
+    class Status(models.TextChoices):
+        DRAFT = "draft", "Draft"
+        IN_REVIEW = "in_review", "In review"
+        FINAL = "final", "Final"
+        ARCHIVED = "archived", "Archived"
+
+    product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="prds")
+    number = models.PositiveIntegerField()
+    title = models.CharField(max_length=LINE_LIMIT)
+    status = models.CharField(max_length=10, choices=Status, default=Status.DRAFT)
+    owner = models.CharField(max_length=LINE_LIMIT, blank=True)
+    language = models.CharField(max_length=20, default="en")
+    starts_on = models.DateField(null=True, blank=True)
+    due_on = models.DateField(null=True, blank=True)
+    review_on = models.DateField(null=True, blank=True)
+    summary = models.TextField(blank=True)
+    problem = models.TextField(blank=True)
+    evidence = models.TextField(blank=True)
+    scope = models.TextField(blank=True)
+    release_criteria = models.TextField(blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+    modified_at = models.DateTimeField(default=timezone.now)
+
+    objects = PrdQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "PRD"
+        constraints = [
+            models.UniqueConstraint(fields=["product", "number"], name="prd_number_once"),
+            models.CheckConstraint(condition=~Q(title=""), name="prd_has_title"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("editor", args=[self.product.key, self.number])
+
+
+class PartQuerySet[P: Part](models.QuerySet[P]):
+    def present(self) -> Self:
+        return self.filter(deleted_at=None)
+
+    def in_order(self) -> Self:
+        return self.order_by("position", "pk")
+
+
+class Part(Revised):
+    """A row of a PRD's list. What is deleted stays, and can be brought back."""
+
+    product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="+")
+    prd = models.ForeignKey(Prd, on_delete=models.CASCADE, related_name="%(class)ss")
+    position = models.PositiveIntegerField(default=0)
+    created_at = models.DateTimeField(default=timezone.now)
+    deleted_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        abstract = True
+
+
+class Goal(Part):
+    class SideChoice(models.TextChoices):
+        CUSTOMER = Side.CUSTOMER.value, "Customer"
+        USER = Side.USER.value, "User"
+
+    side = models.CharField(max_length=8, choices=SideChoice)
+    statement = models.CharField(max_length=LINE_LIMIT)
+    metric = models.CharField(max_length=LINE_LIMIT, blank=True)
+    baseline = models.CharField(max_length=LINE_LIMIT, blank=True)
+    target = models.CharField(max_length=LINE_LIMIT, blank=True)
+    due_on = models.DateField(null=True, blank=True)
+    feeds = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="fed_by")
+
+    objects = PartQuerySet["Goal"].as_manager()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=~Q(statement=""), name="goal_has_statement")]
+
+    def __str__(self) -> str:
+        return self.statement
+
+
+class Requirement(Part):
+    RELATIONS = ("personas", "counterparts")
+
+    class FacingChoice(models.TextChoices):
+        CUSTOMER = Facing.CUSTOMER.value, "Customer-facing"
+        USER = Facing.USER.value, "User-facing"
+        UNSORTED = Facing.UNSORTED.value, "Unsorted"
+
+    class Priority(models.TextChoices):
+        MUST = "must", "Must"
+        SHOULD = "should", "Should"
+        COULD = "could", "Could"
+        WONT = "wont", "Won't"
+
+    class Status(models.TextChoices):
+        PROPOSED = "proposed", "Proposed"
+        AGREED = "agreed", "Agreed"
+        DONE = "done", "Done"
+        DROPPED = "dropped", "Dropped"
+
+    number = models.PositiveIntegerField()
+    statement = models.CharField(max_length=LINE_LIMIT)
+    facing = models.CharField(max_length=8, choices=FacingChoice, default=FacingChoice.UNSORTED)
+    personas = models.ManyToManyField(Persona, blank=True, related_name="requirements")
+    priority = models.CharField(max_length=6, choices=Priority, blank=True)
+    status = models.CharField(max_length=8, choices=Status, default=Status.PROPOSED)
+    rationale = models.TextField(blank=True)
+    criteria = models.TextField(blank=True, help_text="One a line.")
+    evidence = models.TextField(blank=True)
+    design_links = models.TextField(blank=True, help_text="One address a line.")
+    owner = models.CharField(max_length=LINE_LIMIT, blank=True)
+    counterparts = models.ManyToManyField("self", blank=True)
+
+    objects = PartQuerySet["Requirement"].as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["product", "number"], name="requirement_number_once"),
+            models.CheckConstraint(condition=~Q(statement=""), name="requirement_has_statement"),
+        ]
+        indexes = [models.Index(fields=["prd", "facing", "position"], name="requirement_in_order")]
+
+    def __str__(self) -> str:
+        return self.statement
+
+    @property
+    def code(self) -> str:
+        """The id that people see. Needs the product to be loaded."""
+        return f"{self.product.key}-{self.number}"
+
+    @property
+    def label(self) -> str:
+        return self.code
+
+    def get_absolute_url(self) -> str:
+        return reverse("requirement", args=[self.product.key, self.prd.number, self.number])
+
+
+class Strategy(Revised):
+    """The customer relations strategy for one customer persona of a PRD."""
+
+    product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="+")
+    prd = models.ForeignKey(Prd, on_delete=models.CASCADE, related_name="strategies")
+    persona = models.ForeignKey(Persona, on_delete=models.CASCADE, related_name="strategies")
+    promise = models.TextField(blank=True)
+    rights = models.TextField("rights protected", blank=True)
+    payment_problems = models.TextField("payment problems, and what then happens", blank=True)
+    reasons_to_stay = models.TextField(blank=True)
+    signs_of_leaving = models.TextField(blank=True)
+    contact_rhythm = models.TextField(blank=True)
+    responsible = models.CharField("who is responsible", max_length=LINE_LIMIT, blank=True)
+
+    FIELDS = (
+        "promise",
+        "rights",
+        "payment_problems",
+        "reasons_to_stay",
+        "signs_of_leaving",
+        "contact_rhythm",
+        "responsible",
+    )
+
+    class Meta:
+        verbose_name = "customer relations strategy"
+        verbose_name_plural = "customer relations strategies"
+        constraints = [models.UniqueConstraint(fields=["prd", "persona"], name="strategy_once")]
+
+    def __str__(self) -> str:
+        return f"Customer relations: {self.persona}"
+
+
+class Entry(Part):
+    """A line of one of the PRD's logs: a statement, what there is to say about it, by whom and when."""
+
+    class Kind(models.TextChoices):
+        NON_GOAL = "non_goal", "Non-goal"
+        RISK = "risk", "Risk"
+        ASSUMPTION = "assumption", "Assumption"
+        ISSUE = "issue", "Issue"
+        DEPENDENCY = "dependency", "Dependency"
+        OPEN_QUESTION = "open_question", "Open question"
+        DECISION = "decision", "Decision"
+
+    RAID = (Kind.RISK, Kind.ASSUMPTION, Kind.ISSUE, Kind.DEPENDENCY)
+
+    kind = models.CharField(max_length=13, choices=Kind)
+    statement = models.CharField(max_length=LINE_LIMIT)
+    detail = models.TextField(blank=True, help_text="The reason, the response or the answer.")
+    owner = models.CharField(max_length=LINE_LIMIT, blank=True)
+    day = models.DateField(null=True, blank=True, help_text="When a question is due, or a decision was made.")
+
+    objects = PartQuerySet["Entry"].as_manager()
+
+    class Meta:
+        verbose_name_plural = "entries"
+        constraints = [models.CheckConstraint(condition=~Q(statement=""), name="entry_has_statement")]
+
+    def __str__(self) -> str:
+        return self.statement
+
+
+class Picture(models.Model):
+    """A picture that texts of a product name by its SHA-256: `![alt](picture:<sha256>)`."""
+
+    product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="pictures")
+    sha256 = models.CharField(max_length=64)
+    file = models.FileField(upload_to="pictures/")
+    media_type = models.CharField(max_length=20)
+    width = models.PositiveIntegerField()
+    height = models.PositiveIntegerField()
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["product", "sha256"], name="picture_once")]
+
+    def __str__(self) -> str:
+        return f"picture:{self.sha256}"
+
+    @property
+    def address(self) -> str:
+        return reverse("picture", args=[self.product.key, self.sha256])

@@ -1,0 +1,215 @@
+"""Every change to a product, its members, its personas and their influence."""
+
+import hashlib
+import secrets
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.text import slugify
+
+from prdbuilder.history.actions import change_of, write
+from prdbuilder.history.models import Change
+
+from .models import Counter, Function, HomeSide, Influence, Invitation, Member, Persona, Product, Role
+
+INVITATION_DAYS = 14
+
+
+class LastOwner(Exception):
+    """A product must keep an owner who can let others in."""
+
+
+class InvitationClosed(Exception):
+    """The invitation was used, has expired, or never was."""
+
+
+def home_side_of(function: str) -> str:
+    """Where a member of this function opens a PRD: the designer's job is the user's experience."""
+    return HomeSide.USER if function in (Function.DESIGN, Function.RESEARCH) else HomeSide.BOTH
+
+
+@transaction.atomic
+def create_product(
+    *, by: AbstractBaseUser | None, function: str = Function.PRODUCT, **fields: Any
+) -> Product:
+    """A new product, owned by whoever makes it (nobody, from the command line)."""
+    product = Product.objects.create(**fields)
+    Counter.objects.bulk_create(Counter(product=product, kind=kind) for kind in Counter.Kind.values)
+    if by is not None:
+        Member.objects.create(
+            product=product,
+            user_id=by.pk,
+            role=Role.OWNER,
+            function=function,
+            home_side=home_side_of(function),
+        )
+    change_of(product, Change.Verb.CREATED, by=by).save()
+    return product
+
+
+@transaction.atomic
+def edit_product(
+    product: Product, values: Mapping[str, Any], *, seen: Mapping[str, int], by: AbstractBaseUser
+) -> frozenset[str]:
+    """Raises `StaleEdit`."""
+    return write(Product.objects.select_for_update().get(pk=product.pk), values, seen=seen, by=by)
+
+
+@transaction.atomic
+def archive_product(product: Product, *, by: AbstractBaseUser, archived: bool = True) -> None:
+    """Put a product away, where it can be read and brought back, or bring it back."""
+    Product.objects.filter(pk=product.pk).update(archived_at=timezone.now() if archived else None)
+    verb = Change.Verb.DELETED if archived else Change.Verb.RESTORED
+    change_of(product, verb, by=by, field="archived_at").save()
+
+
+def next_numbers(product_id: int, kind: str, count: int = 1) -> range:
+    """Take the next `count` numbers of a kind. Must run in the transaction that uses them."""
+    Counter.objects.filter(product_id=product_id, kind=kind).update(value=F("value") + count)
+    last = Counter.objects.values_list("value", flat=True).get(product_id=product_id, kind=kind)
+    return range(last - count + 1, last + 1)
+
+
+def free_slug(name: str, taken: set[str]) -> str:
+    """A readable id that is not taken yet; `taken` then holds it too."""
+    base = slugify(name, allow_unicode=True)[:70].strip("-") or "persona"
+    slug, number = base, 1
+    while slug in taken:
+        number += 1
+        slug = f"{base}-{number}"
+    taken.add(slug)
+    return slug
+
+
+@transaction.atomic
+def add_persona(product: Product, *, by: AbstractBaseUser | None, **fields: Any) -> Persona:
+    Product.objects.select_for_update().get(pk=product.pk)
+    taken = set(Persona.objects.filter(product=product).values_list("slug", flat=True))
+    persona = Persona.objects.create(product=product, slug=free_slug(fields["name"], taken), **fields)
+    change_of(persona, Change.Verb.CREATED, by=by).save()
+    return persona
+
+
+@transaction.atomic
+def edit_persona(
+    persona: Persona, values: Mapping[str, Any], *, seen: Mapping[str, int], by: AbstractBaseUser
+) -> frozenset[str]:
+    """Raises `StaleEdit`."""
+    Product.objects.select_for_update().get(pk=persona.product_id)
+    return write(Persona.objects.get(pk=persona.pk), values, seen=seen, by=by)
+
+
+@transaction.atomic
+def delete_persona(persona: Persona, *, by: AbstractBaseUser, deleted: bool = True) -> None:
+    """Take a persona off every page, with all that names it kept as it is; or bring it back so."""
+    Persona.objects.filter(pk=persona.pk).update(deleted_at=timezone.now() if deleted else None)
+    change_of(persona, Change.Verb.DELETED if deleted else Change.Verb.RESTORED, by=by).save()
+
+
+@transaction.atomic
+def set_influence(
+    source: Persona,
+    target: Persona,
+    values: Mapping[str, Any],
+    *,
+    seen: Mapping[str, int],
+    by: AbstractBaseUser | None,
+) -> Influence:
+    """Draw the influence of one persona on another, or change the one that is drawn. Raises `StaleEdit`."""
+    Product.objects.select_for_update().get(pk=source.product_id)
+    influence, made = Influence.objects.select_related("source", "target").get_or_create(
+        product_id=source.product_id, source=source, target=target, defaults=dict(values)
+    )
+    if made:
+        change_of(influence, Change.Verb.CREATED, by=by).save()
+    else:
+        write(influence, values, seen=seen, by=by)
+    return influence
+
+
+@transaction.atomic
+def remove_influence(influence: Influence, *, by: AbstractBaseUser) -> None:
+    """Take an influence away; history keeps what it said, so that it can be drawn again."""
+    said = {field: getattr(influence, field) for field in ("mechanism", "strength", "felt_within")}
+    ends = {"source": influence.source.slug, "target": influence.target.slug}
+    change_of(influence, Change.Verb.DELETED, by=by, before=ends | said).save()
+    influence.delete()
+
+
+def token_hash(token: str) -> str:
+    return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()
+
+
+@transaction.atomic
+def invite(product: Product, email: str, *, by: AbstractBaseUser, **fields: str) -> tuple[Invitation, str]:
+    """Make a link for one person; the token is returned once and only its hash is kept."""
+    token = secrets.token_urlsafe(32)
+    Invitation.objects.filter(product=product, email__iexact=email, accepted_at=None).delete()
+    invitation = Invitation.objects.create(
+        product=product,
+        email=email,
+        token_hash=token_hash(token),
+        invited_by_id=by.pk,
+        expires_at=timezone.now() + timedelta(days=INVITATION_DAYS),
+        **fields,
+    )
+    return invitation, token
+
+
+def open_invitation(token: str) -> Invitation:
+    """The invitation behind a link. Raises `InvitationClosed`."""
+    invitation = (
+        Invitation.objects.select_related("product", "invited_by")
+        .filter(token_hash=token_hash(token))
+        .first()
+    )
+    if invitation is None or not invitation.is_open:
+        raise InvitationClosed
+    return invitation
+
+
+@transaction.atomic
+def accept(token: str, *, by: AbstractBaseUser) -> Member:
+    """Make whoever holds the link a member, once. Raises `InvitationClosed`."""
+    invitation = open_invitation(token)
+    claimed = Invitation.objects.filter(pk=invitation.pk, accepted_at=None).update(accepted_at=timezone.now())
+    if not claimed:
+        raise InvitationClosed
+    member, _ = Member.objects.get_or_create(
+        product=invitation.product,
+        user_id=by.pk,
+        defaults={
+            "role": invitation.role,
+            "function": invitation.function,
+            "home_side": invitation.home_side,
+        },
+    )
+    return member
+
+
+@transaction.atomic
+def change_member(member: Member, *, role: str, function: str, home_side: str) -> None:
+    """Raises `LastOwner` for a change that would leave the product without one."""
+    Product.objects.select_for_update().get(pk=member.product_id)
+    if role != Role.OWNER:
+        _keep_an_owner(member)
+    Member.objects.filter(pk=member.pk).update(role=role, function=function, home_side=home_side)
+
+
+@transaction.atomic
+def remove_member(member: Member) -> None:
+    """Raises `LastOwner`."""
+    Product.objects.select_for_update().get(pk=member.product_id)
+    _keep_an_owner(member)
+    Member.objects.filter(pk=member.pk).delete()
+
+
+def _keep_an_owner(member: Member) -> None:
+    others = Member.objects.filter(product=member.product_id, role=Role.OWNER).exclude(pk=member.pk)
+    if not others.exists():
+        raise LastOwner
