@@ -1,0 +1,71 @@
+"""Plain functions that make what a test is about; a test names only what matters to it."""
+
+from itertools import count
+from typing import Any
+
+from prdbuilder.accounts.models import User
+from prdbuilder.prds.actions import add_part, add_requirements, create_prd
+from prdbuilder.prds.models import Entry, Goal, Prd, Requirement
+from stakeholders.actions import add_persona, create_product
+from stakeholders.models import Member, Persona, Product, Role
+
+PASSWORD = "correct horse battery"
+
+_serial = count(1)
+
+
+def make_user(**fields: Any) -> User:
+    number = next(_serial)
+    fields = {
+        "email": f"person{number}@example.com",
+        "name": f"Person {number}",
+        "password": PASSWORD,
+    } | fields
+    return User.objects.create_user(**fields)
+
+
+def make_product(owner: User | None = None, **fields: Any) -> Product:
+    number = next(_serial)
+    fields = {"key": f"P{number}", "name": f"Product {number}"} | fields
+    return create_product(by=owner or make_user(), **fields)
+
+
+def make_member(product: Product, role: str = Role.EDITOR, **fields: Any) -> User:
+    user = make_user()
+    Member.objects.create(product=product, user=user, role=role, **fields)
+    return user
+
+
+def make_persona(product: Product, name: str = "Driver", **fields: Any) -> Persona:
+    return add_persona(product, by=None, name=name, **fields)
+
+
+def make_prd(
+    product: Product | None = None, *, requirements: int = 0, owner: User | None = None, **fields: Any
+) -> Prd:
+    product = product or make_product(owner)
+    prd = create_prd(product, fields.pop("title", "Faster handover"), by=owner, **fields)
+    lines = [
+        {"statement": f"Requirement {place}", "facing": ("customer", "user")[place % 2]}
+        for place in range(requirements)
+    ]
+    add_requirements(prd, lines, by=owner)
+    return prd
+
+
+def make_requirement(prd: Prd, statement: str = "The driver finds the counter", **fields: Any) -> Requirement:
+    return add_requirements(prd, [{"statement": statement, "facing": "user"} | fields], by=None)[0]
+
+
+def make_goal(prd: Prd, statement: str = "Owners renew", **fields: Any) -> Goal:
+    return add_part(Goal, prd, by=None, **({"statement": statement, "side": "customer"} | fields))
+
+
+def make_entry(
+    prd: Prd, kind: str = "risk", statement: str = "Malls change their maps", **fields: Any
+) -> Entry:
+    return add_part(Entry, prd, by=None, kind=kind, statement=statement, **fields)
+
+
+def owner_of(product: Product) -> User:
+    return User.objects.get(memberships__product=product, memberships__role=Role.OWNER)
