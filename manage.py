@@ -1,11 +1,9 @@
-#!/usr/bin/env python3
-"""Django commands: `python manage.py help`."""
-
+#!/usr/bin/env python
 import os
 import sys
 
-from django.core.management import execute_from_command_line
-
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "prdbuilder.settings")
+    from django.core.management import execute_from_command_line
+
     execute_from_command_line(sys.argv)
