@@ -1,0 +1,44 @@
+.PHONY: setup run test check fix e2e soak vendor lock
+BIN = .venv/bin
+PYTHON = $(BIN)/python
+TEMPLATES = $(shell git ls-files 'templates/*.html' 'prdbuilder/*.html')
+LOCK = $(BIN)/uv pip compile --quiet --universal --python-version 3.12 --no-header --generate-hashes --upgrade
+FOR_CHECKS = DEBUG= DEMO= DATABASE_URL= SECRET_KEY=checks-only-0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFGHIJKLM
+AS_DEPLOYED = $(FOR_CHECKS) SITE_URL=https://prd.example.org ALLOWED_HOSTS=prd.example.org
+
+setup:      ## set up what is missing
+	./dev setup
+
+run:        ## serve the app with its demo at http://127.0.0.1:8000
+	./dev run
+
+test:       ## every test, on SQLite and on PostgreSQL
+	./dev test
+
+check: setup
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/djade --check $(TEMPLATES)
+	$(FOR_CHECKS) $(PYTHON) manage.py makemigrations --check --dry-run
+	$(AS_DEPLOYED) $(PYTHON) manage.py check --deploy --fail-level WARNING
+
+fix: setup
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+	$(BIN)/djade $(TEMPLATES)
+
+e2e: setup  ## the tests that drive a real browser
+	$(PYTHON) -m pytest -m browser
+
+soak: setup ## the tests that take minutes
+	$(PYTHON) -m pytest -m soak
+
+vendor:     ## maintainers: other people's modules, icons and fonts (needs Node)
+	cd vendor && npm install --no-package-lock --no-audit --no-fund && node build.mjs
+
+lock: setup ## maintainers: newer versions of what pyproject.toml asks for
+	$(PYTHON) -m pip install --quiet uv
+	$(LOCK) pyproject.toml --output-file requirements/base.txt
+	$(LOCK) pyproject.toml --group dev --output-file requirements/dev.txt
