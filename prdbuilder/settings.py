@@ -2,10 +2,13 @@
 
 import os
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
+
+from prdbuilder.accounts.setup import mailers, openid_connect
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -134,18 +137,17 @@ TIME_ZONE = "UTC"
 USE_TZ = True
 
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = [
-    "django.contrib.auth.backends.ModelBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
-]
+# One backend only: with Django's beside it, a wrong password would be hashed twice.
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in (
-        "UserAttributeSimilarityValidator",
-        "MinimumLengthValidator",
-        "CommonPasswordValidator",
-        "NumericPasswordValidator",
-    )
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("email", "name")},
+    },
+    *(
+        {"NAME": f"django.contrib.auth.password_validation.{name}"}
+        for name in ("MinimumLengthValidator", "CommonPasswordValidator", "NumericPasswordValidator")
+    ),
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "products"
@@ -169,3 +171,78 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = True
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+
+# Mail, the cache and signing in.
+# MAIL_URL: smtp://user:password@host:587 (STARTTLS), smtps:// (TLS) or smtp+plain:// (for a local relay).
+# Without it no mail is sent: invitations and reset links are shown to the person who makes them instead.
+MAILERS = mailers(env("MAIL_URL"))
+SILENCED_SYSTEM_CHECKS = [] if MAILERS else ["mail.W001"]
+DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", f"PRD Builder <no-reply@{urlsplit(SITE_URL).hostname}>")
+
+# The throttle counts in this cache, so every process must see the same one.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "accounts_cacheentry",
+        "OPTIONS": {"MAX_ENTRIES": 20_000},
+    }
+}
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if flag("BEHIND_PROXY") else 0
+
+ACCOUNT_ADAPTER = "prdbuilder.accounts.adapter.AccountAdapter"
+ACCOUNT_FORMS = {
+    name: f"prdbuilder.accounts.forms.{form}"
+    for name, form in {
+        "login": "LoginForm",
+        "reauthenticate": "ReauthenticateForm",
+        "change_password": "ChangePasswordForm",
+        "set_password": "SetPasswordForm",
+        "reset_password": "ResetPasswordForm",
+        "reset_password_from_key": "ResetPasswordKeyForm",
+    }.items()
+}
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+# People come by invitation; an address is proved when it is changed, and by single sign-on.
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_LOGIN_ON_PASSWORD_RESET = True
+ACCOUNT_LOGOUT_REDIRECT_URL = LOGIN_URL
+ACCOUNT_SESSION_REMEMBER = True
+
+MFA_FORMS = {
+    name: f"prdbuilder.accounts.forms.{form}"
+    for name, form in {
+        "authenticate": "AuthenticateForm",
+        "reauthenticate": "MfaReauthenticateForm",
+        "activate_totp": "ActivateTotpForm",
+        "add_webauthn": "AddPasskeyForm",
+        "edit_webauthn": "EditPasskeyForm",
+    }.items()
+}
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_TOTP_ISSUER = "PRD Builder"
+MFA_TOTP_TOLERANCE = 1
+# Browsers offer passkeys over HTTPS and on localhost only.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
+
+# Single sign-on by OpenID Connect. A stranger needs an invitation, or an address at one of OIDC_DOMAINS that
+# the provider says is verified. OIDC_TRUST_EMAIL: for a provider that never says so (Microsoft Entra).
+# The address to register with the provider: SITE_URL/accounts/oidc/sso/login/callback/
+SOCIALACCOUNT_ADAPTER = "prdbuilder.accounts.adapter.SocialAccountAdapter"
+SOCIALACCOUNT_FORMS = {"signup": "prdbuilder.accounts.forms.SocialSignupForm"}
+SOCIALACCOUNT_PROVIDERS = openid_connect(
+    env("OIDC_SERVER_URL"),
+    env("OIDC_CLIENT_ID"),
+    env("OIDC_CLIENT_SECRET"),
+    name=env("OIDC_NAME", "single sign-on"),
+    trust_email=flag("OIDC_TRUST_EMAIL"),
+)
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = True
+SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
+OIDC_DOMAINS = [domain.lower() for domain in names("OIDC_DOMAINS")]
