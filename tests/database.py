@@ -18,7 +18,26 @@ ENVIRONMENT = {
     "DJANGO_SETTINGS_MODULE": "prdbuilder.settings",
     "DJANGO_ALLOW_ASYNC_UNSAFE": "1",  # Playwright keeps an event loop in the thread of the test
 }
-OF_THE_SHELL = ["DEBUG", "DEMO", "SITE_URL", "ALLOWED_HOSTS", "CSRF_TRUSTED_ORIGINS", "BEHIND_PROXY"]
+OF_THE_SHELL = [
+    *(
+        "ALLOWED_HOSTS",
+        "BEHIND_PROXY",
+        "CSRF_TRUSTED_ORIGINS",
+        "DEBUG",
+        "DEFAULT_FROM_EMAIL",
+        "DEMO",
+        "MAIL_URL",
+    ),
+    *(
+        "OIDC_CLIENT_ID",
+        "OIDC_CLIENT_SECRET",
+        "OIDC_DOMAINS",
+        "OIDC_NAME",
+        "OIDC_SERVER_URL",
+        "OIDC_TRUST_EMAIL",
+    ),
+    *("SITE_URL", "STATIC_ROOT"),
+]
 OF_THE_DATABASE = {"db", "transactional_db", "django_db_setup", "live_server"}
 ON_POSTGRESQL = os.environ.get("TEST_DATABASE") == "postgresql"
 
