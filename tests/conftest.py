@@ -7,6 +7,11 @@ import pytest
 from django.conf import settings
 from django.db import connection
 from django.test import override_settings
+from hypothesis import settings as hypothesis_settings
+
+# A busy machine is no bug, and a change lands or not by the same examples each time.
+hypothesis_settings.register_profile("house", deadline=None, derandomize="CI" in os.environ)
+hypothesis_settings.load_profile("house")
 
 QUIET_CHROMIUM = [
     "--no-sandbox",

@@ -19,24 +19,9 @@ ENVIRONMENT = {
     "DJANGO_ALLOW_ASYNC_UNSAFE": "1",  # Playwright keeps an event loop in the thread of the test
 }
 OF_THE_SHELL = [
-    *(
-        "ALLOWED_HOSTS",
-        "BEHIND_PROXY",
-        "CSRF_TRUSTED_ORIGINS",
-        "DEBUG",
-        "DEFAULT_FROM_EMAIL",
-        "DEMO",
-        "MAIL_URL",
-    ),
-    *(
-        "OIDC_CLIENT_ID",
-        "OIDC_CLIENT_SECRET",
-        "OIDC_DOMAINS",
-        "OIDC_NAME",
-        "OIDC_SERVER_URL",
-        "OIDC_TRUST_EMAIL",
-    ),
-    *("SITE_URL", "STATIC_ROOT"),
+    *("ALLOWED_HOSTS", "BEHIND_PROXY", "CSRF_TRUSTED_ORIGINS", "DEBUG", "DEMO", "SITE_URL", "STATIC_ROOT"),
+    *("MAIL_URL", "DEFAULT_FROM_EMAIL", "OIDC_SERVER_URL", "OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET"),
+    *("OIDC_NAME", "OIDC_DOMAINS", "OIDC_TRUST_EMAIL"),
 ]
 OF_THE_DATABASE = {"db", "transactional_db", "django_db_setup", "live_server"}
 ON_POSTGRESQL = os.environ.get("TEST_DATABASE") == "postgresql"
