@@ -2,7 +2,7 @@
 BIN = .venv/bin
 PYTHON = $(BIN)/python
 TEMPLATES = $(shell git ls-files 'templates/*.html' 'prdbuilder/*.html')
-LOCK = $(BIN)/uv pip compile --quiet --universal --python-version 3.12 --no-header --generate-hashes --upgrade
+LOCK = $(BIN)/uv pip compile --quiet --system-certs --universal --python-version 3.12 --no-header --generate-hashes --upgrade
 FOR_CHECKS = DEBUG= DEMO= DATA_DIR= DATABASE_URL= SECRET_KEY=checks-only-0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFGHIJKLM
 AS_DEPLOYED = $(FOR_CHECKS) SITE_URL=https://prd.example.org ALLOWED_HOSTS=prd.example.org
 
