@@ -39,6 +39,6 @@ vendor:     ## maintainers: other people's modules, icons and fonts (needs Node)
 	cd vendor && npm install --no-package-lock --no-audit --no-fund && node build.mjs
 
 lock: setup ## maintainers: newer versions of what pyproject.toml asks for
-	$(PYTHON) -m pip install --quiet uv
+	$(PYTHON) -m pip install --quiet --disable-pip-version-check uv
 	$(LOCK) pyproject.toml --output-file requirements/base.txt
 	$(LOCK) pyproject.toml --group dev --output-file requirements/dev.txt
