@@ -187,6 +187,14 @@ def test_links_within_the_document_carry_no_rel():
     assert Tags(html("[DEL-14](#DEL-14)")).tags[1] == ("a", {"href": "#DEL-14"})
 
 
+def test_an_id_of_the_document_becomes_a_link_unless_it_is_part_of_another_word():
+    written = html("DEL-1, `DEL-1`, XDEL-1, DEL-12 and [DEL-1](/elsewhere)", ids={"DEL-1"})
+    assert [attributes["href"] for tag, attributes in Tags(written).tags if tag == "a"] == [
+        "#DEL-1",
+        "/elsewhere",
+    ]
+
+
 def test_headings_step_down_from_the_level_given_whatever_the_writer_chose():
     written = html("### a\n# b\n###### c\n## d", heading_level=3)
     assert [tag for tag, _ in Tags(written).tags] == ["h3", "h3", "h4", "h4"]

@@ -1,7 +1,7 @@
 """The one way from a person's Markdown to HTML: safe, bounded in size and time, and loading nothing."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from dataclasses import dataclass, field
 from html import escape
 
@@ -26,6 +26,7 @@ NESTING_LIMIT = 20
 # A reference of three letters can name an address of thousands, so the sum of what is written is bounded.
 ADDRESSES_LIMIT = 4 * PROSE_LIMIT
 
+_ID = re.compile(r"(?<![\w-])[A-Z][A-Z0-9]{1,9}-[0-9]+(?![\w-])")
 _PICTURE = re.compile(r"picture:([0-9a-f]{64})")
 _SAFE_ADDRESS = re.compile(r"(https?://|mailto:)[!-~]+|#[!-~]*|/(?![/\\])[!-~]*", re.IGNORECASE)
 _BLOCKS = {"p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "blockquote", "table"}
@@ -49,13 +50,15 @@ _TAGS |= {"thead", "tbody", "tr", "th", "td"}
 _OPEN_TABLE = '<div class="table-scroll" role="group" aria-label="Table" tabindex="0">'
 
 
-def render(text: str, *, picture_address: PictureAddress, heading_level: int = 4) -> SafeString:
+def render(
+    text: str, *, picture_address: PictureAddress, heading_level: int = 4, ids: Container[str] = ()
+) -> SafeString:
     """HTML of a person's Markdown, whose highest heading is an `<h{heading_level}>`.
 
     `picture_address` turns the SHA-256 of a picture into where it is, or "" where it is not to be had; then
-    its alternative text stands in its place.
+    its alternative text stands in its place. Requirement ids that are in `ids` become links to `#id`.
     """
-    dressing = _Dressing(picture_address, heading_level)
+    dressing = _Dressing(picture_address, heading_level, ids)
     tokens = _parse(text)
     html = _plain(text) if tokens is None else _html(dressing.dress(tokens))
     return mark_safe(clean(html, dressing.pictures))  # noqa: S308  nh3 has just made it safe
@@ -129,6 +132,7 @@ class _Dressing:
 
     picture_address: PictureAddress
     heading_level: int
+    ids: Container[str] = ()
     pictures: dict[str, str] = field(default_factory=dict)
     addresses_left: int = ADDRESSES_LIMIT
     outline: list[int] = field(default_factory=list)
@@ -175,6 +179,8 @@ class _Dressing:
                 linked = False
             elif token.type == "image":
                 yield from self._image(token, linked)
+            elif token.type == "text" and not linked:
+                yield from self._mentions(token.content)
             else:
                 yield token
 
@@ -188,6 +194,16 @@ class _Dressing:
             yield _text(words)
         else:
             yield from (_link(source), _text(words or source), Token("link_close", "a", -1))
+
+    def _mentions(self, words: str) -> Iterator[Token]:
+        """The words, each requirement id among them a link to that requirement."""
+        end = 0
+        for id_ in _ID.finditer(words):
+            if id_[0] in self.ids:
+                yield from (_text(words[end : id_.start()]), _link(f"#{id_[0]}"), _text(id_[0]))
+                yield Token("link_close", "a", -1)
+                end = id_.end()
+        yield _text(words[end:])
 
     def _shows(self, source: str) -> bool:
         """Whether the source is a picture of ours that can be had; its address is kept for the cleaning."""

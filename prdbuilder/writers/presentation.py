@@ -1,0 +1,293 @@
+"""From a `Document` to a `Reading`: in halves, the one that the product's stage puts first in front."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from datetime import date
+
+from prdbuilder.document.edition import Edition
+from prdbuilder.document.influence import Kept, keeps
+from prdbuilder.document.schema import (
+    CustomerRelations,
+    Document,
+    Facing,
+    Goal,
+    Persona,
+    RaidKind,
+    Requirement,
+    RequirementStatus,
+    SectionKind,
+    Side,
+)
+
+from .contents import contents
+from .reading import (
+    Counterpart,
+    DesignLink,
+    Entry,
+    EntryGroup,
+    Fact,
+    GoalView,
+    Half,
+    InfluenceView,
+    KeptView,
+    Named,
+    Passage,
+    PersonaView,
+    Reading,
+    RequirementView,
+    StrategyView,
+)
+from .words import SIDES, amount, change, day, deadline, label, listed, reading_order, stands
+
+Prose = Callable[[str, int], str]
+"""Makes what is written in Markdown fit to be shown, its headings from the given level down."""
+
+_OWN_ID = re.compile(r"[A-Z][A-Z0-9]{1,9}-\d+")
+_WEB = re.compile(r"https?://[!-~]+", re.IGNORECASE)
+_FRONT = (SectionKind.PROBLEM, SectionKind.EVIDENCE)
+_BACK = (SectionKind.SCOPE, SectionKind.RELEASE_CRITERIA)
+
+
+def present(
+    document: Document, *, edition: Edition, prose: Prose, made_on: date, version: str = ""
+) -> Reading:
+    """What the readers of an edition see. The document has been through `edition()` already."""
+    presenter = Presenter(document, edition, prose)
+    return presenter.reading(standing=f"{f'Version {version}' if version else 'Draft'}, {day(made_on)}")
+
+
+class Presenter:
+    """Knows where every id of one document leads."""
+
+    def __init__(self, document: Document, edition: Edition, prose: Prose) -> None:
+        self.document = document
+        self.edition = edition
+        self.prose = prose
+        self.sides = (edition.side,) if edition.side else reading_order(document)
+        self.personas = {
+            persona.id: Named(persona.name, f"persona-{place}", _party(persona))
+            for place, persona in enumerate(document.personas, start=1)
+        }
+        self.goals = {
+            goal.id: Named(goal.statement, f"goal-{place}")
+            for place, goal in enumerate(document.goals, start=1)
+        }
+        self.requirements = {
+            requirement.id: (requirement, _anchor(requirement.id, place))
+            for place, requirement in enumerate(document.requirements, start=1)
+        }
+        self.keeps = keeps(document) if edition is Edition.FULL else {}
+
+    def reading(self, standing: str) -> Reading:
+        document = self.document
+        reading = Reading(
+            title=document.prd.title,
+            product=document.product.name,
+            edition=SIDES[self.edition.side].edition if self.edition.side else "",
+            standing=standing,
+            language=document.prd.language,
+            facts=tuple(self._facts()),
+            summary=self._prose(document.section(SectionKind.SUMMARY), 3),
+            front=tuple(self._front()),
+            halves=tuple(self._half(side) for side in self.sides),
+            influences=tuple(self._influences()),
+            others=tuple(self._persona(persona, None) for persona in document.personas if not persona.sides),
+            unsorted=self._requirements(Facing.UNSORTED, 4),
+            back=tuple(self._sections(_BACK)),
+            non_goals=tuple(self._non_goals()),
+            raid_log=tuple(self._raid_log()),
+            open_questions=tuple(self._open_questions()),
+            decisions=tuple(self._decisions()),
+        )
+        return replace(reading, contents=contents(reading))
+
+    def _prose(self, text: str, level: int) -> str:
+        return self.prose(text, level) if text.strip() else ""
+
+    def _facts(self) -> Iterator[Fact]:
+        prd = self.document.prd
+        yield Fact("Status", label(prd.status))
+        yield Fact("Stage", label(self.document.product.stage))
+        if prd.owner:
+            yield Fact("Owner", prd.owner)
+        for name, value in (("Starts", prd.starts_on), ("Due", prd.due_on), ("Next review", prd.review_on)):
+            if value:
+                yield Fact(name, day(value))
+
+    def _front(self) -> Iterator[Passage]:
+        if vision := self._prose(self.document.product.vision, 3):
+            yield Passage("vision", "Vision", vision)
+        yield from self._sections(_FRONT)
+
+    def _sections(self, kinds: Iterable[SectionKind]) -> Iterator[Passage]:
+        for kind in kinds:
+            if text := self._prose(self.document.section(kind), 3):
+                yield Passage(kind.replace("_", "-"), label(kind), text)
+
+    def _half(self, side: Side) -> Half:
+        personas = [persona for persona in self.document.personas if side in persona.sides]
+        return Half(
+            side=side,
+            words=SIDES[side],
+            people=listed([persona.name for persona in personas]),
+            goals=tuple(self._goal(goal) for goal in self.document.goals_of(side)),
+            personas=tuple(self._persona(persona, side) for persona in personas),
+            strategies=tuple(self._strategies()) if side is Side.CUSTOMER else (),
+            requirements=self._requirements(Facing(side), 5),
+        )
+
+    def _goal(self, goal: Goal) -> GoalView:
+        return GoalView(
+            anchor=self.goals[goal.id].anchor,
+            statement=goal.statement,
+            metric=goal.metric,
+            change=change(goal.baseline, goal.target),
+            due=deadline(goal.due_on) if goal.due_on else "",
+            feeds=self.goals[goal.feeds] if goal.feeds else None,
+        )
+
+    def _persona(self, persona: Persona, side: Side | None) -> PersonaView:
+        """The persona as one side sees it; who stands on both sides is described in the half that leads."""
+        name = self.personas[persona.id]
+        home = next((own for own in self.sides if own in persona.sides), None)
+        facts = tuple(_persona_facts(persona, side, self.document.product.currency, first=side is home))
+        if side is not home:
+            return PersonaView(replace(name, anchor=""), stands(persona), facts, described=name)
+        return PersonaView(
+            name=name,
+            stands=stands(persona),
+            facts=facts,
+            description=self._prose(persona.description, 5 if side else 4),
+            goals=persona.goals,
+            pains=persona.pains,
+            quote=persona.quote,
+        )
+
+    def _strategies(self) -> Iterator[StrategyView]:
+        for strategy in self.document.customer_relations:
+            passages = [
+                Passage("", title, self._prose(text, 5))
+                for title, text in _strategy_texts(strategy)
+                if text.strip()
+            ]
+            yield StrategyView(self.personas[strategy.persona], strategy.responsible, tuple(passages))
+
+    def _requirements(self, facing: Facing, level: int) -> tuple[RequirementView, ...]:
+        return tuple(self._requirement(requirement, level) for requirement in self.document.facing(facing))
+
+    def _requirement(self, requirement: Requirement, level: int) -> RequirementView:
+        return RequirementView(
+            id=requirement.id,
+            anchor=self.requirements[requirement.id][1],
+            statement=requirement.statement,
+            personas=tuple(self.personas[id_] for id_ in requirement.personas),
+            priority=label(requirement.priority) if requirement.priority else "",
+            status=label(requirement.status),
+            dropped=requirement.status is RequirementStatus.DROPPED,
+            owner=requirement.owner,
+            rationale=self._prose(requirement.rationale, level),
+            criteria=requirement.criteria,
+            evidence=self._prose(requirement.evidence, level),
+            design_links=tuple(_design_link(text) for text in requirement.design_links),
+            counterparts=tuple(self._counterpart(id_) for id_ in requirement.counterparts),
+            keeps=tuple(self._kept(requirement)) if requirement.facing is Facing.USER else (),
+        )
+
+    def _counterpart(self, id_: str) -> Counterpart:
+        requirement, anchor = self.requirements[id_]
+        return Counterpart(id_, anchor, requirement.statement, label(requirement.facing))
+
+    def _kept(self, requirement: Requirement) -> Iterator[KeptView]:
+        """Each customer once, by the shortest of its personas' ways."""
+        ways: dict[str, Kept] = {}
+        for id_ in requirement.personas:
+            for kept in self.keeps.get(id_, ()):
+                known = ways.get(kept.customer.id)
+                if known is None or kept.steps < known.steps:
+                    ways[kept.customer.id] = kept
+        for kept in ways.values():
+            direct = kept.first is None or kept.first.target == kept.customer.id
+            yield KeptView(
+                customer=self.personas[kept.customer.id],
+                mechanism=kept.first.mechanism if kept.first and direct else "",
+                through=self.personas[kept.first.target] if kept.first and not direct else None,
+            )
+
+    def _influences(self) -> Iterator[InfluenceView]:
+        for influence in self.document.influences:
+            yield InfluenceView(
+                source=self.personas[influence.source],
+                target=self.personas[influence.target],
+                mechanism=influence.mechanism,
+                strength=label(influence.strength),
+                felt_within=influence.felt_within,
+            )
+
+    def _raid_log(self) -> Iterator[EntryGroup]:
+        for kind in RaidKind:
+            entries = [entry for entry in self.document.raid_log if entry.kind is kind]
+            if entries:
+                yield EntryGroup(
+                    label(kind),
+                    tuple(
+                        Entry(entry.statement, self._prose(entry.response, 4), _facts(Owner=entry.owner))
+                        for entry in entries
+                    ),
+                )
+
+    def _non_goals(self) -> Iterator[Entry]:
+        for item in self.document.non_goals:
+            yield Entry(item.statement, self._prose(item.reason, 3))
+
+    def _open_questions(self) -> Iterator[Entry]:
+        for item in self.document.open_questions:
+            facts = _facts(Owner=item.owner, Due=day(item.due_on) if item.due_on else "")
+            yield Entry(item.question, self._prose(item.answer, 3), facts)
+
+    def _decisions(self) -> Iterator[Entry]:
+        for item in self.document.decisions:
+            facts = _facts(Decided=day(item.decided_on) if item.decided_on else "", By=item.decided_by)
+            yield Entry(item.statement, self._prose(item.reason, 3), facts)
+
+
+def _anchor(requirement_id: str, place: int) -> str:
+    """The id itself, so that a link can be typed; an id from elsewhere may be any text at all."""
+    return requirement_id if _OWN_ID.fullmatch(requirement_id) else f"requirement-{place}"
+
+
+def _party(persona: Persona) -> str:
+    return "both" if len(persona.sides) == 2 else next(iter(persona.sides), "other")
+
+
+def _persona_facts(persona: Persona, side: Side | None, currency: str, *, first: bool) -> Iterator[Fact]:
+    """What belongs to this side, after what belongs to the persona wherever it is described."""
+    if first and persona.people is not None:
+        yield Fact("People", amount(persona.people))
+    if first and persona.studied_by:
+        yield Fact("Studied by", persona.studied_by)
+    if side is not Side.USER and persona.yearly_revenue is not None:
+        yield Fact("Yearly revenue", f"{currency} {amount(persona.yearly_revenue)}")
+    if side is not Side.USER and persona.stops_paying_when:
+        yield Fact("Stops paying when", persona.stops_paying_when)
+    if side is not Side.CUSTOMER and persona.stops_using_when:
+        yield Fact("Stops using when", persona.stops_using_when)
+
+
+def _strategy_texts(strategy: CustomerRelations) -> tuple[tuple[str, str], ...]:
+    return (
+        ("Promise", strategy.promise),
+        ("Rights protected", strategy.rights),
+        ("Payment problems, and what then happens", strategy.payment_problems),
+        ("Reasons to stay", strategy.reasons_to_stay),
+        ("Signs of leaving", strategy.signs_of_leaving),
+        ("Contact rhythm", strategy.contact_rhythm),
+    )
+
+
+def _design_link(text: str) -> DesignLink:
+    return DesignLink(text, text if _WEB.fullmatch(text) else "")
+
+
+def _facts(**values: str) -> tuple[Fact, ...]:
+    return tuple(Fact(name, value) for name, value in values.items() if value)

@@ -1,0 +1,175 @@
+"""What the readers of an edition see, as plain values: every text in words, every id a name that leads there.
+
+Templates and text writers only walk through a `Reading`; they look nothing up and reckon nothing.
+"""
+
+from dataclasses import dataclass
+
+from .words import SideWords
+
+
+@dataclass(frozen=True)
+class Named:
+    """A name and where it leads; `party` says in one word what a persona is."""
+
+    text: str
+    anchor: str
+    party: str = ""
+
+
+@dataclass(frozen=True)
+class Fact:
+    label: str
+    value: str
+
+
+@dataclass(frozen=True)
+class Passage:
+    anchor: str
+    title: str
+    body: str
+
+
+@dataclass(frozen=True)
+class GoalView:
+    anchor: str
+    statement: str
+    metric: str
+    change: str
+    due: str
+    feeds: Named | None
+
+
+@dataclass(frozen=True)
+class PersonaView:
+    """A persona on one side. `described` leads to the half that describes it, where that is the other one."""
+
+    name: Named
+    stands: str
+    facts: tuple[Fact, ...]
+    description: str = ""
+    goals: tuple[str, ...] = ()
+    pains: tuple[str, ...] = ()
+    quote: str = ""
+    described: Named | None = None
+
+
+@dataclass(frozen=True)
+class KeptView:
+    """A customer whom a requirement keeps paying: by what happens to them, or by way of somebody else."""
+
+    customer: Named
+    mechanism: str
+    through: Named | None
+
+
+@dataclass(frozen=True)
+class Counterpart:
+    id: str
+    anchor: str
+    statement: str
+    facing: str
+
+
+@dataclass(frozen=True)
+class DesignLink:
+    text: str
+    address: str
+
+
+@dataclass(frozen=True)
+class RequirementView:
+    id: str
+    anchor: str
+    statement: str
+    personas: tuple[Named, ...]
+    priority: str
+    status: str
+    dropped: bool
+    owner: str
+    rationale: str
+    criteria: tuple[str, ...]
+    evidence: str
+    design_links: tuple[DesignLink, ...]
+    counterparts: tuple[Counterpart, ...]
+    keeps: tuple[KeptView, ...]
+
+
+@dataclass(frozen=True)
+class StrategyView:
+    persona: Named
+    responsible: str
+    passages: tuple[Passage, ...]
+
+
+@dataclass(frozen=True)
+class Half:
+    side: str
+    words: SideWords
+    people: str
+    goals: tuple[GoalView, ...]
+    personas: tuple[PersonaView, ...]
+    strategies: tuple[StrategyView, ...]
+    requirements: tuple[RequirementView, ...]
+
+
+@dataclass(frozen=True)
+class InfluenceView:
+    source: Named
+    target: Named
+    mechanism: str
+    strength: str
+    felt_within: str
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the RAID log, the open questions, the decisions or the non-goals."""
+
+    statement: str
+    body: str
+    facts: tuple[Fact, ...] = ()
+
+
+@dataclass(frozen=True)
+class EntryGroup:
+    title: str
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True)
+class ContentsLine:
+    anchor: str
+    title: str
+    count: int | None = None
+
+
+@dataclass(frozen=True)
+class ContentsGroup:
+    title: str
+    side: str
+    lines: tuple[ContentsLine, ...]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """The whole of one edition. What is empty has nothing to show and is left out."""
+
+    title: str
+    product: str
+    edition: str
+    standing: str
+    language: str
+    facts: tuple[Fact, ...]
+    summary: str
+    front: tuple[Passage, ...]
+    halves: tuple[Half, ...]
+    influences: tuple[InfluenceView, ...]
+    others: tuple[PersonaView, ...]
+    unsorted: tuple[RequirementView, ...]
+    back: tuple[Passage, ...]
+    non_goals: tuple[Entry, ...]
+    raid_log: tuple[EntryGroup, ...]
+    open_questions: tuple[Entry, ...]
+    decisions: tuple[Entry, ...]
+    contents: tuple[ContentsGroup, ...] = ()

@@ -1,0 +1,120 @@
+"""The words that stand around what people wrote, in every format."""
+
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from prdbuilder.document.schema import Document, Persona, Side, Stage
+
+LABELS = {
+    "must": "Must",
+    "should": "Should",
+    "could": "Could",
+    "wont": "Won’t",
+    "proposed": "Proposed",
+    "agreed": "Agreed",
+    "done": "Done",
+    "dropped": "Dropped",
+    "draft": "Draft",
+    "in_review": "In review",
+    "final": "Final",
+    "archived": "Archived",
+    "strong": "Strong",
+    "medium": "Medium",
+    "weak": "Weak",
+    "proving": "Proving the concept",
+    "acquiring": "Acquiring users",
+    "serving": "Serving customers",
+    "summary": "Summary",
+    "problem": "Problem",
+    "evidence": "Evidence",
+    "scope": "Scope",
+    "release_criteria": "Release criteria",
+    "risk": "Risks",
+    "assumption": "Assumptions",
+    "issue": "Issues",
+    "dependency": "Dependencies",
+    "customer": "Customer-facing",
+    "user": "User-facing",
+    "unsorted": "Unsorted",
+}
+
+
+@dataclass(frozen=True)
+class SideWords:
+    """How one side is named: never by its colour alone."""
+
+    facing: str
+    party: str
+    aim: str
+    needs: str
+    edition: str
+
+
+SIDES = {
+    Side.CUSTOMER: SideWords(
+        facing="Customer-facing",
+        party="the party that pays",
+        aim="Keep the customer happy",
+        needs="What the customer needs",
+        edition="Customer edition",
+    ),
+    Side.USER: SideWords(
+        facing="User-facing",
+        party="the party that uses",
+        aim="Keep the user using",
+        needs="What the user needs",
+        edition="User edition",
+    ),
+}
+
+
+def reading_order(document: Document) -> tuple[Side, Side]:
+    """Which half leads: the user until there are users to serve, then the customer."""
+    lead = Side.CUSTOMER if document.product.stage is Stage.SERVING else Side.USER
+    return lead, lead.other
+
+
+def label(value: str) -> str:
+    return LABELS[value]
+
+
+def day(value: date) -> str:
+    return f"{value.day} {value:%B %Y}"
+
+
+def deadline(value: date) -> str:
+    """The last day of a month is how people write down the month itself."""
+    last = value.day == monthrange(value.year, value.month)[1]
+    return f"{value:%B %Y}" if last else day(value)
+
+
+def change(baseline: str, target: str) -> str:
+    """From where a goal starts to where it should come, as far as it says."""
+    if baseline and target:
+        return f"{baseline} → {target}"
+    return (target and f"to {target}") or (baseline and f"from {baseline}")
+
+
+def amount(value: int | Decimal) -> str:
+    """Thousands apart by a narrow space, which no reader takes for a decimal point."""
+    return f"{value:,.2f}".removesuffix(".00").replace(",", "\u202f")
+
+
+def count(number: int, one: str, many: str) -> str:
+    return f"{amount(number)} {one if number == 1 else many}"
+
+
+def stands(persona: Persona) -> str:
+    """What the persona does, as far as anybody has said."""
+    if persona.pays and persona.uses:
+        return "pays and uses"
+    if persona.pays or persona.uses:
+        return "pays" if persona.pays else "uses"
+    return "neither pays nor uses" if persona.pays is persona.uses is False else "not yet known"
+
+
+def listed(names: list[str]) -> str:
+    """Names as they are said: A, B and C."""
+    return " and ".join(filter(None, [", ".join(names[:-1]), names[-1]])) if names else ""
