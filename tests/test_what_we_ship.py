@@ -1,0 +1,60 @@
+"""Promises about other people's work that comes with ours: fonts, modules, locked packages."""
+
+from pathlib import Path
+
+import pytest
+from fontTools.ttLib import TTFont
+
+HOUSE = Path(__file__).parent.parent
+FONTS = sorted((HOUSE / "static/fonts").glob("*.woff2"))
+MODULES = sorted((HOUSE / "static/vendor").glob("*.js"))
+LOCKS = sorted((HOUSE / "requirements").glob("*.txt"))
+STRICT = {"Content-Security-Policy": "default-src 'self'; object-src 'none'; base-uri 'none'"}
+
+
+@pytest.mark.parametrize("font", FONTS, ids=lambda path: path.name)
+def test_a_font_is_whole_and_covers_latin_greek_and_cyrillic(font):
+    letters = set(TTFont(font).getBestCmap())
+    assert {ord(letter) for letter in "Żółć Ångström Čeština Ελλάδα Привет ґї “é” – … ½ → ≥"} - letters <= {
+        ord(" ")
+    }
+
+
+def test_there_is_a_roman_and_an_italic_of_both_families():
+    faces = {"inter", "inter-italic", "source-serif-4", "source-serif-4-italic"}
+    assert {font.stem for font in FONTS} == faces
+
+
+@pytest.mark.parametrize("lock", LOCKS, ids=lambda path: path.name)
+def test_a_locked_package_has_its_hashes_and_no_address(lock):
+    text = lock.read_text()
+    assert "://" not in text
+    packages = [part for part in text.split("\n") if part and not part.startswith((" ", "#"))]
+    assert packages
+    assert all("==" in package and package.endswith("\\") for package in packages)
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("module", MODULES, ids=lambda path: path.name)
+def test_a_module_loads_under_our_content_security_policy(page, module):
+    complaints = []
+    page.on("console", lambda message: complaints.append(message.text))
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    start = (
+        f'window.htmx = {{defineExtension() {{}}}}; await import("/{module.name}"); console.info("loaded");'
+    )
+    answers = {
+        "/": ("text/html", '<script type="module" src="/start.js"></script>'),
+        "/favicon.ico": ("image/svg+xml", "<svg/>"),
+        "/start.js": ("text/javascript", start),
+        f"/{module.name}": ("text/javascript", module.read_text()),
+    }
+
+    def answer(route):
+        kind, body = answers[route.request.url.removeprefix("http://test.example")]
+        route.fulfill(content_type=kind, body=body, headers=STRICT)
+
+    page.route("http://test.example/**", answer)
+    with page.expect_console_message():
+        page.goto("http://test.example/")
+    assert complaints == ["loaded"]
