@@ -18,6 +18,8 @@ from prdbuilder.history.models import Change
 from .models import Counter, Function, HomeSide, Influence, Invitation, Member, Persona, Product, Role
 
 INVITATION_DAYS = 14
+RESERVED = {"new"}
+"""Words that an address gives another meaning."""
 
 
 class LastOwner(Exception):
@@ -79,7 +81,7 @@ def free_slug(name: str, taken: set[str]) -> str:
     """A readable id that is not taken yet; `taken` then holds it too."""
     base = slugify(name, allow_unicode=True)[:70].strip("-") or "persona"
     slug, number = base, 1
-    while slug in taken:
+    while slug in taken or slug in RESERVED:
         number += 1
         slug = f"{base}-{number}"
     taken.add(slug)

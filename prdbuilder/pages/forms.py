@@ -6,7 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.renderers import TemplatesSetting
 
-from prdbuilder.document.text import Unstorable, storable
+from prdbuilder.document.text import LINE_LIMIT, Unstorable, one_line, storable
 
 
 class Renderer(TemplatesSetting):
@@ -42,3 +42,14 @@ def guard(form: forms.BaseForm) -> None:
     for field in form.fields.values():
         if isinstance(field, forms.CharField):
             field.validators.append(refuse_unstorable)
+
+
+class TitleField(forms.CharField):
+    """One line that must say something; white space is folded."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("widget", forms.TextInput(attrs={"autocomplete": "off"}))
+        super().__init__(max_length=LINE_LIMIT, **kwargs)
+
+    def clean(self, value: Any) -> Any:
+        return one_line(super().clean(value))

@@ -2,4 +2,32 @@
 
 from django.urls import URLPattern, URLResolver
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from . import (
+    accounts,
+    exports,
+    invitations,
+    jump,
+    members,
+    personas,
+    pictures,
+    prds,
+    products,
+    read,
+    requirements,
+    saving,
+)
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    *accounts.urlpatterns,
+    *exports.urlpatterns,
+    *invitations.urlpatterns,
+    *jump.urlpatterns,
+    *members.urlpatterns,
+    *personas.urlpatterns,
+    *pictures.urlpatterns,
+    *prds.urlpatterns,
+    *products.urlpatterns,
+    *read.urlpatterns,
+    *saving.urlpatterns,
+    *requirements.urlpatterns,
+]

@@ -78,6 +78,10 @@ class PartQuerySet[P: Part](models.QuerySet[P]):
     def present(self) -> Self:
         return self.filter(deleted_at=None)
 
+    def visible_to(self, user: AbstractBaseUser | AnonymousUser) -> Self:
+        """Rows of PRDs that the person may open, carrying their `role`."""
+        return self.filter(product__members__user=user.pk).annotate(role=models.F("product__members__role"))
+
     def in_order(self) -> Self:
         return self.order_by("position", "pk")
 

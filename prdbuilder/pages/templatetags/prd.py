@@ -1,8 +1,14 @@
 """The few tags that every template may use."""
 
+from typing import Any
+
 from django import template
 from django.template.loader import get_template
+from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
+
+from prdbuilder.history.models import Revised
+from prdbuilder.writers.markdown import render
 
 register = template.Library()
 
@@ -11,3 +17,59 @@ register = template.Library()
 def icon(name: str) -> SafeString:
     """An icon of ours, drawn in the colour of the text and hidden from screen readers."""
     return mark_safe(get_template(f"icons/{name}.svg").render())  # noqa: S308  # our own file, no variables
+
+
+@register.simple_tag
+def prose(text: str, key: str) -> SafeString:
+    """Markdown as HTML, with the pictures of the product that has this key."""
+    return render(text, picture_address=lambda sha256: reverse("picture", args=[key, sha256]))
+
+
+@register.filter
+def initial_of(form: Any, name: str) -> Any:
+    """What a field of a form shows, for a page that draws the field by hand."""
+    return form[name].value()
+
+
+@register.filter
+def revision_of(row: Revised, name: str) -> int:
+    return row.revision_of(name)
+
+
+@register.filter
+def entries_of(text: str) -> list[str]:
+    """The entries of a list that is edited as text, one a line."""
+    return [line for line in text.splitlines() if line.strip()]
+
+
+@register.inclusion_tag("prds/place.html")
+def place(form: Any, name: str, key: str, *, label: str = "", hint: str = "") -> dict[str, Any]:
+    """A field edited in place: what it holds, the revision its writer sees, and how it reads."""
+    if label:
+        form.fields[name].label = label
+    if hint:
+        form.fields[name].widget.attrs["placeholder"] = hint
+    return {
+        "field": form[name],
+        "name": name,
+        "revision": dict(form.revisions())[f"{name}-revision"],
+        "prose": form.is_prose(name),
+        "text": form[name].value() or "",
+        "key": key,
+    }
+
+
+@register.filter
+def row_name(row: Revised) -> str:
+    """What a form calls a row: its kind and its id."""
+    return f"{row._meta.model_name}-{row.pk}"
+
+
+@register.filter
+def kind_of(row: Revised) -> str:
+    """What a person calls a row: its code, or the name of its kind."""
+    named: str | None = getattr(row, "code", None)
+    if named:
+        return named
+    display = getattr(row, "get_kind_display", None)
+    return str(display()) if display else str(row._meta.verbose_name).capitalize()

@@ -1,0 +1,254 @@
+"""A PRD being drafted: one page for each part of it, with the same outline beside each."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import path
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from prdbuilder.document.influence import kept_paying
+from prdbuilder.document.schema import Document
+from prdbuilder.http import Request, render_page
+from prdbuilder.prds.actions import create_prd, delete_parts, side_suggested
+from prdbuilder.prds.applying import duplicate_prd
+from prdbuilder.prds.loading import Rows, document_of, rows_of
+from prdbuilder.prds.models import Entry, Goal, Prd, Requirement, Strategy
+
+from .access import may_write, must_write, open_prd, open_product
+from .fields import EntryForm, GoalForm, HeaderForm, SectionsForm, StrategyForm, TitleForm
+from .filters import Filters
+from .forms import Form, TitleField
+
+PAGES = {
+    "problem": "Problem",
+    "goals": "Goals and metrics",
+    "scope": "Scope",
+    "relations": "Customer relations",
+    "raid": "Risks",
+    "questions": "Open questions",
+    "decisions": "Decisions",
+    "details": "Details",
+    "deleted": "Deleted",
+}
+LOGS = {"raid": Entry.RAID, "questions": (Entry.Kind.OPEN_QUESTION,), "decisions": (Entry.Kind.DECISION,)}
+
+
+@dataclass(frozen=True)
+class Outline:
+    """The counts beside the entries of the outline."""
+
+    customer: int
+    user: int
+    unsorted: int
+    goals: int
+    raid: int
+    questions: int
+    decisions: int
+
+    @property
+    def both(self) -> int:
+        return self.customer + self.user
+
+
+def outline_of(rows: Rows) -> Outline:
+    facing = [requirement.facing for requirement in rows.requirements]
+    kinds = [entry.kind for entry in rows.entries]
+    return Outline(
+        customer=facing.count("customer"),
+        user=facing.count("user"),
+        unsorted=facing.count("unsorted"),
+        goals=len(rows.goals),
+        raid=sum(kinds.count(kind) for kind in Entry.RAID),
+        questions=kinds.count(Entry.Kind.OPEN_QUESTION),
+        decisions=kinds.count(Entry.Kind.DECISION),
+    )
+
+
+def draft(prd: Prd, rows: Rows, page: str) -> dict[str, Any]:
+    """What every page of a draft shows around its own part."""
+    return {
+        "prd": prd,
+        "product": prd.product,
+        "rows": rows,
+        "outline": outline_of(rows),
+        "page": page,
+        "page_name": PAGES.get(page, "Requirements"),
+        "may_write": may_write(prd),
+    }
+
+
+@require_GET
+def editor(request: Request, key: str, number: int) -> HttpResponse:
+    """The requirements in two columns. Filters stand in the address, so a view can be shared."""
+    prd = open_prd(request, key, number)
+    rows = rows_of(prd)
+    return render_page(
+        request, "prds/editor.html", requirements_page(request, prd, rows), partial=_asked(request)
+    )
+
+
+def _asked(request: Request) -> str:
+    return "split" if request.htmx.target == "split" else ""
+
+
+def requirements_page(request: Request, prd: Prd, rows: Rows) -> dict[str, Any]:
+    """The split with its tray, filtered as the address says, and the goal on top of each side."""
+    filters = Filters.of(request.GET, rows)
+    shown = filters.choose(rows.requirements)
+    for_reading(shown, document_of(rows))
+    return draft(prd, rows, "requirements") | {
+        "filters": filters,
+        "sides": [_side(name, shown, rows) for name in ("customer", "user")],
+        "tray": [row for row in shown if row.facing == "unsorted"],
+        "all_hidden": rows.requirements and not shown,
+        "title_form": TitleForm(row=prd),
+        "summary_form": SectionsForm(row=prd),
+    }
+
+
+def for_reading(requirements: list[Requirement], document: Document) -> None:
+    """Give each row what its line says of others: whom it keeps paying, and the side it suggests."""
+    kept = kept_paying(document)
+    for row in requirements:
+        personas = list(row.personas.all())
+        payers = dict.fromkeys(payer.name for persona in personas for payer in kept.get(persona.slug, ()))
+        row.keeps = list(payers) if row.facing == "user" else []  # type: ignore[attr-defined]
+        row.suggested = side_suggested(personas)  # type: ignore[attr-defined]
+
+
+def _side(name: str, shown: list[Requirement], rows: Rows) -> dict[str, Any]:
+    pays = name == "customer"
+    return {
+        "name": name,
+        "label": f"{name.capitalize()}-facing",
+        "party": "the party that pays" if pays else "the party that uses",
+        "personas": [persona for persona in rows.personas if (persona.pays if pays else persona.uses)],
+        "goals": [goal for goal in rows.goals if goal.side == name],
+        "requirements": [row for row in shown if row.facing == name],
+        "placeholder": f"Add what the {name} needs…",
+    }
+
+
+@require_GET
+def prd_page(request: Request, key: str, number: int, page: str) -> HttpResponse:
+    prd = open_prd(request, key, number)
+    rows = rows_of(prd)
+    context = draft(prd, rows, page) | _part(page, prd, rows)
+    return render_page(request, f"prds/{page if page not in LOGS else 'log'}.html", context)
+
+
+def _part(page: str, prd: Prd, rows: Rows) -> dict[str, Any]:
+    """The forms of one page."""
+    match page:
+        case "problem" | "scope":
+            return {"form": SectionsForm(row=prd), "forms": _entries(rows, (Entry.Kind.NON_GOAL,))}
+        case "goals":
+            return {"sides": [_goals(name, rows) for name in ("customer", "user")]}
+        case "relations":
+            return {"strategies": _strategies(prd, rows)}
+        case "details":
+            return {
+                "form": HeaderForm(row=prd),
+                "duplicate": DuplicateForm(initial={"title": f"{prd.title} (copy)"}),
+            }
+        case "deleted":
+            return {"deleted": deleted_of(prd)}
+        case _:
+            kinds = [(kind.value, kind.label, _entries(rows, (kind,))) for kind in LOGS[page]]
+            return {"kinds": kinds}
+
+
+def _entries(rows: Rows, kinds: tuple[str, ...]) -> list[EntryForm]:
+    return [EntryForm(row=_rooted(entry, rows)) for entry in rows.entries if entry.kind in kinds]
+
+
+def _rooted(row: Any, rows: Rows) -> Any:
+    row.product, row.prd = rows.prd.product, rows.prd
+    return row
+
+
+def _goals(side: str, rows: Rows) -> dict[str, Any]:
+    customer = [goal for goal in rows.goals if goal.side == "customer"]
+    forms = [GoalForm(row=goal, feeds=customer) for goal in rows.goals if goal.side == side]
+    hint = "Keep the customer happy" if side == "customer" else "Keep the user using"
+    return {"name": side, "label": f"{side.capitalize()} goals", "hint": hint, "forms": forms}
+
+
+def _strategies(prd: Prd, rows: Rows) -> list[StrategyForm]:
+    """One for each persona that pays, and any that somebody wrote before the persona stopped paying."""
+    written = {strategy.persona_id: strategy for strategy in rows.strategies}
+    found = []
+    for persona in rows.personas:
+        if persona.pays or persona.pk in written:
+            strategy = written.get(persona.pk) or Strategy(product=prd.product, prd=prd)
+            strategy.persona = persona
+            found.append(StrategyForm(row=strategy))
+    return found
+
+
+def deleted_of(prd: Prd) -> list[Any]:
+    """What can be brought back, the last deleted first."""
+    found: list[Any] = []
+    for model in (Requirement, Goal, Entry):
+        found += model._default_manager.filter(prd=prd, deleted_at__isnull=False).select_related("product")
+    return sorted(found, key=lambda row: row.deleted_at, reverse=True)
+
+
+class DuplicateForm(Form):
+    title = TitleField(label="Title of the copy")
+
+
+class NewPrdForm(Form):
+    title = TitleField(label="What is this PRD about?", help_text="A few words, such as Faster handover.")
+
+
+@require_http_methods(["GET", "POST"])
+def new_prd(request: Request, key: str) -> HttpResponse:
+    product = open_product(request, key)
+    must_write(product)
+    form = NewPrdForm(request.POST or None)
+    if form.is_valid():
+        return redirect(create_prd(product, form.cleaned_data["title"], by=request.user))
+    return render_page(
+        request, "prds/new.html", {"product": product, "form": form}, status=422 if form.is_bound else 200
+    )
+
+
+@require_POST
+def duplicate(request: Request, key: str, number: int) -> HttpResponse:
+    prd = open_prd(request, key, number)
+    must_write(prd)
+    form = DuplicateForm(request.POST)
+    if form.is_valid():
+        copy = duplicate_prd(prd, form.cleaned_data["title"], by=request.user)
+        messages.success(request, f"This is a copy of “{prd.title}”, with requirements numbered anew.")
+        return redirect(copy)
+    rows = rows_of(prd)
+    context = draft(prd, rows, "details") | _part("details", prd, rows) | {"duplicate": form}
+    return render_page(request, "prds/details.html", context, status=422)
+
+
+@require_POST
+def restore(request: Request, key: str, number: int) -> HttpResponse:
+    """Bring back what was deleted, to where it was."""
+    prd = open_prd(request, key, number)
+    must_write(prd)
+    wanted = set(request.POST.getlist("row"))
+    rows = [row for row in deleted_of(prd) if f"{row._meta.model_name}-{row.pk}" in wanted]
+    for model in (Requirement, Goal, Entry):
+        if chosen := [row for row in rows if isinstance(row, model)]:
+            delete_parts(chosen, by=request.user, deleted=False)
+    return redirect("prd-deleted", key, number)
+
+
+PRD = "products/<str:key>/prds/<int:number>/"
+urlpatterns = [
+    path("products/<str:key>/prds/new/", new_prd, name="new-prd"),
+    path(PRD, editor, name="editor"),
+    path(f"{PRD}duplicate/", duplicate, name="duplicate-prd"),
+    path(f"{PRD}restore/", restore, name="restore"),
+    *(path(f"{PRD}{page}/", prd_page, {"page": page}, name=f"prd-{page}") for page in PAGES),
+]

@@ -1,0 +1,213 @@
+"""Saving fields as they are written: JSON for the autosave, a whole page for a form without JavaScript."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseBase, JsonResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.loader import render_to_string
+from django.urls import path
+from django.views.decorators.http import require_POST
+
+from prdbuilder.history.actions import Clash, StaleEdit
+from prdbuilder.history.models import Revised
+from prdbuilder.http import Request, render_page, wants_json
+from prdbuilder.prds.actions import Gone, add_part, delete_parts, edit_part, edit_prd, edit_strategy
+from prdbuilder.prds.models import Entry, Goal, Prd, Strategy
+from stakeholders.models import Product
+
+from .access import must_write, open_prd
+from .fields import EntryForm, GoalForm, HeaderForm, RowForm, SectionsForm, StrategyForm
+from .prds import PRD
+from .templatetags.prd import prose
+
+type Write = Callable[[Mapping[str, Any], Mapping[str, int]], Revised]
+type Pieces = Callable[[Revised, frozenset[str]], Mapping[str, str]]
+
+GONE = "This was deleted or moved while you were writing. Your text is kept here; copy it before you go."
+STALE = "Somebody else changed this while you were writing. Nothing is lost: choose below."
+
+
+def save(
+    request: Request,
+    form: RowForm,
+    product: Product,
+    write: Write,
+    *,
+    back: str,
+    pieces: Pieces = lambda row, names: {},
+) -> HttpResponseBase:
+    """Validate and write what was sent. `pieces` gives the parts of the page, by id, that changed with it."""
+    if not form.is_valid():
+        return _refused(request, form, product, back)
+    try:
+        row = write(form.cleaned_data, form.seen)
+    except StaleEdit as stale:
+        form.clashes = stale.clashes
+        return _stale(request, form, product, back)
+    except Gone:
+        return _gone(request, form, product, back)
+    if not wants_json(request):
+        messages.success(request, "Saved.")
+        return redirect(back)
+    return JsonResponse(
+        {
+            "revisions": {name: row.revision_of(name) for name in form.fields},
+            "html": _rendered(form, product),
+            "pieces": pieces(row, frozenset(form.fields)),
+        }
+    )
+
+
+def _rendered(form: RowForm, product: Product) -> dict[str, str]:
+    """How the written texts read, for the page to show when their writer leaves the field."""
+    return {name: prose(form.cleaned_data[name], product.key) for name in form.fields if form.is_prose(name)}
+
+
+def _refused(request: Request, form: RowForm, product: Product, back: str) -> HttpResponseBase:
+    if wants_json(request):
+        return JsonResponse({"errors": form.errors}, status=422)
+    return _by_hand(request, form, product, back, 422)
+
+
+def _stale(request: Request, form: RowForm, product: Product, back: str) -> HttpResponseBase:
+    if wants_json(request):
+        clashes = {
+            name: {"yours": clash.yours, "theirs": clash.theirs, "revision": clash.revision}
+            for name, clash in form.clashes.items()
+        }
+        return JsonResponse({"message": STALE, "clashes": clashes}, status=409)
+    form.add_error(None, STALE)
+    return _by_hand(request, form, product, back, 422)
+
+
+def _gone(request: Request, form: RowForm, product: Product, back: str) -> HttpResponseBase:
+    if wants_json(request):
+        return JsonResponse({"message": GONE}, status=410)
+    form.add_error(None, GONE)
+    return _by_hand(request, form, product, back, 410)
+
+
+def _by_hand(request: Request, form: RowForm, product: Product, back: str, status: int) -> HttpResponse:
+    """One form on a page of its own, with what was typed and, beside it, what somebody else wrote."""
+    context = {"form": form, "product": product, "back": back, "clashes": _side_by_side(form)}
+    return render_page(request, "prds/edit.html", context, status=status)
+
+
+def _side_by_side(form: RowForm) -> list[tuple[str, Clash]]:
+    return [(str(form[name].label), clash) for name, clash in form.clashes.items()]
+
+
+class PrdForm(RowForm):
+    """Every field of the PRD itself; what a page sends says which of them it holds."""
+
+    model = Prd
+    names = (*HeaderForm.names, *SectionsForm.names)
+    _made = HeaderForm._made
+
+
+@require_POST
+def save_prd(request: Request, key: str, number: int) -> HttpResponseBase:
+    prd = open_prd(request, key, number)
+    must_write(prd)
+    form = PrdForm(request.POST, row=prd)
+    return save(
+        request,
+        form,
+        prd.product,
+        lambda values, seen: edit_prd(prd, values, seen=seen, by=request.user),
+        back=_back(request, prd),
+        pieces=lambda row, names: {"crumb-title": str(row)} if "title" in names else {},
+    )
+
+
+def _back(request: Request, prd: Prd) -> str:
+    """The page of this PRD that a form without JavaScript was on."""
+    asked = request.POST.get("back", "")
+    return asked if asked.startswith(prd.get_absolute_url()) else prd.get_absolute_url()
+
+
+@require_POST
+def save_goal(request: Request, key: str, number: int, pk: int) -> HttpResponseBase:
+    return _save_part(request, open_prd(request, key, number), Goal, GoalForm, pk)
+
+
+@require_POST
+def save_entry(request: Request, key: str, number: int, pk: int) -> HttpResponseBase:
+    return _save_part(request, open_prd(request, key, number), Entry, EntryForm, pk)
+
+
+def _save_part(
+    request: Request, prd: Prd, model: type[Goal] | type[Entry], form_class: type[RowForm], pk: int
+) -> HttpResponseBase:
+    must_write(prd)
+    row = get_object_or_404(model._default_manager.filter(prd=prd), pk=pk)
+    row.prd, row.product = prd, prd.product
+    if "delete" in request.POST:
+        delete_parts([row], by=request.user)
+        messages.success(request, f"“{row}” was deleted. It can be brought back from Deleted.")
+        return redirect(_back(request, prd))
+    return save(
+        request,
+        form_class(request.POST, row=row),
+        prd.product,
+        lambda values, seen: edit_part(row, values, seen=seen, by=request.user),
+        back=_back(request, prd),
+    )
+
+
+@require_POST
+def save_strategy(request: Request, key: str, number: int, persona: str) -> HttpResponseBase:
+    prd = open_prd(request, key, number)
+    must_write(prd)
+    who = get_object_or_404(prd.product.personas.present(), slug=persona)
+    row = Strategy.objects.filter(prd=prd, persona=who).first() or Strategy(prd=prd, product=prd.product)
+    row.persona = who
+    return save(
+        request,
+        StrategyForm(request.POST, row=row),
+        prd.product,
+        lambda values, seen: edit_strategy(prd, who, values, seen=seen, by=request.user),
+        back=_back(request, prd),
+    )
+
+
+@require_POST
+def add_goal(request: Request, key: str, number: int) -> HttpResponseBase:
+    side = "user" if request.POST.get("side") == "user" else "customer"
+    return _add(request, open_prd(request, key, number), Goal, GoalForm, side=side)
+
+
+@require_POST
+def add_entry(request: Request, key: str, number: int) -> HttpResponseBase:
+    kind = request.POST.get("kind", "")
+    known = kind if kind in Entry.Kind.values else Entry.Kind.RISK.value
+    return _add(request, open_prd(request, key, number), Entry, EntryForm, kind=known)
+
+
+def _add(
+    request: Request, prd: Prd, model: type[Goal] | type[Entry], form_class: type[RowForm], **fixed: str
+) -> HttpResponseBase:
+    """A new goal or entry from its statement; the rest is written in place."""
+    must_write(prd)
+    row = model(prd=prd, product=prd.product, **fixed)
+    form = form_class(request.POST, row=row)
+    if not form.is_valid():
+        return _refused(request, form, prd.product, _back(request, prd))
+    made = add_part(model, prd, by=request.user, **fixed, **form.cleaned_data)
+    return redirect(f"{_back(request, prd)}#{made._meta.model_name}-{made.pk}")
+
+
+def render_piece(template: str, context: Mapping[str, Any]) -> str:
+    return render_to_string(template, dict(context)).strip()
+
+
+urlpatterns = [
+    path(f"{PRD}save/", save_prd, name="save-prd"),
+    path(f"{PRD}goals/add/", add_goal, name="add-goal"),
+    path(f"{PRD}goals/<int:pk>/", save_goal, name="save-goal"),
+    path(f"{PRD}entries/add/", add_entry, name="add-entry"),
+    path(f"{PRD}entries/<int:pk>/", save_entry, name="save-entry"),
+    path(f"{PRD}relations/<str:persona>/", save_strategy, name="save-strategy"),
+]
