@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from prdbuilder.document.schema import Document
 
-from . import html, json
+from . import html, json, md
 from .options import WriteOptions
 
 __all__ = ["WRITERS", "WriteOptions", "Writer"]
@@ -25,5 +25,6 @@ class Writer:
 
 WRITERS = {
     "json": Writer(json.write, "application/json", ".json"),
+    "md": Writer(md.write, "text/markdown; charset=utf-8", ".md"),
     "html": Writer(html.write, "text/html; charset=utf-8", ".html"),
 }

@@ -1,7 +1,6 @@
-"""One HTML file that can be sent to somebody: its styles and pictures inside, and nothing loaded from outside."""
+"""One HTML file that can be sent to somebody: styles and pictures inside, nothing loaded from outside."""
 
 import re
-from base64 import b64encode
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -13,16 +12,16 @@ from prdbuilder.document.schema import Document
 
 from .markdown import render
 from .options import WriteOptions
+from .pictures import data_address
 from .presentation import present
 
 ROOT = Path(__file__).resolve().parents[2]
-ENGINE = Engine(dirs=[ROOT / "templates"])
+ENGINE = Engine(dirs=[str(ROOT / "templates")])
 STYLES = ("tokens", "base", "prose", "read")
 # Each picture is put in once; the same one again only until this much has been repeated.
 REPEATS_LIMIT = 8 * 1024 * 1024
 
 _FONT_FACE = re.compile(r"@font-face\s*{[^}]*}\s*")
-_KINDS = {b"\x89PNG": "png", b"\xff\xd8\xff": "jpeg", b"GIF8": "gif", b"RIFF": "webp"}
 
 
 def write(document: Document, options: WriteOptions) -> bytes:
@@ -57,11 +56,8 @@ class _Pictures:
         self._repeats_left = REPEATS_LIMIT
 
     def address(self, digest: str) -> str:
-        content = self._pictures.get(digest)
-        kind = content and next((kind for start, kind in _KINDS.items() if content.startswith(start)), None)
-        if not content or not kind:
-            return ""
+        content = self._pictures.get(digest, b"")
         if digest in self._used:
             self._repeats_left -= len(content)
         self._used.add(digest)
-        return f"data:image/{kind};base64,{b64encode(content).decode()}" if self._repeats_left >= 0 else ""
+        return data_address(content) if self._repeats_left >= 0 else ""

@@ -58,8 +58,8 @@ def render(
     `picture_address` turns the SHA-256 of a picture into where it is, or "" where it is not to be had; then
     its alternative text stands in its place. Requirement ids that are in `ids` become links to `#id`.
     """
-    dressing = _Dressing(picture_address, heading_level, ids)
-    tokens = _parse(text)
+    dressing = Dressing(picture_address, heading_level, ids)
+    tokens = parse(text)
     html = _plain(text) if tokens is None else _html(dressing.dress(tokens))
     return mark_safe(clean(html, dressing.pictures))  # noqa: S308  nh3 has just made it safe
 
@@ -98,7 +98,7 @@ def _parser() -> MarkdownIt:
     parser = MarkdownIt("commonmark", {"html": False, "maxNesting": NESTING_LIMIT}).enable("table")
     parser.block.ruler.at("table", _bounded_table, {"alt": ["paragraph", "reference"]})
     parser.use(tasklists_plugin, label=True)
-    # Every address is let through here and judged in `_Dressing`, which leaves the words of a refused link.
+    # Every address is let through here and judged in `Dressing`, which leaves the words of a refused link.
     parser.validateLink = lambda url: True  # type: ignore[method-assign]
     return parser
 
@@ -107,7 +107,7 @@ _PARSER = _parser()
 _RENDERER = RendererHTML()
 
 
-def _parse(text: str) -> list[Token] | None:
+def parse(text: str) -> list[Token] | None:
     """The tokens of the text, or None where it is too large or too deep to be more than plain text."""
     if len(text) > PROSE_LIMIT or text.count("\n") > LINE_COUNT_LIMIT or text.count("[") > BRACKET_LIMIT:
         return None
@@ -115,6 +115,11 @@ def _parse(text: str) -> list[Token] | None:
     # The parser drops what is nested deeper, in silence.
     deepest = max((token.level for token in tokens), default=0)
     return None if deepest >= NESTING_LIMIT - 1 else tokens
+
+
+def words_of(picture: Token) -> str:
+    """What is said in place of a picture."""
+    return _RENDERER.renderInlineAsText(picture.children, _PARSER.options, {})
 
 
 def _html(tokens: list[Token]) -> str:
@@ -127,7 +132,7 @@ def _plain(text: str) -> str:
 
 
 @dataclass
-class _Dressing:
+class Dressing:
     """What stands between the parser's tokens and HTML that fits into a page of ours."""
 
     picture_address: PictureAddress
@@ -144,11 +149,10 @@ class _Dressing:
 
     def _block(self, tokens: list[Token], place: int, token: Token) -> Iterator[Token]:
         if token.type == "heading_open":
-            tokens[place + 2].tag = token.tag = self._heading(int(token.tag[1]))
+            tag = self._heading(int(token.tag[1])) if tokens[place + 1].content else "p"
+            tokens[place + 2].tag = token.tag = tag
         elif token.type in {"th_open", "td_open"}:
             _dress_cell(token, tokens[place + 2], empty=not tokens[place + 1].content)
-        elif token.type in {"fence", "code_block"}:
-            token.info = ""
         elif token.type == "inline":
             token.children = list(self._inline(_shallow(token)))
         if token.level == 0 and token.nesting == 1:
@@ -186,7 +190,7 @@ class _Dressing:
 
     def _image(self, token: Token, linked: bool) -> Iterator[Token]:
         source = str(token.attrs["src"])
-        words = _RENDERER.renderInlineAsText(token.children, _PARSER.options, {})
+        words = words_of(token)
         if self._shows(source):
             token.attrs = {"src": source, "alt": ""}
             yield token

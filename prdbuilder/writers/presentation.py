@@ -44,7 +44,7 @@ Prose = Callable[[str, int], str]
 """Makes what is written in Markdown fit to be shown, its headings from the given level down."""
 
 _OWN_ID = re.compile(r"[A-Z][A-Z0-9]{1,9}-\d+")
-_WEB = re.compile(r"https?://[!-~]+", re.IGNORECASE)
+_WEB = re.compile(r"https?://[!-;=?-~]+", re.IGNORECASE)
 _FRONT = (SectionKind.PROBLEM, SectionKind.EVIDENCE)
 _BACK = (SectionKind.SCOPE, SectionKind.RELEASE_CRITERIA)
 
@@ -196,7 +196,9 @@ class Presenter:
 
     def _counterpart(self, id_: str) -> Counterpart:
         requirement, anchor = self.requirements[id_]
-        return Counterpart(id_, anchor, requirement.statement, label(requirement.facing))
+        facing = requirement.facing
+        side = "" if facing is Facing.UNSORTED else facing
+        return Counterpart(id_, anchor, requirement.statement, side, label(facing))
 
     def _kept(self, requirement: Requirement) -> Iterator[KeptView]:
         """Each customer once, by the shortest of its personas' ways."""

@@ -68,6 +68,7 @@ class Counterpart:
     id: str
     anchor: str
     statement: str
+    side: str
     facing: str
 
 

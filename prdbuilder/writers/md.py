@@ -1,0 +1,203 @@
+"""A PRD as GitHub-flavoured Markdown, in two halves, readable as it is."""
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from prdbuilder.document.schema import Document
+
+from .markdown_source import escaped, rewrite
+from .options import WriteOptions
+from .pictures import data_address
+from .presentation import present
+from .reading import (
+    Entry,
+    Fact,
+    GoalView,
+    Half,
+    InfluenceView,
+    KeptView,
+    PersonaView,
+    Reading,
+    RequirementView,
+    StrategyView,
+)
+
+
+def write(document: Document, options: WriteOptions) -> bytes:
+    pictures = _Pictures(options.pictures)
+    reading = present(
+        document,
+        edition=options.edition,
+        prose=lambda text, level: rewrite(text, level, pictures.write),
+        made_on=options.made_on,
+        version=options.version,
+    )
+    return ("\n\n".join([*_document(reading), *pictures.sources()]) + "\n").encode()
+
+
+def _document(reading: Reading) -> Iterator[str]:
+    yield f"# {escaped(reading.title)}"
+    yield " · ".join(filter(None, [f"**{escaped(reading.product)}**", reading.standing, reading.edition]))
+    yield _list(f"{fact.label}: {escaped(fact.value)}" for fact in reading.facts)
+    if reading.summary:
+        yield reading.summary
+    for passage in reading.front:
+        yield from (f"## {passage.title}", passage.body)
+    for half in reading.halves:
+        yield from _half(half)
+    yield from _between(reading)
+    yield from _back(reading)
+
+
+def _between(reading: Reading) -> Iterator[str]:
+    if reading.influences:
+        yield from ("## Influence", _list(map(_influence, reading.influences)))
+    if reading.others:
+        yield "## Other personas"
+        for persona in reading.others:
+            yield from _persona(persona, "###")
+    if reading.unsorted:
+        yield "## Unsorted requirements"
+        for requirement in reading.unsorted:
+            yield from _requirement(requirement, "###")
+
+
+def _back(reading: Reading) -> Iterator[str]:
+    for passage in reading.back:
+        yield from (f"## {passage.title}", passage.body)
+    if reading.non_goals:
+        yield from ("## Non-goals", *map(_entry, reading.non_goals))
+    if reading.raid_log:
+        yield "## RAID log"
+    for group in reading.raid_log:
+        yield from (f"### {group.title}", *map(_entry, group.entries))
+    if reading.open_questions:
+        yield from ("## Open questions", *map(_entry, reading.open_questions))
+    if reading.decisions:
+        yield from ("## Decisions", *map(_entry, reading.decisions))
+
+
+def _half(half: Half) -> Iterator[str]:
+    yield f"## {half.words.needs}"
+    people = f" · {escaped(half.people)}" if half.people else ""
+    yield f"**{half.words.facing}**: {half.words.party}{people}"
+    yield f"### {half.words.aim}"
+    yield _list(map(_goal, half.goals)) or "No goal is set yet."
+    if half.personas:
+        yield "### Personas"
+        for persona in half.personas:
+            yield from _persona(persona, "####")
+    if half.strategies:
+        yield "### Customer relations"
+        for strategy in half.strategies:
+            yield from _strategy(strategy)
+    yield "### Requirements"
+    if not half.requirements:
+        yield f"No requirement faces the {half.side} yet."
+    for requirement in half.requirements:
+        yield from _requirement(requirement, "####")
+
+
+def _goal(goal: GoalView) -> str:
+    due = f"by {goal.due}" if goal.due else ""
+    measure = ", ".join(filter(None, [escaped(goal.metric), escaped(goal.change), due]))
+    feeds = f"\\\n  Feeds the customer goal: {escaped(goal.feeds.text)}" if goal.feeds else ""
+    return f"**{escaped(goal.statement)}**{f': {measure}' if measure else ''}{feeds}"
+
+
+def _persona(persona: PersonaView, heading: str) -> Iterator[str]:
+    yield f"{heading} {escaped(persona.name.text)}"
+    described = " · described with the other half" if persona.described else ""
+    yield f"*{persona.stands}*{described}"
+    if persona.quote:
+        yield f"> {escaped(persona.quote)}"
+    if persona.description:
+        yield persona.description
+    if persona.goals:
+        yield from ("Wants:", _list(map(escaped, persona.goals)))
+    if persona.pains:
+        yield from ("Suffers from:", _list(map(escaped, persona.pains)))
+    if persona.facts:
+        yield _facts(persona.facts)
+
+
+def _strategy(strategy: StrategyView) -> Iterator[str]:
+    yield f"#### {escaped(strategy.persona.text)}"
+    for passage in strategy.passages:
+        yield from (f"**{passage.title}**", passage.body)
+    if strategy.responsible:
+        yield _facts([Fact("Responsible", strategy.responsible)])
+
+
+def _requirement(requirement: RequirementView, heading: str) -> Iterator[str]:
+    yield f"{heading} {escaped(requirement.id)}: {escaped(requirement.statement)}"
+    personas = (escaped(persona.text) for persona in requirement.personas)
+    priority = f"**{requirement.priority}**" if requirement.priority else ""
+    yield " · ".join(filter(None, [*personas, priority, requirement.status, escaped(requirement.owner)]))
+    if requirement.rationale:
+        yield requirement.rationale
+    if requirement.criteria:
+        numbered = (f"{place}. {escaped(text)}" for place, text in enumerate(requirement.criteria, start=1))
+        yield from ("**Accepted when**", "\n".join(numbered))
+    if requirement.evidence:
+        yield from ("**Evidence**", requirement.evidence)
+    if requirement.design_links:
+        links = (
+            f"<{link.address}>" if link.address else escaped(link.text) for link in requirement.design_links
+        )
+        yield from ("**Design**", _list(links))
+    if requirement.counterparts:
+        yield from (
+            "**Counterparts**",
+            _list(
+                f"{escaped(other.id)} {escaped(other.statement)} ({other.facing.lower()})"
+                for other in requirement.counterparts
+            ),
+        )
+    for kept in requirement.keeps:
+        yield _kept(kept)
+
+
+def _kept(kept: KeptView) -> str:
+    if kept.through:
+        how = f", by way of {escaped(kept.through.text)}"
+    else:
+        how = f": {escaped(kept.mechanism)}" if kept.mechanism else ""
+    return f"← Keeps {escaped(kept.customer.text)} paying{how}"
+
+
+def _influence(influence: InfluenceView) -> str:
+    mechanism = f": {escaped(influence.mechanism)}" if influence.mechanism else ""
+    felt = f", felt within {escaped(influence.felt_within)}" if influence.felt_within else ""
+    names = f"{escaped(influence.source.text)} → {escaped(influence.target.text)}"
+    return f"**{names}**{mechanism} ({influence.strength.lower()}{felt})"
+
+
+def _entry(entry: Entry) -> str:
+    return "\n\n".join(filter(None, [f"**{escaped(entry.statement)}**", entry.body, _facts(entry.facts)]))
+
+
+def _facts(facts: Iterable[Fact]) -> str:
+    """A paragraph, since a list would go on with one that ends the text before it."""
+    return " · ".join(f"{fact.label}: {escaped(fact.value)}" for fact in facts)
+
+
+def _list(lines: Iterable[str]) -> str:
+    return "\n".join(f"- {line}" for line in lines)
+
+
+class _Pictures:
+    """Pictures are named where they stand, and put in at the end, so that the text stays readable."""
+
+    def __init__(self, pictures: Mapping[str, bytes]) -> None:
+        self._pictures = pictures
+        self._names: dict[str, str] = {}
+
+    def write(self, digest: str, words: str) -> str:
+        if not data_address(self._pictures.get(digest)):
+            return escaped(words)
+        name = self._names.setdefault(digest, f"picture {len(self._names) + 1}")
+        return f"![{escaped(words)}][{name}]"
+
+    def sources(self) -> Iterator[str]:
+        for digest, name in self._names.items():
+            yield f"[{name}]: {data_address(self._pictures[digest])}"
