@@ -222,6 +222,9 @@ MFA_FORMS = {
         "activate_totp": "ActivateTotpForm",
         "add_webauthn": "AddPasskeyForm",
         "edit_webauthn": "EditPasskeyForm",
+        "login_webauthn": "LoginPasskeyForm",
+        "authenticate_webauthn": "AuthenticatePasskeyForm",
+        "reauthenticate_webauthn": "ReauthenticatePasskeyForm",
     }.items()
 }
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]

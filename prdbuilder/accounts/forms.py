@@ -1,5 +1,6 @@
 """django-allauth's forms in the words of the house: plain labels, no placeholders, one field a password."""
 
+import struct
 from typing import Any
 
 from allauth.account import forms as account
@@ -79,7 +80,40 @@ class ActivateTotpForm(InOurWords, totp.ActivateTOTPForm):
     pass
 
 
+NOT_ACCEPTED = "This passkey was not accepted."
+UNREADABLE = (LookupError, TypeError, ValueError, AttributeError, struct.error)
+"""What reading the bytes of a credential that is none ends in."""
+
+
 class AddPasskeyForm(InOurWords, webauthn.AddWebAuthnForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs["initial"] = {"name": "Passkey"} | (kwargs.get("initial") or {})
+        super().__init__(*args, **kwargs)
+
+    def clean(self) -> dict[str, Any]:
+        try:
+            return {**super().clean()}
+        except UNREADABLE as error:
+            raise forms.ValidationError(NOT_ACCEPTED) from error
+
+
+class UsePasskey(forms.Form):
+    def clean_credential(self) -> Any:
+        try:
+            return super().clean_credential()  # type: ignore[misc]  # of the form this is mixed into
+        except UNREADABLE as error:
+            raise forms.ValidationError(NOT_ACCEPTED) from error
+
+
+class LoginPasskeyForm(UsePasskey, webauthn.LoginWebAuthnForm):
+    pass
+
+
+class AuthenticatePasskeyForm(UsePasskey, webauthn.AuthenticateWebAuthnForm):
+    pass
+
+
+class ReauthenticatePasskeyForm(UsePasskey, webauthn.ReauthenticateWebAuthnForm):
     pass
 
 

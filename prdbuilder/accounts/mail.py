@@ -4,6 +4,7 @@ import logging
 from smtplib import SMTPException
 from typing import Any
 
+from django.conf import settings
 from django.core.mail import mailers, send_mail
 from django.template.loader import render_to_string
 
@@ -16,6 +17,7 @@ def can_send_mail() -> bool:
 
 def send(template: str, to: str, context: dict[str, Any]) -> bool:
     """Whether the mail server took it; a failure is logged, never raised at the person."""
+    context = context | {"site_url": settings.SITE_URL}
     subject = " ".join(render_to_string(f"{template}_subject.txt", context).split())
     message = render_to_string(f"{template}_message.txt", context).strip()
     try:
