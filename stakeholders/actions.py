@@ -57,9 +57,11 @@ def create_product(
 @transaction.atomic
 def edit_product(
     product: Product, values: Mapping[str, Any], *, seen: Mapping[str, int], by: AbstractBaseUser
-) -> frozenset[str]:
+) -> Product:
     """Raises `StaleEdit`."""
-    return write(Product.objects.select_for_update().get(pk=product.pk), values, seen=seen, by=by)
+    row = Product.objects.select_for_update().get(pk=product.pk)
+    write(row, values, seen=seen, by=by)
+    return row
 
 
 @transaction.atomic
@@ -100,10 +102,12 @@ def add_persona(product: Product, *, by: AbstractBaseUser | None, **fields: Any)
 @transaction.atomic
 def edit_persona(
     persona: Persona, values: Mapping[str, Any], *, seen: Mapping[str, int], by: AbstractBaseUser
-) -> frozenset[str]:
+) -> Persona:
     """Raises `StaleEdit`."""
     Product.objects.select_for_update().get(pk=persona.product_id)
-    return write(Persona.objects.get(pk=persona.pk), values, seen=seen, by=by)
+    row = Persona.objects.get(pk=persona.pk)
+    write(row, values, seen=seen, by=by)
+    return row
 
 
 @transaction.atomic

@@ -73,7 +73,7 @@ def change_of(row: Revised, verb: Change.Verb, *, by: AbstractBaseUser | None, *
     """An unsaved `Change` about a row, for one `save()` or for `bulk_create`."""
     subject = row._meta.model_name or ""
     return Change(
-        by_id=by and by.pk,
+        by_id=None if by is None else by.pk,
         product_id=row.pk if subject == "product" else getattr(row, "product_id"),  # noqa: B009  # each has one
         prd_id=row.pk if subject == "prd" else getattr(row, "prd_id", None),
         verb=verb,

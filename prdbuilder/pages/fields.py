@@ -9,13 +9,21 @@ from django.core.validators import MaxLengthValidator, URLValidator
 from django.db import models
 from django.forms.models import fields_for_model
 from django.http import QueryDict
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.safestring import SafeString
 
 from prdbuilder.document.text import LINE_LIMIT, LINES_LIMIT, PROSE_LIMIT, one_line, prose
 from prdbuilder.history.actions import Clash
 from prdbuilder.history.models import Revised
 from prdbuilder.prds.models import Entry, Goal, Prd, Requirement, Strategy
+from prdbuilder.writers.markdown import render
+from stakeholders.models import Persona
 
 from .forms import Form, guard
+
+ONE_LINE = ("statement", "title", "quote")
+"""Fields of one line that is often longer than the page is wide."""
 
 _web_address = URLValidator(schemes=["http", "https"])
 
@@ -66,7 +74,9 @@ class RowForm(Form):
     def _made(self) -> dict[str, forms.Field]:
         fields: dict[str, forms.Field] = fields_for_model(self.model, fields=self.names)
         for name, field in fields.items():
-            if isinstance(self.model._meta.get_field(name), models.TextField):
+            if name in ONE_LINE:
+                field.widget = forms.Textarea(attrs={"rows": 1, "data-line": "", "maxlength": LINE_LIMIT})
+            if self.reads_otherwise(name):
                 field.validators.append(MaxLengthValidator(PROSE_LIMIT))
                 field.widget.attrs |= {"rows": 3}
             if isinstance(field, forms.DateField):
@@ -97,9 +107,18 @@ class RowForm(Form):
             else one_line(value)
         )
 
-    def is_prose(self, name: str) -> bool:
-        """Whether a field is Markdown, which reads otherwise than it is written."""
-        return isinstance(self.model._meta.get_field(name), models.TextField) and name not in self.lists
+    def reads_otherwise(self, name: str) -> bool:
+        """Whether a field is read in another form than it is written in: Markdown, or a list."""
+        return isinstance(self.model._meta.get_field(name), models.TextField)
+
+    def as_read(self, name: str, text: str, key: str) -> SafeString:
+        """How a text of this field reads, with the pictures of the product that has this key."""
+        if name not in self.lists:
+            return render(text, picture_address=lambda sha256: reverse("picture", args=[key, sha256]))
+        entries = [line.strip() for line in text.splitlines() if line.strip()]
+        return render_to_string(
+            "prds/entries_read.html", {"entries": entries, "links": name == "design_links"}
+        )
 
     @property
     def seen(self) -> dict[str, int]:
@@ -199,19 +218,19 @@ class RequirementForm(RowForm):
         return fields
 
 
-class PersonaChoice(forms.ModelMultipleChoiceField):
+class PersonaChoice(forms.ModelMultipleChoiceField[Persona]):
     widget = forms.CheckboxSelectMultiple
     default_error_messages = {"invalid_choice": "This persona is not one of this product's."}
 
 
-class CounterpartChoice(forms.ModelMultipleChoiceField):
+class CounterpartChoice(forms.ModelMultipleChoiceField[Requirement]):
     widget = forms.CheckboxSelectMultiple
     default_error_messages = {
         "invalid_choice": "A counterpart is a requirement on the other side of this PRD."
     }
 
-    def label_from_instance(self, row: models.Model) -> str:
-        return f"{row.code} {row}"  # type: ignore[attr-defined]
+    def label_from_instance(self, row: Requirement) -> str:
+        return f"{row.code} {row}"
 
 
 class StrategyForm(RowForm):

@@ -21,11 +21,11 @@ class Filters:
     statuses = Requirement.Status.choices
 
     @classmethod
-    def of(cls, asked: Mapping[str, str], rows: Rows) -> Self:
-        """Values that name nothing are as good as none."""
+    def of(cls, asked: Mapping[str, str], rows: Rows, *, home_side: str = "both") -> Self:
+        """Values that name nothing are as good as none. Who says no side is shown their own."""
         personas = tuple((persona.slug, persona.name) for persona in rows.personas)
         return cls(
-            side=_one_of(asked.get("side", ""), ("customer", "user")),
+            side=_one_of(asked.get("side", home_side), ("customer", "user")),
             persona=_one_of(asked.get("persona", ""), [slug for slug, _ in personas]),
             priority=_one_of(asked.get("priority", ""), [value for value, _ in cls.priorities]),
             status=_one_of(asked.get("status", ""), [value for value, _ in cls.statuses]),

@@ -54,18 +54,18 @@ def _invited(request: Request, product: Product, fields: dict[str, str]) -> str:
     return settings.SITE_URL + reverse("invitation", args=[token])
 
 
-def _page(
-    request: Request, product: Product, form: InvitationForm, *, link: str = ""
-) -> HttpResponse:
+def _page(request: Request, product: Product, form: InvitationForm, *, link: str = "") -> HttpResponse:
     rows = list(Member.objects.filter(product=product).select_related("user").order_by("user__name"))
     for row in rows:
         values = {"role": row.role, "function": row.function, "home_side": row.home_side}
         row.form = MemberForm(initial=values, auto_id=f"member-{row.pk}-%s")  # type: ignore[attr-defined]
-        for name, field in row.form.fields.items():  # type: ignore[attr-defined]
+        for field in row.form.fields.values():  # type: ignore[attr-defined]
             field.widget.attrs |= {"form": f"change-{row.pk}", "aria-label": f"{field.label} of {row.user}"}
     context = around(product, "members") | {
         "members": rows,
-        "invitations": [row for row in Invitation.objects.filter(product=product).order_by("-pk") if row.is_open],
+        "invitations": [
+            row for row in Invitation.objects.filter(product=product).order_by("-pk") if row.is_open
+        ],
         "form": form,
         "link": link,
         "owns": product.role == Role.OWNER,  # type: ignore[attr-defined]  # annotated

@@ -27,7 +27,6 @@ from .products import around
 from .saving import STALE, save
 
 
-
 def _said(label: str) -> forms.TypedChoiceField:
     """Yes, no, or nobody has said."""
     meanings = {"yes": True, "no": False}
@@ -137,15 +136,10 @@ def persona(request: Request, key: str, slug: str) -> HttpResponseBase:
             request,
             PersonaForm(request.POST, row=row),
             product,
-            lambda values, seen: _edited(row, values, seen, request),
+            lambda values, seen: edit_persona(row, values, seen=seen, by=request.user),
             back=row.get_absolute_url(),
         )
     return _page(request, product, row, InfluenceForm(source=row))
-
-
-def _edited(row: Persona, values: Any, seen: Any, request: Request) -> Persona:
-    edit_persona(row, values, seen=seen, by=request.user)
-    return Persona.objects.get(pk=row.pk)
 
 
 def _page(
@@ -171,7 +165,9 @@ def influence(request: Request, key: str, slug: str) -> HttpResponse:
     product, row = _open(request, key, slug)
     must_write(product)
     if "remove" in request.POST:
-        drawn = row.influences_others.select_related("source", "target").filter(target__slug=request.POST["remove"])
+        drawn = row.influences_others.select_related("source", "target").filter(
+            target__slug=request.POST["remove"]
+        )
         remove_influence(get_object_or_404(drawn), by=request.user)
         return redirect(row)
     form = InfluenceForm(request.POST, source=row)

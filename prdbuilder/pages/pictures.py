@@ -39,7 +39,7 @@ def _sent(request: Request) -> bytes:
         raise NoPicture("Choose a picture first.")
     if (file.size or 0) > LARGEST_FILE:
         raise NoPicture("This picture is larger than 15 MB.")
-    return file.read()
+    return bytes(file.read())
 
 
 def _page(

@@ -96,11 +96,12 @@ def _asked(request: Request) -> str:
 
 def requirements_page(request: Request, prd: Prd, rows: Rows) -> dict[str, Any]:
     """The split with its tray, filtered as the address says, and the goal on top of each side."""
-    filters = Filters.of(request.GET, rows)
+    filters = Filters.of(request.GET, rows, home_side=prd.home_side)  # type: ignore[attr-defined]  # annotated
     shown = filters.choose(rows.requirements)
     for_reading(shown, document_of(rows))
     return draft(prd, rows, "requirements") | {
         "filters": filters,
+        "tab": filters.side or "customer",
         "sides": [_side(name, shown, rows) for name in ("customer", "user")],
         "tray": [row for row in shown if row.facing == "unsorted"],
         "all_hidden": rows.requirements and not shown,

@@ -21,7 +21,7 @@ from .fields import RowForm
 from .forms import Form, TitleField
 from .saving import save
 
-CURRENCIES = "AUD BRL CAD CHF CNY CZK DKK EUR GBP HKD INR JPY KRW MXN NOK NZD PLN SEK SGD TRY USD ZAR".split()
+_CURRENCIES = "AUD BRL CAD CHF CNY CZK DKK EUR GBP HKD INR JPY KRW MXN NOK NZD PLN SEK SGD TRY USD ZAR"
 
 
 class ProductForm(RowForm):
@@ -35,7 +35,9 @@ class ProductForm(RowForm):
 
 
 def _currency() -> forms.Field:
-    return forms.ChoiceField(choices=[(code, code) for code in CURRENCIES], initial="USD", label="Currency")
+    return forms.ChoiceField(
+        choices=[(code, code) for code in _CURRENCIES.split()], initial="USD", label="Currency"
+    )
 
 
 class NewProductForm(Form):
@@ -44,8 +46,10 @@ class NewProductForm(Form):
         r"^[A-Z][A-Z0-9]{1,9}$",
         label="Key",
         max_length=10,
-        help_text="Two to ten letters and digits. It begins the id of every requirement, as CD in CD-14, and stays.",
-        error_messages={"invalid": "A key is two to ten letters and digits and begins with a letter, such as CD."},
+        help_text="Two to ten letters and digits. It begins the id of every requirement, as CD-14, and stays.",
+        error_messages={
+            "invalid": "A key has two to ten letters and digits and begins with a letter, such as CD."
+        },
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "size": 10}),
     )
     vision = forms.CharField(

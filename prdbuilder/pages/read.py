@@ -35,7 +35,13 @@ def read(request: Request, key: str, number: int, which: Edition) -> HttpRespons
         )
 
     reading = present(edition(load(prd), which), edition=which, prose=prose, made_on=date.today())
-    context = {"prd": prd, "product": prd.product, "reading": reading, "edition": which, "editions": list(Edition)}
+    context = {
+        "prd": prd,
+        "product": prd.product,
+        "reading": reading,
+        "edition": which,
+        "editions": list(Edition),
+    }
     return render_page(request, "prds/read.html", context)
 
 

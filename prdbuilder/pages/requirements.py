@@ -30,7 +30,7 @@ from stakeholders.models import Persona
 from .access import may_write, must_write, open_prd, open_requirement
 from .fields import RequirementForm
 from .prds import PRD, for_reading, requirements_page
-from .saving import render_piece, save
+from .saving import back_to, render_piece, save
 
 LINES_AT_ONCE = 500
 FACTS = frozenset({"personas", "priority", "status", "criteria"})
@@ -218,11 +218,7 @@ def _moved(request: Request, prd: Prd, message: str, status: int = 200) -> HttpR
             counts[Facing(facing)] += 1
         return JsonResponse({"message": message, "counts": counts}, status=status)
     (messages.success if status == 200 else messages.error)(request, message)
-    return redirect(request.POST.get("back") if _is_here(request, prd) else prd)
-
-
-def _is_here(request: Request, prd: Prd) -> bool:
-    return request.POST.get("back", "").startswith(prd.get_absolute_url())
+    return redirect(back_to(request, prd))
 
 
 @require_GET

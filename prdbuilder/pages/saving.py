@@ -20,7 +20,6 @@ from stakeholders.models import Product
 from .access import must_write, open_prd
 from .fields import EntryForm, GoalForm, HeaderForm, RowForm, SectionsForm, StrategyForm
 from .prds import PRD
-from .templatetags.prd import prose
 
 type Write = Callable[[Mapping[str, Any], Mapping[str, int]], Revised]
 type Pieces = Callable[[Revised, frozenset[str]], Mapping[str, str]]
@@ -62,7 +61,8 @@ def save(
 
 def _rendered(form: RowForm, product: Product) -> dict[str, str]:
     """How the written texts read, for the page to show when their writer leaves the field."""
-    return {name: prose(form.cleaned_data[name], product.key) for name in form.fields if form.is_prose(name)}
+    names = [name for name in form.fields if form.reads_otherwise(name)]
+    return {name: form.as_read(name, form.cleaned_data[name], product.key) for name in names}
 
 
 def _refused(request: Request, form: RowForm, product: Product, back: str) -> HttpResponseBase:
@@ -117,12 +117,12 @@ def save_prd(request: Request, key: str, number: int) -> HttpResponseBase:
         form,
         prd.product,
         lambda values, seen: edit_prd(prd, values, seen=seen, by=request.user),
-        back=_back(request, prd),
+        back=back_to(request, prd),
         pieces=lambda row, names: {"crumb-title": str(row)} if "title" in names else {},
     )
 
 
-def _back(request: Request, prd: Prd) -> str:
+def back_to(request: Request, prd: Prd) -> str:
     """The page of this PRD that a form without JavaScript was on."""
     asked = request.POST.get("back", "")
     return asked if asked.startswith(prd.get_absolute_url()) else prd.get_absolute_url()
@@ -147,13 +147,13 @@ def _save_part(
     if "delete" in request.POST:
         delete_parts([row], by=request.user)
         messages.success(request, f"“{row}” was deleted. It can be brought back from Deleted.")
-        return redirect(_back(request, prd))
+        return redirect(back_to(request, prd))
     return save(
         request,
         form_class(request.POST, row=row),
         prd.product,
         lambda values, seen: edit_part(row, values, seen=seen, by=request.user),
-        back=_back(request, prd),
+        back=back_to(request, prd),
     )
 
 
@@ -169,7 +169,7 @@ def save_strategy(request: Request, key: str, number: int, persona: str) -> Http
         StrategyForm(request.POST, row=row),
         prd.product,
         lambda values, seen: edit_strategy(prd, who, values, seen=seen, by=request.user),
-        back=_back(request, prd),
+        back=back_to(request, prd),
     )
 
 
@@ -194,9 +194,9 @@ def _add(
     row = model(prd=prd, product=prd.product, **fixed)
     form = form_class(request.POST, row=row)
     if not form.is_valid():
-        return _refused(request, form, prd.product, _back(request, prd))
+        return _refused(request, form, prd.product, back_to(request, prd))
     made = add_part(model, prd, by=request.user, **fixed, **form.cleaned_data)
-    return redirect(f"{_back(request, prd)}#{made._meta.model_name}-{made.pk}")
+    return redirect(f"{back_to(request, prd)}#{made._meta.model_name}-{made.pk}")
 
 
 def render_piece(template: str, context: Mapping[str, Any]) -> str:

@@ -16,7 +16,7 @@ class AutosaveForm extends HTMLElement {
       this.flush();
     });
     form.addEventListener("keydown", (event) => {
-      if (event.key === "Enter" && event.target.matches("input:not([type=checkbox])")) { event.preventDefault(); this.flush(); }
+      if (event.key === "Enter" && event.target.matches("input:not([type=checkbox]), [data-line]")) { event.preventDefault(); this.flush(); }
     });
     this.addEventListener("field-saved", (event) => showPieces(event.detail.pieces));
     this.leaving = () => this.flush();

@@ -26,12 +26,6 @@ def prose(text: str, key: str) -> SafeString:
 
 
 @register.filter
-def initial_of(form: Any, name: str) -> Any:
-    """What a field of a form shows, for a page that draws the field by hand."""
-    return form[name].value()
-
-
-@register.filter
 def revision_of(row: Revised, name: str) -> int:
     return row.revision_of(name)
 
@@ -53,8 +47,7 @@ def place(form: Any, name: str, key: str, *, label: str = "", hint: str = "") ->
         "field": form[name],
         "name": name,
         "revision": dict(form.revisions())[f"{name}-revision"],
-        "prose": form.is_prose(name),
-        "text": form[name].value() or "",
+        "read": form.as_read(name, form[name].value() or "", key) if form.reads_otherwise(name) else None,
         "key": key,
     }
 
