@@ -1,0 +1,122 @@
+"""The pages of one edition as one HTML text, made of parts that each begin a page."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from django.template import Context, Engine
+from django.utils.safestring import SafeString
+
+from prdbuilder.document.schema import Document, SectionKind
+from prdbuilder.writers.presentation import present
+from prdbuilder.writers.reading import Half, Reading, RequirementView
+
+from .prose import Prose
+from .tags import shortened
+from .values import PdfOptions
+
+ENGINE = Engine(
+    dirs=[str(Path(__file__).resolve().parents[3] / "templates")],
+    builtins=["prdbuilder.writers.pdf.tags"],
+)
+# What no page may hold: it has no shape, and XML refuses it.
+CONTROLS = dict.fromkeys([*range(0x09), 0x0B, 0x0C, *range(0x0E, 0x20), *range(0x7F, 0xA0), 0xFFFE, 0xFFFF])
+LEAD = 320
+FOOT = 60
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the table of contents: of a half, of a section in it, or of a requirement with its id."""
+
+    anchor: str
+    title: str
+    kind: str
+    id: str = ""
+
+
+@dataclass(frozen=True)
+class Book:
+    """`document` holds what the edition may show, and nothing else."""
+
+    document: Document
+    options: PdfOptions
+
+    def html(self) -> str:
+        """The parts in order. Each is made alone, so that each could one day be laid out and kept alone."""
+        reading = self.reading
+        parts = [self._part("cover"), self._part("contents", groups=self._contents()), self._part("front")]
+        parts += [self._part("half", half=half) for half in reading.halves]
+        parts += [self._part("between"), self._part("back")]
+        return self._part("", parts=parts).translate(CONTROLS)
+
+    @cached_property
+    def reading(self) -> Reading:
+        options = self.options
+        prose = Prose(requirement.id for requirement in self.document.requirements)
+        version = "" if options.draft else options.version
+        return present(
+            self.document, edition=options.edition, prose=prose, made_on=options.made_on, version=version
+        )
+
+    @property
+    def title(self) -> str:
+        """Of the file: which PRD, for whom, as of when."""
+        reading = self.reading
+        which = ", ".join(filter(None, (reading.edition.lower(), reading.standing)))
+        return f"{reading.title}: product requirements, {which}"
+
+    @property
+    def author(self) -> str:
+        return self.document.prd.owner or self.document.product.name
+
+    @property
+    def lead(self) -> str:
+        """The first paragraph of the summary, when it is plain and short enough for a cover."""
+        paragraph = self.document.section(SectionKind.SUMMARY).split("\n\n")[0]
+        return "" if set(paragraph) & set("#|>`![") else shortened(" ".join(paragraph.split()), LEAD)
+
+    @property
+    def title_size(self) -> str:
+        length = len(self.document.prd.title)
+        return "long" if length > 90 else "medium" if length > 32 else "short"
+
+    @property
+    def seam(self) -> list[Half]:
+        """The halves of the cover: the customer on the left, as everywhere else, whichever is read first."""
+        return sorted(self.reading.halves, key=lambda half: half.side)
+
+    @property
+    def foot(self) -> str:
+        reading = self.reading
+        return " · ".join(filter(None, (reading.product, shortened(reading.title, FOOT), reading.edition)))
+
+    @property
+    def created(self) -> str:
+        return f"{self.document.prd.created_at or self.options.made_on:%Y-%m-%d}"
+
+    @property
+    def modified(self) -> str:
+        return f"{self.document.prd.modified_at or self.options.made_on:%Y-%m-%d}"
+
+    def _contents(self) -> list[list[Line]]:
+        reading = self.reading
+        requirements = {f"{half.side}-requirements": half.requirements for half in reading.halves}
+        requirements["unsorted"] = reading.unsorted
+        groups = []
+        for group in reading.contents:
+            lines = [Line(f"half-{group.side}", group.title, f"half {group.side}")] if group.side else []
+            for line in group.lines:
+                lines.append(Line(line.anchor, line.title, "section"))
+                lines += map(_requirement_line, requirements.get(line.anchor, ()))
+            groups.append(lines)
+        return groups
+
+    def _part(self, name: str, **values: object) -> SafeString:
+        template = ENGINE.get_template(f"documents/pdf{'_' if name else ''}{name}.html")
+        shared = {"book": self, "reading": self.reading}
+        return template.render(Context({**shared, **values}, use_l10n=False, use_tz=False))
+
+
+def _requirement_line(requirement: RequirementView) -> Line:
+    return Line(requirement.anchor, requirement.statement, "requirement", requirement.id)

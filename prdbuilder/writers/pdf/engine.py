@@ -1,0 +1,87 @@
+"""WeasyPrint at work: from HTML to one file that is PDF/A-3a and PDF/UA-1 at once."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime, time
+from typing import Any
+
+from weasyprint import CSS, HTML, Attachment  # type: ignore[import-untyped]
+from weasyprint.text.fonts import FontConfiguration  # type: ignore[import-untyped]
+
+from prdbuilder.document.schema import Document
+
+from .book import Book
+from .fetcher import STYLES, ClosedFetcher
+from .progress import Watch
+from .values import Pdf, PdfOptions, Progress
+
+# Letters of HTML that fill one page, about.
+PAGE = 2600
+XMP_END = b"</rdf:RDF>"
+# WeasyPrint writes the name of one standard into a file; this adds the other, and explains it to PDF/A.
+UA = b"""<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/">
+<pdfuaid:part>1</pdfuaid:part></rdf:Description>
+<rdf:Description rdf:about="" xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/"
+ xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#"
+ xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#">
+<pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType="Resource">
+<pdfaSchema:schema>PDF/UA identification</pdfaSchema:schema>
+<pdfaSchema:namespaceURI>http://www.aiim.org/pdfua/ns/id/</pdfaSchema:namespaceURI>
+<pdfaSchema:prefix>pdfuaid</pdfaSchema:prefix>
+<pdfaSchema:property><rdf:Seq><rdf:li rdf:parseType="Resource">
+<pdfaProperty:name>part</pdfaProperty:name><pdfaProperty:valueType>Integer</pdfaProperty:valueType>
+<pdfaProperty:category>internal</pdfaProperty:category>
+<pdfaProperty:description>Part of ISO 14289</pdfaProperty:description>
+</rdf:li></rdf:Seq></pdfaSchema:property></rdf:li></rdf:Bag></pdfaExtension:schemas></rdf:Description>
+"""
+
+
+def print_edition(
+    document: Document, options: PdfOptions, pictures: Mapping[str, bytes], progress: Progress
+) -> Pdf:
+    """The pages of a document that holds one edition and nothing else."""
+    html = Book(document, options).html()
+    fetcher = ClosedFetcher(pictures)
+    fonts = FontConfiguration()
+    with Watch(progress, len(html) // PAGE) as watch:
+        page = HTML(string=html, url_fetcher=fetcher)
+        styles = CSS(url=STYLES, url_fetcher=fetcher, font_config=fonts)
+        rendering = page.render(font_config=fonts, stylesheets=[styles], pdf_variant="pdf/a-3a")
+        _tell_of_drawing(rendering.pages, watch)
+        source = _source(document, options, fetcher)
+        content = rendering.write_pdf(finisher=_add_ua, pdf_variant="pdf/a-3a", attachments=[source])
+        watch.say("Ready", 100)
+    return Pdf(content, len(rendering.pages), tuple(watch.missing))
+
+
+def _tell_of_drawing(pages: list[Any], watch: Watch) -> None:
+    """WeasyPrint says nothing while it draws, so each page says it when its turn comes."""
+
+    def telling(number: int, paint: Callable[..., None]) -> Callable[..., None]:
+        def tell_and_paint(*args: Any) -> None:
+            watch.say(f"Drawing page {number} of {len(pages)}", 70 + 20 * number / len(pages))
+            paint(*args)
+
+        return tell_and_paint
+
+    for number, page in enumerate(pages, 1):
+        page.paint = telling(number, page.paint)
+
+
+def _source(document: Document, options: PdfOptions, fetcher: ClosedFetcher) -> Attachment:
+    """The PRD itself, so that a program can read what a person sees."""
+    made_at = datetime.combine(options.made_on, time())
+    number = f"-{document.prd.number}" if document.prd.number else ""
+    return Attachment(
+        string=document.to_json().encode(),
+        url_fetcher=fetcher,
+        name=f"{document.product.key}{number}.json",
+        description="This PRD as data",
+        created=made_at,
+        modified=made_at,
+        relationship="Source",
+    )
+
+
+def _add_ua(rendering: Any, pdf: Any) -> None:
+    stream = pdf.objects[int(pdf.catalog["Metadata"].split()[0])].stream
+    stream[0] = stream[0].replace(XMP_END, UA + XMP_END, 1)

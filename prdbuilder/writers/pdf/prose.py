@@ -1,0 +1,96 @@
+"""Safe HTML made from Markdown, fitted to paper: directions, long words, wide tables."""
+
+import re
+from collections.abc import Iterable
+from html.parser import HTMLParser
+from xml.etree.ElementTree import Element, TreeBuilder, tostring
+
+from django.utils.safestring import SafeString, mark_safe
+
+from prdbuilder.writers.markdown import render
+
+from .tags import direction
+
+PICTURE = "picture:"
+VOID = {"br", "hr", "img", "input"}
+BLOCKS = {"p", "li", "h1", "h2", "h3", "h4", "h5", "h6", "th", "td", "blockquote"}
+# A word this long is no word: it may break every few letters, which is also quicker to lay out.
+UNBROKEN = re.compile(r"\S{200,}")
+STRETCH = re.compile(r"(\S{10})")
+
+
+class Prose:
+    """Turns Markdown into page content. `ids` are those of the requirements that the pages hold."""
+
+    def __init__(self, ids: Iterable[str]) -> None:
+        self._ids = frozenset(ids)
+
+    def __call__(self, text: str, level: int) -> SafeString:
+        tree = _parse(render(text, picture_address=PICTURE.__add__, heading_level=level, ids=self._ids))
+        for element in tree.iter():
+            _fit(element)
+        return mark_safe(tostring(tree, encoding="unicode", method="html"))  # noqa: S308  still safe
+
+
+class _Tree(HTMLParser):
+    """The sanitiser closes every tag, so a stack is all that is needed."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.builder = TreeBuilder()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.builder.start(tag, {name: value or "" for name, value in attrs})
+        if tag in VOID:
+            self.builder.end(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag not in VOID:
+            self.builder.end(tag)
+
+    def handle_data(self, data: str) -> None:
+        self.builder.data(data)
+
+
+def _parse(html: str) -> Element:
+    parser = _Tree()
+    parser.feed(f'<div class="prose">{html}</div>')
+    parser.close()
+    return parser.builder.close()
+
+
+def _fit(element: Element) -> None:
+    element.text = _breakable(element.text)
+    element.tail = _breakable(element.tail)
+    match element.tag:
+        case "a" if element.get("href", "").startswith("/"):
+            element.tag = "span"  # an address inside the app leads nowhere from paper
+        case "img" if not element.get("alt"):
+            element.set("alt", "Picture")
+        case "th":
+            element.set("scope", "col")
+        case "table":
+            _fit_table(element)
+        case "input":
+            _spell_box(element)
+    if element.tag in BLOCKS:
+        element.set("dir", direction("".join(element.itertext())))
+
+
+def _breakable(text: str | None) -> str | None:
+    return text and UNBROKEN.sub(lambda word: STRETCH.sub("\\1\u200b", word[0]), text)
+
+
+def _fit_table(table: Element) -> None:
+    """A table with many columns is set smaller, so that it stays on the page."""
+    columns = max((len(row) for row in table.iter("tr")), default=0)
+    table.set("class", "widest" if columns > 9 else "wide" if columns > 5 else "plain")
+
+
+def _spell_box(box: Element) -> None:
+    """Paper has no form fields: a task is done, or it is not."""
+    done = "checked" in box.attrib
+    box.tag = "span"
+    box.attrib.clear()
+    box.set("class", "box")
+    box.text = "☑ " if done else "☐ "
