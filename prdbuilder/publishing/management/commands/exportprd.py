@@ -1,0 +1,95 @@
+"""`manage.py exportprd CD/1 --format pdf -o cd-1.pdf`: a PRD as a file, made while you wait."""
+
+import sys
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from prdbuilder.document.edition import Edition, edition
+from prdbuilder.document.schema import Document
+from prdbuilder.prds.loading import load
+from prdbuilder.prds.models import Prd
+from prdbuilder.publishing.writing import FORMATS, Order, Written, pictures_of, write
+from prdbuilder.writers.pdf import Paper, PdfFailed
+from stakeholders.models import Product
+
+STANDARD_OUTPUT = "-"
+LISTED = 20
+
+
+class Command(BaseCommand):
+    help = "Write a PRD as it is now into a file."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "prd", metavar="KEY/NUMBER", help="the product's key and the PRD's number, as CD/1"
+        )
+        parser.add_argument("--format", required=True, choices=FORMATS)
+        parser.add_argument("--edition", choices=[each.value for each in Edition], default=Edition.FULL.value)
+        parser.add_argument(
+            "--paper", choices=[each.value for each in Paper], default=Paper.A4.value, help="for PDF only"
+        )
+        parser.add_argument(
+            "-o", "--output", metavar="FILE", required=True, help="where to write; - is standard output"
+        )
+
+    def handle(self, *, prd: str, format: str, edition: str, paper: str, output: str, **_: Any) -> None:
+        found = find_prd(prd)
+        order = Order(
+            edition=Edition(edition), format=format, paper=Paper(paper), made_on=timezone.now().date()
+        )
+        written = self._written(load(found), order, found.product_id)
+        deliver(written.content, output)
+        if written.missing_glyphs:
+            signs = " ".join(written.missing_glyphs)
+            self.stderr.write(f"No font here has these characters, so they print as boxes: {signs}")
+
+    def _written(self, document: Document, order: Order, product_id: int) -> Written:
+        pictures = pictures_of(product_id, edition(document, order.edition))
+        try:
+            return write(document, order, pictures, progress=self._tell)
+        except PdfFailed as failure:
+            raise CommandError(str(failure)) from failure
+
+    def _tell(self, step: str, percent: int) -> None:
+        if sys.stderr.isatty():
+            self.stderr.write(f"\r{percent:3d} % {step:60.60}", ending="\n" if percent == 100 else "")
+
+
+def find_prd(name: str) -> Prd:
+    """Raises `CommandError` saying which there are instead."""
+    key, _, number = name.partition("/")
+    if not (key and number.isascii() and number.isdigit() and len(number) < 10):
+        raise CommandError(f"“{name}” is not KEY/NUMBER, such as CD/1.")
+    product = Product.objects.filter(key=key.upper()).first()
+    if product is None:
+        keys = listed(Product.objects.order_by("key").values_list("key", flat=True))
+        raise CommandError(f"There is no product {key.upper()}. There are: {keys}.")
+    prd = product.prds.select_related("product").filter(number=int(number)).first()
+    if prd is None:
+        names = listed(
+            f"{product.key}/{each.number} {each.title}" for each in product.prds.order_by("number")
+        )
+        raise CommandError(f"Product {product.key} has no PRD number {int(number)}. There are: {names}.")
+    return prd
+
+
+def listed(names: Any) -> str:
+    """The first of them, and how many more there are."""
+    all_names = list(names)
+    more = f" and {len(all_names) - LISTED} more" if len(all_names) > LISTED else ""
+    return ", ".join(all_names[:LISTED]) + more or "none yet"
+
+
+def deliver(content: bytes, output: str) -> None:
+    if output == STANDARD_OUTPUT:
+        sys.stdout.buffer.write(content)
+        sys.stdout.buffer.flush()
+        return
+    try:
+        Path(output).write_bytes(content)
+    except OSError as error:
+        raise CommandError(f"{output} can't be written: {error.strerror}.") from error

@@ -1,0 +1,123 @@
+"""The work done in the background. Each run is one attempt at one export, and harmless when it runs twice."""
+
+import logging
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+
+from django.core.files.base import ContentFile
+from django.db import OperationalError, connection
+from django.tasks import task
+from django.utils import timezone
+
+from prdbuilder.document.edition import Edition, edition
+from prdbuilder.document.schema import Document
+from prdbuilder.writers.pdf import Paper, PdfFailed
+
+from .models import Export, ExportQuerySet
+from .writing import Order, Written, pictures_of, write
+
+# Told more often than this, the row would be written for nobody: a page asks once a second.
+TOLD_EVERY = 0.4
+ALIVE_EVERY = 10.0
+OUR_FAULT = (
+    "Something went wrong on our side, and this file could not be made. Try again; "
+    "if it happens again, tell whoever runs PRD Builder. The log says what happened."
+)
+
+logger = logging.getLogger(__name__)
+
+
+class Telling:
+    """Writes the progress of one attempt into its row, a few times a second at most."""
+
+    def __init__(self, attempt: ExportQuerySet) -> None:
+        self._attempt = attempt
+        self._told_at = 0.0
+
+    def __call__(self, step: str, percent: int) -> None:
+        now = time.monotonic()
+        if now - self._told_at < TOLD_EVERY:
+            return
+        self._told_at = now
+        self._attempt.filter(state=Export.State.WORKING).update(
+            step=step[:120], percent=min(max(percent, 0), 100), heard_at=timezone.now()
+        )
+
+
+@contextmanager
+def alive(attempt: ExportQuerySet) -> Iterator[None]:
+    """Say now and then that this worker lives, however long the writer has nothing to tell."""
+    done = threading.Event()
+
+    def say() -> None:
+        while not done.wait(ALIVE_EVERY):
+            with suppress(OperationalError):  # Said again in a moment.
+                attempt.filter(state=Export.State.WORKING).update(heard_at=timezone.now())
+        connection.close()
+
+    thread = threading.Thread(target=say, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        done.set()
+        thread.join()
+
+
+@task(queue_name="exports")
+def make_export(export_id: int, attempt: int) -> None:
+    """Make the file. Only the first run of the attempt that counts does anything."""
+    this = Export.objects.of_attempt(export_id, attempt)
+    if not this.filter(state=Export.State.WAITING).update(
+        state=Export.State.WORKING, step="Reading the PRD", heard_at=timezone.now()
+    ):
+        return
+    try:
+        export = this.get()
+        with alive(this):
+            written = _written(export, Telling(this))
+        _keep(export, this, written)
+    except PdfFailed as failure:
+        _fail(this, str(failure))
+    except Exception:
+        logger.exception("Export %s failed at attempt %s", export_id, attempt)
+        _fail(this, OUR_FAULT)
+        raise
+
+
+def _written(export: Export, telling: Telling) -> Written:
+    document = Document.from_json(export.document)
+    order = Order(
+        edition=Edition(export.edition),
+        format=export.format,
+        paper=Paper(export.paper),
+        made_on=export.asked_at.date(),
+    )
+    pictures = pictures_of(export.product_id, edition(document, order.edition))
+    return write(document, order, pictures, progress=telling)
+
+
+def _keep(export: Export, this: ExportQuerySet, written: Written) -> None:
+    """Store the file, unless this attempt stopped counting while it was made."""
+    export.file.save("", ContentFile(written.content), save=False)
+    kept = this.filter(state=Export.State.WORKING).update(
+        state=Export.State.READY,
+        file=export.file.name,
+        size=len(written.content),
+        pages=written.pages,
+        missing_glyphs=list(written.missing_glyphs),
+        document="",
+        step="",
+        percent=100,
+        finished_at=timezone.now(),
+    )
+    if not kept:
+        export.file.delete(save=False)
+
+
+def _fail(this: ExportQuerySet, message: str) -> None:
+    this.filter(state=Export.State.WORKING).update(
+        state=Export.State.FAILED, message=message, finished_at=timezone.now()
+    )
