@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any, cast
 
 from django.contrib.auth.base_user import AbstractBaseUser
-from django.db.models import F, Model
+from django.db.models import F, Model, QuerySet
 
 from .models import Change, Revised
 
@@ -44,7 +44,7 @@ def plain(value: object) -> Plain:
         return value.isoformat()
     if isinstance(value, Decimal):
         return format(value.quantize(Decimal("0.01")), "f")
-    if isinstance(value, (list, tuple, set, frozenset)):
+    if isinstance(value, (list, tuple, set, frozenset, QuerySet)):
         return sorted(entry if isinstance(entry, int) else pk_of(entry) for entry in value)
     if value is None or isinstance(value, (str, int)):
         return value

@@ -21,7 +21,9 @@ def open_prd(request: Request, key: str, number: int) -> Prd:
 def open_requirement(request: Request, key: str, number: int, requirement: int) -> Requirement:
     """The requirement with its PRD and product, carrying the `role` of whoever asks. One query."""
     rows = Requirement.objects.visible_to(request.user).select_related("prd__product")
-    return get_object_or_404(rows, product__key=key, prd__number=number, number=requirement)
+    row = get_object_or_404(rows, product__key=key, prd__number=number, number=requirement)
+    row.product = row.prd.product
+    return row
 
 
 def may_write(opened: Product | Prd | Requirement) -> bool:

@@ -66,6 +66,9 @@ class PersonaForm(RowForm):
             "pays": _said("Pays"),
             "uses": _said("Uses"),
             "people": forms.IntegerField(min_value=0, max_value=10**12, required=False),
+            "yearly_revenue": forms.DecimalField(
+                min_value=0, max_digits=14, decimal_places=2, required=False
+            ),
         }
 
     def _stored(self, name: str) -> Any:

@@ -46,7 +46,7 @@ class NewProductForm(Form):
         r"^[A-Z][A-Z0-9]{1,9}$",
         label="Key",
         max_length=10,
-        help_text="Two to ten letters and digits. It begins the id of every requirement, as CD-14, and stays.",
+        help_text="Two to ten letters and digits. The ids of all requirements begin with it, as in CD-14.",
         error_messages={
             "invalid": "A key has two to ten letters and digits and begins with a letter, such as CD."
         },

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import prefetch_related_objects
 from django.http import HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
@@ -12,7 +13,6 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from prdbuilder.document.schema import Facing
 from prdbuilder.document.shorthand import typed_lines
 from prdbuilder.document.text import LINE_LIMIT, Unstorable, storable
-from prdbuilder.history.models import Revised
 from prdbuilder.http import Request, render_page, wants_json, wants_partial
 from prdbuilder.prds.actions import (
     Gone,
@@ -23,7 +23,7 @@ from prdbuilder.prds.actions import (
     shift_requirement,
     side_suggested,
 )
-from prdbuilder.prds.loading import document_of, rows_of
+from prdbuilder.prds.loading import NAMED, document_of, rows_of
 from prdbuilder.prds.models import Prd, Requirement
 from stakeholders.models import Persona
 
@@ -48,7 +48,7 @@ def requirement(request: Request, key: str, number: int, requirement: int) -> Ht
             row.product,
             lambda values, seen: edit_part(row, values, seen=seen, by=request.user),
             back=row.get_absolute_url(),
-            pieces=lambda saved, names: _pieces(saved, names),
+            pieces=_pieces,
         )
     if wants_partial(request):
         return render_page(request, "prds/sheet.html", _sheet_alone(request, row))
@@ -74,12 +74,13 @@ def _sheet(row: Requirement, may_write: bool) -> dict[str, Any]:
     return {"row": row, "form": RequirementForm(row=row), "other_prds": others, "may_write": may_write}
 
 
-def _pieces(saved: Revised, names: frozenset[str]) -> dict[str, str]:
+def _pieces(saved: Requirement, names: frozenset[str]) -> dict[str, str]:
     """The parts of the requirement's line in the list that show what was saved."""
     pieces = {}
     if "statement" in names:
         pieces[f"line-{saved.pk}-statement"] = render_piece("prds/line.html#statement", {"row": saved})
     if FACTS & names:
+        prefetch_related_objects([saved], NAMED)
         pieces[f"line-{saved.pk}-facts"] = render_piece("prds/line.html#facts", {"row": saved})
     return pieces
 
@@ -151,9 +152,7 @@ def _not_added(request: Request, prd: Prd, facing: str, text: str, problem: str)
 
 def _drawn(made: list[Requirement]) -> list[Requirement]:
     """New rows as the list shows them. Nobody can have linked them yet but to the personas they name."""
-    found = (
-        Requirement.objects.filter(pk__in=[row.pk for row in made]).prefetch_related("personas").in_order()
-    )
+    found = Requirement.objects.filter(pk__in=[row.pk for row in made]).prefetch_related(NAMED).in_order()
     rows = list(found)
     for row, source in zip(rows, made, strict=True):
         row.prd, row.product = source.prd, source.product

@@ -21,21 +21,18 @@ from .access import must_write, open_prd
 from .fields import EntryForm, GoalForm, HeaderForm, RowForm, SectionsForm, StrategyForm
 from .prds import PRD
 
-type Write = Callable[[Mapping[str, Any], Mapping[str, int]], Revised]
-type Pieces = Callable[[Revised, frozenset[str]], Mapping[str, str]]
-
 GONE = "This was deleted or moved while you were writing. Your text is kept here; copy it before you go."
 STALE = "Somebody else changed this while you were writing. Nothing is lost: choose below."
 
 
-def save(
+def save[Row: Revised](
     request: Request,
     form: RowForm,
     product: Product,
-    write: Write,
+    write: Callable[[Mapping[str, Any], Mapping[str, int]], Row],
     *,
     back: str,
-    pieces: Pieces = lambda row, names: {},
+    pieces: Callable[[Row, frozenset[str]], Mapping[str, str]] = lambda row, names: {},
 ) -> HttpResponseBase:
     """Validate and write what was sent. `pieces` gives the parts of the page, by id, that changed with it."""
     if not form.is_valid():

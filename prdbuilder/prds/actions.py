@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from prdbuilder.document.schema import Facing
 from prdbuilder.history.actions import change_of, write
-from prdbuilder.history.models import Change
+from prdbuilder.history.models import Change, Revised
 from stakeholders.actions import next_numbers
 from stakeholders.models import Counter, Persona, Product
 
@@ -60,17 +60,26 @@ def edit_part[P: Part](part: P, values: Mapping[str, Any], *, seen: Mapping[str,
     """Write fields of a goal, a requirement or an entry. Raises `StaleEdit` or `Gone`."""
     lock(part.prd_id)
     row = _present(part)
+    linked = _counterparts(row) if "counterparts" in values else {}
     changed = write(row, values, seen=seen, by=by)
-    if isinstance(row, Requirement) and "counterparts" in changed:
-        _tell_counterparts(row, values["counterparts"], by)
+    if "counterparts" in changed:
+        _tell_counterparts(row, linked, by)
     return row
 
 
-def _tell_counterparts(requirement: Requirement, counterparts: Iterable[Requirement], by: By) -> None:
-    """A thread has two ends: the history of the others says so as well."""
+def _counterparts(row: Revised) -> dict[int, Requirement]:
+    if not isinstance(row, Requirement):
+        return {}
+    return {other.pk: other for other in row.counterparts.select_related("product")}
+
+
+def _tell_counterparts(row: Revised, before: dict[int, Requirement], by: By) -> None:
+    """A thread has two ends: the history of each requirement that was linked or unlinked says so as well."""
+    after = _counterparts(row)
+    touched = [other for pk, other in {**before, **after}.items() if (pk in before) != (pk in after)]
     Change.objects.bulk_create(
-        change_of(other, Change.Verb.EDITED, by=by, field="counterparts", after=[requirement.pk])
-        for other in counterparts
+        change_of(other, Change.Verb.EDITED, by=by, field="counterparts", after=row.label)
+        for other in touched
     )
 
 

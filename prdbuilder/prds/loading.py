@@ -11,6 +11,9 @@ from stakeholders.models import Influence, Persona
 
 from .models import Entry, Goal, Prd, Requirement, Strategy
 
+NAMED = Prefetch("personas", Persona.objects.present().in_order())
+"""The personas of requirements as pages show them."""
+
 
 @dataclass(frozen=True)
 class Rows:
@@ -29,12 +32,11 @@ class Rows:
 def rows_of(prd: Prd) -> Rows:
     """Load a PRD whose product is loaded already. Eight queries."""
     personas = list(Persona.objects.present().filter(product=prd.product_id).in_order())
-    named = Prefetch("personas", Persona.objects.present().in_order())
     linked = Prefetch(
         "counterparts", Requirement.objects.present().filter(prd=prd).only("pk", "number", "facing")
     )
     requirements = list(
-        Requirement.objects.present().filter(prd=prd).in_order().prefetch_related(named, linked)
+        Requirement.objects.present().filter(prd=prd).in_order().prefetch_related(NAMED, linked)
     )
     for requirement in requirements:
         requirement.product, requirement.prd = prd.product, prd

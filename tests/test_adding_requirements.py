@@ -1,0 +1,101 @@
+"""Typing a line, or pasting a list, into one of the two columns."""
+
+import pytest
+
+from prdbuilder.prds.models import Requirement
+from tests.factories import make_member, make_persona, make_prd, make_user
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def owner():
+    return make_user()
+
+
+@pytest.fixture
+def prd(owner, client):
+    client.force_login(owner)
+    return make_prd(owner=owner)
+
+
+def address(prd):
+    return f"/products/{prd.product.key}/prds/{prd.number}/requirements/add/"
+
+
+def add(client, prd, text, facing="user", **headers):
+    return client.post(address(prd), {"statement": text, "facing": facing}, headers=headers)
+
+
+def test_a_typed_line_becomes_a_requirement_on_that_side(client, prd):
+    add(client, prd, "The driver finds the counter")
+    row = Requirement.objects.get()
+    assert (row.statement, row.facing, row.code) == (
+        "The driver finds the counter",
+        "user",
+        f"{prd.product.key}-1",
+    )
+
+
+def test_htmx_is_sent_only_the_new_line(client, prd):
+    response = add(client, prd, "The driver finds the counter", **{"HX-Request": "true"})
+    assert response.content.decode().strip().startswith("<li")
+    assert "<html" not in response.content.decode()
+
+
+def test_an_at_names_a_persona_and_an_exclamation_mark_a_priority(client, prd):
+    make_persona(prd.product, "Kitchen lead", uses=True)
+    add(client, prd, "Orders are marked ready @kitchen-lead !must with gloves on")
+    row = Requirement.objects.get()
+    assert (row.statement, row.priority) == ("Orders are marked ready with gloves on", "must")
+    assert [persona.name for persona in row.personas.all()] == ["Kitchen lead"]
+
+
+def test_what_only_looks_like_a_persona_stays_in_the_text(client, prd):
+    add(client, prd, "Mail goes to help@example.com and @nobody !soon")
+    assert Requirement.objects.get().statement == "Mail goes to help@example.com and @nobody !soon"
+
+
+def test_a_pasted_list_makes_one_requirement_a_line(client, prd):
+    add(client, prd, "- First\n\n2. Second\r\n* [ ] Third\n")
+    assert [row.statement for row in Requirement.objects.order_by("number")] == ["First", "Second", "Third"]
+    assert [row.number for row in Requirement.objects.order_by("number")] == [1, 2, 3]
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("   ", "Write what is needed first"),
+        ("x" * 501, "500 characters at most"),
+        ("The driver\x00", "NUL"),
+        ("line\n" * 501, "at most 500 can be added"),
+    ],
+)
+def test_a_line_that_cannot_be_added_is_kept_with_the_reason(client, prd, text, why):
+    response = add(client, prd, text)
+    assert response.status_code == 422
+    assert why in response.content.decode()
+    assert not Requirement.objects.exists()
+
+
+def test_a_side_that_does_not_exist_is_refused(client, prd):
+    assert add(client, prd, "The driver waits", facing="nobody").status_code == 422
+
+
+def test_a_stranger_gets_404_and_a_viewer_a_clear_no(client, prd):
+    viewer = make_member(prd.product, "viewer")
+    client.force_login(make_user())
+    assert add(client, prd, "x").status_code == 404
+    client.force_login(viewer)
+    assert add(client, prd, "x").status_code == 403
+    assert not Requirement.objects.exists()
+
+
+def test_numbers_are_never_used_twice(client, prd):
+    add(client, prd, "First")
+    row = Requirement.objects.get()
+    client.post(
+        f"/products/{prd.product.key}/prds/1/requirements/move/", {"requirement": row.number, "delete": "1"}
+    )
+    add(client, prd, "Second")
+    assert Requirement.objects.present().get().number == 2

@@ -1,0 +1,191 @@
+"""Fields saved as they are written: by the autosave as JSON, and by a form without JavaScript."""
+
+import pytest
+
+from prdbuilder.history.models import Change
+from prdbuilder.prds.actions import delete_parts, edit_part
+from prdbuilder.prds.models import Goal, Requirement
+from tests.factories import (
+    make_entry,
+    make_goal,
+    make_persona,
+    make_prd,
+    make_product,
+    make_requirement,
+    make_user,
+)
+from tests.queries import counted
+
+pytestmark = pytest.mark.django_db
+JSON = {"Accept": "application/json"}
+
+
+@pytest.fixture
+def owner():
+    return make_user()
+
+
+@pytest.fixture
+def prd(owner, client):
+    client.force_login(owner)
+    return make_prd(owner=owner)
+
+
+@pytest.fixture
+def requirement(prd):
+    return make_requirement(prd, rationale="Malls share one address.")
+
+
+def autosave(client, row, name, value, revision=1):
+    fields = {"only": name, name: value, f"{name}-revision": revision}
+    return client.post(row.get_absolute_url(), fields, headers=JSON)
+
+
+def by_somebody_else(row, **values):
+    return edit_part(row, values, seen={}, by=None)
+
+
+def test_a_saved_field_answers_with_its_revision_and_only_what_changed(client, requirement):
+    answer = autosave(client, requirement, "statement", "The driver is led to the counter").json()
+    assert answer["revisions"] == {"statement": 2}
+    assert list(answer["pieces"]) == [f"line-{requirement.pk}-statement"]
+    requirement.refresh_from_db()
+    assert requirement.statement == "The driver is led to the counter"
+
+
+def test_every_write_leaves_a_change_with_the_text_before(client, requirement, owner):
+    autosave(client, requirement, "rationale", "Forty kitchens share one address.")
+    change = Change.objects.get(verb="edited")
+    assert (change.before, change.after) == ("Malls share one address.", "Forty kitchens share one address.")
+    assert (change.by, change.label, change.field) == (owner, requirement.code, "rationale")
+
+
+def test_markdown_comes_back_as_it_reads(client, requirement):
+    answer = autosave(client, requirement, "rationale", "It is **measured**.").json()
+    assert "<strong>measured</strong>" in answer["html"]["rationale"]
+
+
+def test_a_late_save_changes_nothing_and_shows_both_texts(client, requirement):
+    by_somebody_else(requirement, statement="Theirs")
+    response = autosave(client, requirement, "statement", "Mine")
+    assert response.status_code == 409
+    assert response.json()["clashes"]["statement"] == {"yours": "Mine", "theirs": "Theirs", "revision": 2}
+    requirement.refresh_from_db()
+    assert requirement.statement == "Theirs"
+
+
+def test_two_people_in_different_fields_never_notice_each_other(client, requirement):
+    by_somebody_else(requirement, statement="Theirs")
+    assert autosave(client, requirement, "rationale", "Mine").status_code == 200
+
+
+def test_the_same_save_sent_twice_counts_once(client, requirement):
+    autosave(client, requirement, "statement", "Once")
+    assert autosave(client, requirement, "statement", "Once").status_code == 200
+    assert Change.objects.filter(verb="edited").count() == 1
+
+
+def test_personas_chosen_by_two_people_are_both_kept(client, prd, requirement):
+    driver, lead = make_persona(prd.product, "Driver"), make_persona(prd.product, "Kitchen lead")
+    by_somebody_else(requirement, personas=[lead])
+    assert autosave(client, requirement, "personas", [driver.pk]).status_code == 200
+    assert set(requirement.personas.all()) == {driver, lead}
+
+
+def whole_form(requirement, **fields):
+    shown = {"statement": requirement.statement, "status": "proposed", "rationale": requirement.rationale}
+    revisions = {f"{name}-revision": 1 for name in ("statement", "rationale")}
+    return {"only": ["statement", "status", "rationale"]} | revisions | shown | fields
+
+
+def test_a_form_without_javascript_saves_every_field_and_goes_back(client, requirement):
+    response = client.post(requirement.get_absolute_url(), whole_form(requirement, statement="By hand"))
+    assert response.status_code == 302
+    assert Requirement.objects.get().statement == "By hand"
+
+
+def test_a_field_that_the_form_left_alone_is_no_late_save(client, requirement):
+    form = whole_form(requirement, rationale="Mine")
+    by_somebody_else(requirement, statement="Theirs")
+    assert client.post(requirement.get_absolute_url(), form).status_code == 302
+    row = Requirement.objects.get()
+    assert (row.statement, row.rationale) == ("Theirs", "Mine")
+
+
+def test_a_late_form_shows_both_texts_and_keeps_what_was_typed(client, requirement):
+    form = whole_form(requirement, statement="Mine")
+    by_somebody_else(requirement, statement="Theirs")
+    response = client.post(requirement.get_absolute_url(), form)
+    page = response.content.decode()
+    assert response.status_code == 422
+    assert page.count("Mine") >= 2
+    assert "Theirs" in page
+    assert 'name="statement-revision" value="2"' in page
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "why"),
+    [
+        ("statement", "  ", "required"),
+        ("statement", "x" * 501, "500"),
+        ("statement", "a\x00b", "NUL"),
+        ("criteria", "x" * 501, "Line 1 has 501 characters"),
+        ("design_links", "javascript:alert(1)", "not a web address"),
+        ("priority", "urgent", "not one of the available choices"),
+    ],
+)
+def test_what_cannot_be_saved_is_refused_with_a_reason(client, requirement, name, value, why):
+    before = Requirement.objects.values().get()
+    response = autosave(client, requirement, name, value)
+    assert response.status_code == 422
+    assert why in response.content.decode()
+    assert Requirement.objects.values().get() == before
+
+
+def test_a_persona_of_another_product_is_refused(client, requirement):
+    stranger = make_persona(make_product(), "Driver")
+    response = autosave(client, requirement, "personas", [stranger.pk])
+    assert response.status_code == 422
+    assert "not one of this product" in response.json()["errors"]["personas"][0]
+
+
+def test_a_counterpart_must_stand_on_the_other_side(client, prd, requirement):
+    beside = make_requirement(prd, "Beside", facing="user")
+    across = make_requirement(prd, "Across", facing="customer")
+    assert autosave(client, requirement, "counterparts", [beside.pk]).status_code == 422
+    assert autosave(client, requirement, "counterparts", [across.pk]).status_code == 200
+    assert list(across.counterparts.all()) == [requirement]
+
+
+def test_a_text_sent_to_a_deleted_requirement_is_not_swallowed(client, requirement):
+    delete_parts([requirement], by=None)
+    response = autosave(client, requirement, "statement", "Late")
+    assert response.status_code == 410
+    assert "kept here" in response.json()["message"]
+
+
+def test_goals_and_entries_are_edited_deleted_and_brought_back(client, prd):
+    goal, entry = make_goal(prd), make_entry(prd)
+    base = prd.get_absolute_url()
+    fields = {"only": "target", "target": "92%", "target-revision": 1}
+    assert client.post(f"{base}goals/{goal.pk}/", fields, headers=JSON).status_code == 200
+    client.post(f"{base}entries/{entry.pk}/", {"delete": "1"})
+    assert "Malls change their maps" in client.get(f"{base}deleted/").content.decode()
+    client.post(f"{base}restore/", {"row": f"entry-{entry.pk}"})
+    assert Goal.objects.get().target == "92%"
+    assert prd.entrys.get().deleted_at is None
+
+
+def test_the_first_word_of_a_strategy_makes_it(client, prd):
+    make_persona(prd.product, "Owner", pays=True)
+    address = f"{prd.get_absolute_url()}relations/owner/"
+    fields = {"only": "promise", "promise": "Fewer late orders", "promise-revision": 1}
+    assert client.post(address, fields, headers=JSON).json()["revisions"] == {"promise": 2}
+    assert prd.strategies.get().promise == "Fewer late orders"
+
+
+def test_saving_a_text_costs_at_most_eight_queries(client, requirement):
+    for name in ("statement", "rationale", "criteria", "priority"):
+        with counted() as queries:
+            autosave(client, requirement, name, "must")
+        assert len(queries) <= 8, "\n".join(queries)
