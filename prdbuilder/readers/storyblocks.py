@@ -1,0 +1,155 @@
+"""Stories that are written as a block: a Sphinx-Needs directive, and fields in a fenced block."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import groupby
+
+from . import grammar
+from .gathering import Draft
+from .storylines import Line, opening
+
+_DIRECTIVE = re.compile(r"\.\. (?P<name>[\w:-]+):: ?(?P<title>.*)")
+_OPTION = re.compile(r":(?P<name>[\w-]+): ?(?P<value>.*)")
+_FENCE = re.compile(r"(`{3,}|~{3,})")
+_STORY_FIELD = re.compile(r"(?:as_a|i_want)\s*:")
+_FIELD = re.compile(r"(?P<key>[A-Za-z_][\w-]{0,40})\s*:(?:\s+(?P<value>.*))?$")
+_SENTENCE_FIELDS = ("as_a", "i_want", "so_that")
+
+
+def directive(lines: Sequence[Line], start: int) -> int | None:
+    """Where the directive that begins at `start` is over, if one begins there."""
+    if not _DIRECTIVE.match(lines[start].words):
+        return None
+    end = start + 1
+    while end < len(lines) and (not lines[end].words or lines[end].indent > lines[start].indent):
+        end += 1
+    return end
+
+
+def directed(lines: Sequence[Line]) -> Draft | None:
+    """The story that a directive holds, with its title, its options and its other paragraphs as notes."""
+    head = _DIRECTIVE.match(lines[0].words)
+    draft = Draft(lines[0].number, lines[0].indent, source=[line.text for line in lines if line.words])
+    if head and head["title"]:
+        draft.note(head["title"])
+    for paragraph in _paragraphs(_take_options(draft, lines[1:])):
+        _take_paragraph(draft, paragraph)
+    return draft if draft.sentence else None
+
+
+def _take_options(draft: Draft, body: Sequence[Line]) -> Sequence[Line]:
+    """Read the options of a directive, and return the lines under them."""
+    for place, line in enumerate(body):
+        if not (option := _OPTION.match(line.words)):
+            return body[place:]
+        if option["name"] == "id":
+            draft.id = option["value"]
+        else:
+            draft.note(f"- {option['name']}: {option['value']}", adjoins=place > 1)
+    return ()
+
+
+def _paragraphs(lines: Sequence[Line]) -> Iterator[list[Line]]:
+    for has_words, group in groupby(lines, key=lambda line: bool(line.words)):
+        if has_words:
+            yield list(group)
+
+
+def _take_paragraph(draft: Draft, paragraph: list[Line]) -> None:
+    """The first paragraph that opens a story, with or without a label above it, is the story."""
+    for story in (paragraph, paragraph[1:]):
+        if not draft.sentence and story and (found := opening(" ".join(line.words for line in story))):
+            draft.say(found.sentence)
+            return
+    for place, line in enumerate(paragraph):
+        if not draft.take_criterion(line, adjoins=place > 0):
+            draft.note(line.text, adjoins=place > 0)
+
+
+def fence(lines: Sequence[Line], start: int) -> int | None:
+    """Where the fenced block that begins at `start` is closed, if one begins there."""
+    if not (mark := _FENCE.match(lines[start].words)):
+        return None
+    for place in range(start + 1, len(lines)):
+        if lines[place].words.startswith(mark[1]):
+            return place
+    return None
+
+
+def holds_fields(lines: Sequence[Line]) -> bool:
+    return any(_STORY_FIELD.match(line.words) for line in lines)
+
+
+def fields(lines: Sequence[Line]) -> Draft:
+    """The story whose parts are fields such as `as_a` and `i_want`; its other fields become notes."""
+    draft = Draft(lines[0].number, source=[line.text for line in lines if line.text])
+    said: dict[str, str] = {}
+    for key, value, under in _sections(lines):
+        if key in _SENTENCE_FIELDS:
+            said[key] = " ".join([value, *(line.words for line in under)]).strip().strip("\"'")
+        elif key == "id":
+            draft.id = value.strip("\"'")
+        elif key == "acceptance_criteria":
+            _take_criteria(draft, under)
+        else:
+            _take_section(draft, key, value, under)
+    draft.say(_sentence(said))
+    return draft
+
+
+def _sections(lines: Sequence[Line]) -> Iterator[tuple[str, str, list[Line]]]:
+    """Each field with its value and the lines under it; a comment is a section without a key."""
+    key, value, under = "", "", list[Line]()
+    for line in lines:
+        match = _FIELD.match(line.words) if line.indent == 0 else None
+        if match or (line.indent == 0 and line.words.startswith("#")):
+            yield key, value, under
+            key, value = (match["key"], match["value"] or "") if match else ("", line.words.lstrip("# "))
+            under = []
+        elif line.words:
+            under.append(line)
+    yield key, value, under
+
+
+def _sentence(said: dict[str, str]) -> str:
+    role, want, reason = (said.get(key, "") for key in _SENTENCE_FIELDS)
+    if not grammar.opening(role):
+        role = f"{'En tant que' if grammar.FRENCH.lead.match(want) else 'As a'} {role}"
+    if want and not grammar.opens_a_want(want):
+        want = f"I want {want}"
+    if reason and not grammar.opens_a_reason(reason):
+        reason = f"so that {reason}"
+    return ", ".join(filter(None, (role, want, reason)))
+
+
+def _take_criteria(draft: Draft, lines: list[Line]) -> None:
+    """Each item is a criterion, under the comment that stands above it."""
+    draft.lists_criteria, title = True, ""
+    for line in lines:
+        is_comment = line.words.startswith("#")
+        if is_comment and (draft.item_indent is None or line.indent <= draft.item_indent):
+            title = line.words.lstrip("# ")
+            continue
+        count = len(draft.criteria)
+        draft.take_criterion(replace(line, words=line.words.lstrip("# ")), adjoins=True)
+        if title and len(draft.criteria) > count:
+            draft.criteria[-1].insert(0, f"{title} —")
+            title = ""
+    if title:
+        draft.note(title)
+
+
+def _take_section(draft: Draft, key: str, value: str, under: list[Line]) -> None:
+    value = value.removesuffix("|").strip()
+    if not key:
+        heading = value
+    elif under:
+        heading = f"**{key}** {value}".strip()
+    else:
+        heading = f"{key}: {value}"
+    if heading:
+        draft.note(heading)
+    least = min((line.indent for line in under), default=0)
+    for line in under:
+        draft.note(" " * (line.indent - least) + line.text, adjoins=True)

@@ -1,0 +1,127 @@
+"""The line that opens a user story: what stands before the sentence, and what marks it as another thing."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from . import grammar
+
+ID = r"[A-Za-z]{1,12}(?:[-_]?[A-Za-z0-9]{1,12}){0,4}"
+_STORY = r"(?:user\ story|story|us|récit\ utilisateur|récit)"
+_PREFIX = re.compile(
+    rf"""(?:>\ )?(?:\#{{1,6}}\ )?(?:[-*+•·◦▪‣–—](?:\ |(?=\*\*)))?(?:\[[ xX]?\]\ ?)?[*_]{{0,3}}
+    (?:{_STORY}[ ]?(?:\#?(?P<label>\d{{1,6}}))?[*_]{{0,3}}\ ?[:.–—-](?=\W|as\b|en\b|in\b|so\b)[*_]{{0,3}}\ ?)?
+    (?:\(?\#?(?P<number>\d{{1,6}}(?:\.\d{{1,4}}){{0,3}})(?:[.):\]]|\ ?[-–—:])?\)?\ )?
+    (?:[\[(`]?(?P<id>(?=\S{{0,60}}\d){ID})[\])`]?[*_]{{0,3}}(?:\ ?[:.)–—-][*_]{{0,3}}\ ?|\ ))?
+    (?:{_STORY}[*_]{{0,3}}\ ?:[*_]{{0,3}}\ ?)?
+    ["“«‘'`*_]{{0,3}}\ ?(?=(?:as|en|in|so|afin|pour)\b)""",
+    re.VERBOSE | re.IGNORECASE,
+)
+BULLET = re.compile(r"(?:[-*+•·◦▪‣–—]|\(?\d{1,4}[.)]|[A-Za-z][.)]|\[[ xX]?\]) ")
+_HEADING = re.compile(r"#{1,6} ")
+_UNDERLINE = re.compile(r"(?:={3,}|-{3,}|~{3,}|\^{3,})$")
+_EMPHASIS = re.compile(r"(\*\*|__)(?=[^\s*_])([^*_]{1,300})(?<=\S)\1")
+_KEYWORD = re.compile(
+    r"(?<![\w*_])([*_])((?:As an?|I want|So that|In order|En tant que|Je veux|Afin de)(?: \w+)?)\1(?![\w*_])",
+    re.IGNORECASE,
+)
+_NEXT_STORY = re.compile(
+    r"""(?<=[.!?;…"”»]) (?=\(?\d{1,4}[.)] As |As (?:an?|the) |En tant qu)|(?<=\d[.)]) (?=As (?:an?|the) )""",
+    re.IGNORECASE,
+)
+_NUMBER = re.compile(r"\(?\d{1,4}[.)]")
+_CLOSING = {"“": "”", "«": "»", "‘": "’", '"': '"', "'": "'", "*": "*", "_": "_", "`": "`"}
+_WRAPPED_WIDTHS = range(60, 121)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of the source; `words` has single spaces between them."""
+
+    number: int
+    text: str
+    words: str
+    indent: int
+    is_heading: bool = False
+
+    @property
+    def is_bullet(self) -> bool:
+        return bool(BULLET.match(self.words))
+
+    @property
+    def ends_a_sentence(self) -> bool:
+        return self.words.rstrip("\"'”’»)*_").endswith((".", "!", "?", "…"))
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """A line that opens as a story does: its own id, if it has one, and the sentence."""
+
+    id: str
+    sentence: str
+    notes: tuple[str, ...] = ()
+
+
+def lines_of(text: str) -> list[Line]:
+    """The lines as an editor numbers them; CR CR LF, which some programs write, ends one line."""
+    found = re.split(r"\r\r\n|\r\n|\r|\n", text)
+    lines = [_line(number, line) for number, line in enumerate(found, start=1)]
+    return [
+        replace(line, is_heading=True) if _is_heading(line.words, below) else line
+        for line, below in zip(lines, [*(line.words for line in lines[1:]), ""], strict=True)
+    ]
+
+
+def _line(number: int, text: str) -> Line:
+    expanded = text.expandtabs(4)
+    return Line(number, text.strip(), " ".join(text.split()), len(expanded) - len(expanded.lstrip()))
+
+
+def _is_heading(words: str, below: str) -> bool:
+    return bool(_HEADING.match(words) or (_UNDERLINE.match(below) and 0 < len(words) <= len(below)))
+
+
+def wraps(upper: Line, lower: Line, width: int) -> bool:
+    """Whether `lower` began a new line because its first word did not fit on the one above."""
+    first = lower.words.split(" ", 1)[0]
+    return width in _WRAPPED_WIDTHS and upper.indent + len(upper.text) + 1 + len(first) > width
+
+
+def opening(words: str) -> Opening | None:
+    """The story that a line opens, or None."""
+    bare = _KEYWORD.sub(r"\2", _EMPHASIS.sub(r"\2", words))
+    prefix = _PREFIX.match(bare)
+    if prefix is None or grammar.opening(bare[prefix.end() :]) is None:
+        return None
+    id_ = prefix["id"] or prefix["number"] or prefix["label"] or ""
+    return Opening(id_, _unquoted(bare[prefix.end() :], prefix[0]))
+
+
+def row(words: str) -> Opening | None:
+    """The story in a row of a Markdown table; the cells beside it are its id and its notes."""
+    cells = [cell.strip() for cell in words.strip("|").split("|")]
+    for cell in cells:
+        if (found := opening(cell)) and grammar.holds_a_want(found.sentence):
+            others = [other for other in cells if other is not cell and grammar.has_words(other)]
+            id_ = next((other for other in others if re.fullmatch(rf"(?=.*\d){ID}|\d+", other)), "")
+            return Opening(id_ or found.id, found.sentence, tuple(other for other in others if other != id_))
+    return None
+
+
+def _unquoted(sentence: str, before: str) -> str:
+    """The sentence without the mark that closes what was opened before it."""
+    closing = _CLOSING.get(before.rstrip()[-1:], "")
+    end = sentence.rstrip(".")
+    return end.rstrip(closing).rstrip() if closing and end.endswith(closing) else sentence
+
+
+def stories_in(line: Line) -> Iterator[Line]:
+    """The line in parts, where more than one story stands on it."""
+    part: list[str] = []
+    for words in _NEXT_STORY.split(line.words):
+        number = f"{part.pop()} " if len(part) > 1 and _NUMBER.fullmatch(part[-1]) else ""
+        if part and (found := opening(words)) and grammar.holds_a_want(found.sentence):
+            yield replace(line, words=" ".join(part))
+            part = []
+        part.append(f"{number}{words}")
+    yield replace(line, words=" ".join(part)) if part != [line.words] else line

@@ -1,0 +1,189 @@
+"""User stories, "As a ROLE, I want …, so that …", in the shapes in which people write them down.
+
+One a line or over wrapped lines, after bullets, numbers, ids and labels, in Markdown, in Sphinx-Needs
+directives and in fenced fields; English and French. Each becomes one unsorted requirement. A blank line and
+a line without a letter or a digit say nothing; front matter is named in a note; every other line is in a
+requirement or among what was skipped.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from textwrap import wrap
+
+from prdbuilder.document.schema import Persona, Requirement
+from prdbuilder.document.text import LINE_LIMIT, LINES_LIMIT, PROSE_LIMIT
+
+from . import grammar, storyblocks
+from .casting import Cast
+from .gathering import NO_ROLE, Draft, Gatherer
+from .reading import ReadError, Skipped
+from .storylines import Line, lines_of
+
+FORMAT = "user-stories"
+NO_WANT = "It says who, but not what they want."
+NEITHER = "It says neither who, nor what they want."
+LONG_ROLE = f"Its role is longer than {LINE_LIMIT} characters."
+LONG_STORY = f"It is longer than {PROSE_LIMIT} characters, which is more than a requirement can hold."
+_ID_LIMIT = 80
+_FRONT_MATTER_LIMIT = 200
+
+
+@dataclass(frozen=True)
+class Stories:
+    personas: tuple[Persona, ...]
+    requirements: tuple[Requirement, ...]
+    skipped: tuple[Skipped, ...]
+    notes: tuple[str, ...]
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """A story that has all it needs."""
+
+    id: str
+    language: str
+    role: str
+    statement: str
+    rationale: str
+    criteria: tuple[str, ...]
+
+
+def read(text: str) -> Stories:
+    """Raises `ReadError` where there is no story at all."""
+    lines = lines_of(text)
+    matter = _front_matter(lines)
+    gatherer = _gather(lines, matter)
+    told, skipped = list[_Told](), [*gatherer.strays]
+    for draft in gatherer.drafts:
+        outcome = _tell(draft)
+        if isinstance(outcome, _Told):
+            told.append(outcome)
+        else:
+            skipped.append(outcome)
+    skipped.sort(key=lambda part: part.line)
+    if not told:
+        raise ReadError("No user story was found; one begins with “As a …, I want …”.", tuple(skipped))
+    cast = Cast(story.role for story in told)
+    return Stories(
+        personas=cast.personas,
+        requirements=tuple(_requirements(told, cast.ids)),
+        skipped=tuple(skipped),
+        notes=(f"The front matter, lines 1 to {matter}, was left out.",) if matter else (),
+        language=Counter(story.language for story in told).most_common(1)[0][0],
+    )
+
+
+def _front_matter(lines: Sequence[Line]) -> int:
+    """How many lines at the top are about the file, between two rules."""
+    if lines[0].words != "---":
+        return 0
+    ends = (line.number for line in lines[1:_FRONT_MATTER_LIMIT] if line.words in ("---", "..."))
+    return next(ends, 0)
+
+
+def _gather(lines: Sequence[Line], start: int) -> Gatherer:
+    gatherer = Gatherer(width=max(line.indent + len(line.text) for line in lines))
+    place, inside_until = start, 0
+    while place < len(lines):
+        end, draft = (place + 1, None) if place < inside_until else _block(lines, place)
+        if draft:
+            _add(gatherer, draft)
+            place = end
+        else:
+            gatherer.take(lines[place])
+            place, inside_until = place + 1, max(inside_until, end)
+    gatherer.finish()
+    return gatherer
+
+
+def _block(lines: Sequence[Line], place: int) -> tuple[int, Draft | None]:
+    """Where the block that begins here is over, and the story that it holds if it is one."""
+    if end := storyblocks.directive(lines, place):
+        return end, storyblocks.directed(lines[place:end])
+    if end := storyblocks.fence(lines, place):
+        inside = lines[place + 1 : end]
+        return end + 1, storyblocks.fields(inside) if storyblocks.holds_fields(inside) else None
+    return place + 1, None
+
+
+def _add(gatherer: Gatherer, draft: Draft) -> None:
+    announced = gatherer.claim(draft.id)
+    if announced and not any(announced in line for line in draft.source):
+        draft.note(announced)
+    gatherer.add(draft)
+
+
+def _tell(draft: Draft) -> _Told | Skipped:
+    sentence = grammar.parse(" ".join(draft.sentence)) or grammar.Sentence("")
+    statement, rest = _cut(grammar.capitalised(sentence.want))
+    criteria = [line for parts in draft.criteria for line in _criterion(parts)]
+    paragraphs = (rest, grammar.capitalised(sentence.reason), *_notes(draft), *criteria[LINES_LIMIT:])
+    rationale = "\n\n".join(filter(None, paragraphs))
+    if reason := _why_not(sentence, rationale):
+        return Skipped(draft.line, "\n".join(draft.source), reason)
+    id_ = draft.id if len(draft.id) <= _ID_LIMIT else ""
+    return _Told(id_, sentence.language, sentence.role, statement, rationale, tuple(criteria[:LINES_LIMIT]))
+
+
+def _why_not(sentence: grammar.Sentence, rationale: str) -> str:
+    role, want = grammar.has_words(sentence.role), grammar.has_words(sentence.want)
+    if not role:
+        return NO_ROLE if want else NEITHER
+    if not want:
+        return NO_WANT
+    if len(sentence.role) > LINE_LIMIT:
+        return LONG_ROLE
+    return LONG_STORY if len(rationale) > PROSE_LIMIT else ""
+
+
+def _notes(draft: Draft) -> Iterator[str]:
+    if len(draft.id) > _ID_LIMIT:
+        yield draft.id
+    yield from ("\n".join(paragraph) for paragraph in draft.notes)
+
+
+def _cut(text: str) -> tuple[str, str]:
+    """As much as fits into a line, and what goes on after it."""
+    if len(text) <= LINE_LIMIT:
+        return text, ""
+    space = text.rfind(" ", 0, LINE_LIMIT)
+    end = space if space > 0 else LINE_LIMIT - 1
+    return f"{text[:end]}…", f"…{text[end:].lstrip()}"
+
+
+def _criterion(parts: Sequence[str]) -> Iterator[str]:
+    first, *others = wrap(" ".join(parts), LINE_LIMIT - 2, break_on_hyphens=False)
+    yield first
+    for line in others:
+        yield f"… {line}"
+
+
+def _requirements(told: Sequence[_Told], personas: Sequence[tuple[str, ...]]) -> Iterator[Requirement]:
+    for story, named, id_ in zip(told, personas, _ids([story.id for story in told]), strict=True):
+        yield Requirement(
+            id=id_,
+            statement=story.statement,
+            personas=named,
+            rationale=story.rationale,
+            criteria=story.criteria,
+        )
+
+
+def _ids(given: Sequence[str]) -> Iterator[str]:
+    """The file's own ids where they are its own once; otherwise the place of the story in the file."""
+    own, taken, times = set(given), set[str](), Counter[str]()
+    number = 0
+    for id_ in given:
+        number += 1
+        free = id_
+        while free and not id_.isdecimal() and free in taken:
+            times[id_] += 1
+            free = f"{id_}-{times[id_] + 1}"
+        if not free or free in taken:
+            while str(number) in own or str(number) in taken:
+                number += 1
+            free = str(number)
+        taken.add(free)
+        yield free
