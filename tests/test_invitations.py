@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 import pytest
+from django.core import mail
 from django.test import Client
 from django.utils import timezone
 
@@ -10,6 +11,7 @@ from stakeholders.models import Invitation, Member, Role
 from tests.factories import PASSWORD, make_member, make_product, make_user, owner_of
 
 pytestmark = pytest.mark.django_db
+ASKED = {"email": "Ben@example.com", "role": "editor", "function": "design"}
 BEN = {"name": "Ben Adler", "password": "a violet umbrella"}
 
 
@@ -135,6 +137,23 @@ def test_a_member_who_opens_it_leaves_it_open_and_keeps_the_role(client, product
     assert client.post(link)["Location"] == product.get_absolute_url()
     assert places(product) == {(editor.email, "editor")}
     assert Client().get(link).status_code == 200
+
+
+def test_without_a_mail_server_the_owner_gets_the_link_to_hand_over(client, product):
+    client.force_login(owner_of(product))
+    page = client.post(f"/products/{product.key}/members/", ASKED)
+    assert Client().get(page.context["link"]).status_code == 200
+    assert page.context["link"] in page.text
+
+
+def test_with_a_mail_server_the_link_is_mailed_too(client, product, settings):
+    settings.MAILERS = {"default": {"BACKEND": "django.core.mail.backends.locmem.EmailBackend"}}
+    client.force_login(owner_of(product))
+    page = client.post(f"/products/{product.key}/members/", ASKED)
+    (message,) = mail.outbox
+    assert message.to == ["ben@example.com"]
+    assert message.subject == "Work on Courier Desk with us"
+    assert page.context["link"] in message.body
 
 
 def test_guesses_at_signing_up_are_held_up(client, link):

@@ -1,3 +1,5 @@
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import (
@@ -8,6 +10,7 @@ from allauth.mfa.totp.internal.auth import (
     yield_hotp_counters_from_time,
 )
 from django.contrib.auth.hashers import MD5PasswordHasher
+from django.db import connection
 from django.test import Client, override_settings
 from django.urls import reverse
 
@@ -19,17 +22,24 @@ LOGIN = "/accounts/login/"
 
 
 class CountingHasher(MD5PasswordHasher):
-    """A real hasher that remembers how often a password was hashed."""
+    """A real hasher that remembers what it hashed."""
 
-    hashed = 0
+    hashed = []
 
     def encode(self, password, salt):
-        CountingHasher.hashed += 1
+        self.hashed.append(password)
         return super().encode(password, salt)
 
 
 def sign_in(client, email, password=PASSWORD, **more):
     return client.post(LOGIN, {"login": email, "password": password, **more})
+
+
+def guess(user):
+    try:
+        sign_in(Client(), user.email, "wrong")
+    finally:
+        connection.close()
 
 
 def signed_in_as(client):
@@ -74,19 +84,35 @@ def test_after_five_wrong_passwords_none_is_hashed_any_more(client):
     user = make_user()
     for _ in range(5):
         sign_in(client, user.email, "wrong")
-    before = CountingHasher.hashed
+    CountingHasher.hashed.clear()
     response = sign_in(client, user.email)
     assert "Too many attempts" in response.text
-    assert CountingHasher.hashed == before
+    assert CountingHasher.hashed == []
     assert signed_in_as(client) is None
 
 
 def test_a_wrong_password_is_hashed_once(client, settings):
     settings.PASSWORD_HASHERS = ["tests.test_signing_in.CountingHasher"]
     user = make_user()
-    before = CountingHasher.hashed
+    CountingHasher.hashed.clear()
     sign_in(client, user.email, "wrong")
-    assert CountingHasher.hashed == before + 1
+    assert CountingHasher.hashed == ["wrong"]
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(
+    ("cache", "throttles"),
+    [("db.DatabaseCache", True), pytest.param("dummy.DummyCache", False, id="control")],
+)
+def test_attempts_made_at_once_are_all_counted(settings, cache, throttles):
+    settings.PASSWORD_HASHERS = ["tests.test_signing_in.CountingHasher"]
+    default = settings.CACHES["default"]
+    settings.CACHES = {"default": default | {"BACKEND": f"django.core.cache.backends.{cache}"}}
+    user = make_user()
+    CountingHasher.hashed.clear()
+    with ThreadPoolExecutor(12) as pool:
+        list(pool.map(lambda _: guess(user), range(12)))
+    assert (len(CountingHasher.hashed) <= 5) == throttles
 
 
 def test_one_persons_wrong_passwords_do_not_lock_out_another(client):

@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
+from prdbuilder.accounts.mail import can_send_mail, send
 from prdbuilder.http import Request, render_page
 from stakeholders.actions import LastOwner, change_member, home_side_of, invite, remove_member
 from stakeholders.models import Function, HomeSide, Invitation, Member, Product, Role
@@ -50,8 +51,12 @@ def members(request: Request, key: str) -> HttpResponse:
 
 def _invited(request: Request, product: Product, fields: dict[str, str]) -> str:
     side = home_side_of(fields["function"])
-    _, token = invite(product, **fields, home_side=side, by=request.user)
-    return settings.SITE_URL + reverse("invitation", args=[token])
+    invitation, token = invite(product, **fields, home_side=side, by=request.user)
+    link = settings.SITE_URL + reverse("invitation", args=[token])
+    mail = {"invitation": invitation, "link": link}
+    if can_send_mail() and send("account/email/invitation", invitation.email, mail):
+        messages.success(request, f"The invitation is on its way to {invitation.email}.")
+    return link
 
 
 def _page(request: Request, product: Product, form: InvitationForm, *, link: str = "") -> HttpResponse:
