@@ -210,11 +210,12 @@ class Dressing:
         yield _text(words[end:])
 
     def _shows(self, source: str) -> bool:
-        """Whether the source is a picture of ours that can be had; its address is kept for the cleaning."""
+        """Whether this is a picture of ours that can be had; its address is kept for the cleaning."""
         picture = _PICTURE.fullmatch(source)
-        if picture and source not in self.pictures:
-            self.pictures[source] = self.picture_address(picture[1])
-        return bool(self.pictures.get(source))
+        address = self.picture_address(picture[1]) if picture else ""
+        if address:
+            self.pictures[source] = address
+        return bool(address)
 
     def _accepts(self, address: str) -> bool:
         self.addresses_left -= len(address)

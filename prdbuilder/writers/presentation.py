@@ -88,7 +88,7 @@ class Presenter:
             standing=standing,
             language=document.prd.language,
             facts=tuple(self._facts()),
-            summary=self._prose(document.section(SectionKind.SUMMARY), 3),
+            summary=self._prose(document.section(SectionKind.SUMMARY), 2),
             front=tuple(self._front()),
             halves=tuple(self._half(side) for side in self.sides),
             influences=tuple(self._influences()),
@@ -263,16 +263,17 @@ def _party(persona: Persona) -> str:
 
 
 def _persona_facts(persona: Persona, side: Side | None, currency: str, *, first: bool) -> Iterator[Fact]:
-    """What belongs to this side, after what belongs to the persona wherever it is described."""
+    """What belongs to no side, then to this side, then to one that the persona does not stand on."""
+    elsewhere = persona.sides - {side} if side else set()
     if first and persona.people is not None:
         yield Fact("People", amount(persona.people))
     if first and persona.studied_by:
         yield Fact("Studied by", persona.studied_by)
-    if side is not Side.USER and persona.yearly_revenue is not None:
+    if Side.CUSTOMER not in elsewhere and persona.yearly_revenue is not None:
         yield Fact("Yearly revenue", f"{currency} {amount(persona.yearly_revenue)}")
-    if side is not Side.USER and persona.stops_paying_when:
+    if Side.CUSTOMER not in elsewhere and persona.stops_paying_when:
         yield Fact("Stops paying when", persona.stops_paying_when)
-    if side is not Side.CUSTOMER and persona.stops_using_when:
+    if Side.USER not in elsewhere and persona.stops_using_when:
         yield Fact("Stops using when", persona.stops_using_when)
 
 
