@@ -250,3 +250,20 @@ SOCIALACCOUNT_PROVIDERS = openid_connect(
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = True
 SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
 OIDC_DOMAINS = [domain.lower() for domain in names("OIDC_DOMAINS")]
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "json": {"()": "prdbuilder.logs.JsonFormatter"},
+        "plain": {"format": "{levelname} {name}: {message}", "style": "{"},
+    },
+    "handlers": {
+        "stderr": {
+            "class": "logging.StreamHandler",
+            "formatter": "plain" if env("LOG_FORMAT", "json") == "plain" else "json",
+        }
+    },
+    "root": {"handlers": ["stderr"], "level": env("LOG_LEVEL", "INFO").upper()},
+    "loggers": {"django": {"handlers": ["stderr"], "level": "INFO", "propagate": False}},
+}

@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver
 from . import (
     accounts,
     exports,
+    health,
     invitations,
     jump,
     members,
@@ -20,6 +21,7 @@ from . import (
 urlpatterns: list[URLPattern | URLResolver] = [
     *accounts.urlpatterns,
     *exports.urlpatterns,
+    *health.urlpatterns,
     *invitations.urlpatterns,
     *jump.urlpatterns,
     *members.urlpatterns,

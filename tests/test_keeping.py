@@ -1,0 +1,112 @@
+"""A backup holds everything, is made while people write, and comes back whole on either database."""
+
+from concurrent.futures import ThreadPoolExecutor
+from io import BytesIO, StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection
+
+from prdbuilder.history.models import Change
+from prdbuilder.keeping import NotRestored, back_up, every_model, restore, snapshot
+from prdbuilder.prds.actions import edit_prd
+from prdbuilder.prds.loading import load
+from prdbuilder.prds.models import Picture, Prd
+from prdbuilder.prds.pictures import store_picture
+from tests.factories import make_goal, make_persona, make_prd, make_user
+from tests.pictures import png
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def prd():
+    prd = make_prd(owner=make_user(), requirements=3, summary="“Überall” 日本語")
+    persona = make_persona(prd.product, "Driver", uses=True, yearly_revenue="12.50")
+    prd.requirements.get(number=1).personas.add(persona)
+    prd.requirements.get(number=1).counterparts.add(prd.requirements.get(number=2))
+    make_goal(prd, due_on="2027-03-31")
+    return prd
+
+
+def rows():
+    return {
+        model._meta.label: list(model._base_manager.order_by("pk").values_list()) for model in every_model()
+    }
+
+
+def stored():
+    return Prd.objects.select_related("product").get()
+
+
+def backup():
+    target = BytesIO()
+    back_up(target)
+    target.seek(0)
+    return target
+
+
+def test_everything_comes_back_as_it_was(prd):
+    before, document, kept = rows(), load(stored()), backup()
+    edit_prd(prd, {"title": "Something else"}, seen={}, by=None)
+    Change.objects.all().delete()
+    restore(kept)
+    assert rows() == before
+    assert load(stored()) == document
+
+
+def test_pictures_come_back_too(prd):
+    picture = store_picture(prd.product, png())
+    content, kept = picture.file.read(), backup()
+    picture.file.delete()
+    restore(kept)
+    assert Picture.objects.get().file.read() == content
+
+
+def test_new_rows_after_a_restore_get_ids_of_their_own(prd):
+    restore(backup())
+    assert make_prd(prd.product).pk > prd.pk
+
+
+def test_a_backup_of_another_version_changes_nothing(prd):
+    kept, before = backup(), rows()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO django_migrations (app, name, applied) VALUES ('prds', '9999', '2027-01-01')"
+        )
+    with pytest.raises(NotRestored, match=r"another version.*prds\.9999"):
+        restore(kept)
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM django_migrations WHERE name = '9999'")
+    assert rows() == before
+
+
+@pytest.mark.parametrize("cut", [0, 10, 200, 1000])
+def test_a_damaged_file_is_refused_and_changes_nothing(prd, cut):
+    before = rows()
+    with pytest.raises(NotRestored):
+        restore(BytesIO(backup().getvalue()[:cut]))
+    assert rows() == before
+
+
+def test_what_is_written_during_a_backup_is_not_half_in_it(prd):
+    def write_from_elsewhere():
+        edit_prd(prd, {"title": "Written meanwhile"}, seen={}, by=None)
+        connection.close()
+
+    before = rows()
+    with ThreadPoolExecutor() as elsewhere, snapshot():
+        assert rows()["prds.Prd"] == before["prds.Prd"]
+        elsewhere.submit(write_from_elsewhere).result(timeout=30)
+        assert rows() == before
+    assert Prd.objects.get().title == "Written meanwhile"
+
+
+def test_the_commands_say_what_they_did_and_refuse_to_overwrite(prd, tmp_path):
+    out = StringIO()
+    call_command("backup", tmp_path / "all.tar.gz", stdout=out)
+    assert "rows" in out.getvalue()
+    with pytest.raises(CommandError, match="--replace"):
+        call_command("restore", tmp_path / "all.tar.gz")
+    call_command("restore", tmp_path / "all.tar.gz", "--replace", stdout=out)
+    assert "are back" in out.getvalue()
