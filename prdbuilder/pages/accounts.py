@@ -106,7 +106,7 @@ def account(request: Request) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@reauthentication_required(allow_get=False)
+@reauthentication_required  # type: ignore[untyped-decorator]  # django-allauth has no types
 def account_email(request: Request) -> HttpResponse:
     form = EmailForm(request.POST or None)
     if form.is_valid() and _change_email(request, form):
