@@ -92,7 +92,7 @@ class AddPasskeyForm(InOurWords, webauthn.AddWebAuthnForm):
 
     def clean(self) -> dict[str, Any]:
         try:
-            return {**super().clean()}
+            return {**(super().clean() or {})}
         except UNREADABLE as error:
             raise forms.ValidationError(NOT_ACCEPTED) from error
 

@@ -53,7 +53,7 @@ class SignUpForm(Form):
 @login_not_required
 @never_cache
 @sensitive_post_parameters("password")
-@rate_limit(action="signup")
+@rate_limit(action="signup")  # type: ignore[untyped-decorator]  # django-allauth has no types
 @require_http_methods(["GET", "POST"])
 def invitation(request: Request, token: str) -> HttpResponse:
     try:
