@@ -96,12 +96,10 @@ def _side_by_side(form: RowForm) -> list[tuple[str, Clash]]:
     return [(str(form[name].label), clash) for name, clash in form.clashes.items()]
 
 
-class PrdForm(RowForm):
+class PrdForm(HeaderForm):
     """Every field of the PRD itself; what a page sends says which of them it holds."""
 
-    model = Prd
     names = (*HeaderForm.names, *SectionsForm.names)
-    _made = HeaderForm._made
 
 
 @require_POST

@@ -1,0 +1,154 @@
+"""Every address and who may open it. An address that is missing from the table fails the first test."""
+
+import pytest
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from stakeholders.actions import invite, set_influence
+from stakeholders.models import Member
+from tests.factories import (
+    make_entry,
+    make_goal,
+    make_member,
+    make_persona,
+    make_prd,
+    make_product,
+    make_requirement,
+    make_user,
+)
+from tests.pictures import png
+
+pytestmark = pytest.mark.django_db
+
+ELSEWHERE = ("account_", "mfa_", "socialaccount_", "openid_connect_")
+"""Addresses of django-allauth; tests of signing in look after them."""
+
+PRD, REQUIREMENT = ["CD", 1], ["CD", 1, 1]
+READ, WRITE, OWN = "reads", "writes", "owns"
+"""Whom an address is for: any member, those who may write, or owners of the product."""
+
+OPEN = {"healthz", "invitation", "demo-sign-in", "sign-in-elsewhere", "confirm-email"}
+OF_ONESELF = {"products", "new-product", "jump", "keys", "notices", "account", "dismiss-notice"}
+
+GET = {
+    "product": (["CD"], READ),
+    "product-settings": (["CD"], READ),
+    "members": (["CD"], READ),
+    "personas": (["CD"], READ),
+    "persona": (["CD", "driver"], READ),
+    "pictures": (["CD"], READ),
+    "picture": (["CD", "{picture}"], READ),
+    "new-persona": (["CD"], WRITE),
+    "new-prd": (["CD"], WRITE),
+    "import": (["CD"], WRITE),
+    "editor": (PRD, READ),
+    **{f"prd-{page}": (PRD, READ) for page in ("problem", "goals", "scope", "relations", "raid")},
+    **{f"prd-{page}": (PRD, READ) for page in ("questions", "decisions", "details", "deleted")},
+    "requirement": (REQUIREMENT, READ),
+    "short-link": (["CD-1"], READ),
+    "read-home": (PRD, READ),
+    "read": (["CD", 1, "user"], READ),
+    "exports": (PRD, READ),
+    "new-export": (PRD, READ),
+    "member-reset-link": (["CD", "{member}"], OWN),
+}
+POST = {
+    "archive-product": (["CD"], OWN),
+    "change-member": (["CD", "{member}"], OWN),
+    "withdraw-invitation": (["CD", "{invitation}"], OWN),
+    "influence": (["CD", "driver"], WRITE),
+    "delete-persona": (["CD", "driver"], WRITE),
+    "duplicate-prd": (PRD, WRITE),
+    "restore": (PRD, WRITE),
+    "save-prd": (PRD, WRITE),
+    "add-goal": (PRD, WRITE),
+    "save-goal": (["CD", 1, "{goal}"], WRITE),
+    "add-entry": (PRD, WRITE),
+    "save-entry": (["CD", 1, "{entry}"], WRITE),
+    "save-strategy": (["CD", 1, "driver"], WRITE),
+    "add-requirements": (PRD, WRITE),
+    "move-requirements": (PRD, WRITE),
+}
+OF_AN_EXPORT = {"export", "download-export", "retry-export"}
+"""tests/test_exporting.py makes one and says who may open it."""
+
+
+def names(resolver=None):
+    for pattern in (resolver or get_resolver()).url_patterns:
+        if isinstance(pattern, URLResolver):
+            yield from names(pattern)
+        elif isinstance(pattern, URLPattern) and pattern.name and not pattern.name.startswith(ELSEWHERE):
+            yield pattern.name
+
+
+def test_every_address_is_in_the_table():
+    assert set(names()) == {*OPEN, *OF_ONESELF, *GET, *POST, *OF_AN_EXPORT}
+
+
+@pytest.fixture
+def filled():
+    """A product with one of everything, and the ids that addresses name."""
+    owner = make_user()
+    product = make_product(owner, key="CD")
+    prd = make_prd(product)
+    make_requirement(prd)
+    driver, payer = make_persona(product, "Driver"), make_persona(product, "Owner", pays=True)
+    set_influence(driver, payer, {"mechanism": "late orders"}, seen={}, by=owner)
+    invitation, _ = invite(product, "a@example.com", by=owner, role="viewer", function="sales")
+    from prdbuilder.prds.pictures import store_picture
+
+    editor = make_member(product)
+    ids = {
+        "picture": store_picture(product, png()).sha256,
+        "member": Member.objects.get(user=editor).pk,
+        "invitation": invitation.pk,
+        "goal": make_goal(prd).pk,
+        "entry": make_entry(prd).pk,
+    }
+    return product, owner, ids
+
+
+def address(name, arguments, ids):
+    return reverse(name, args=[str(part).format_map(ids) for part in arguments])
+
+
+ASKED = [(name, "get", *row) for name, row in GET.items()] + [
+    (name, "post", *row) for name, row in POST.items()
+]
+
+
+@pytest.mark.parametrize(("name", "method", "arguments", "need"), ASKED, ids=[row[0] for row in ASKED])
+def test_each_person_may_open_what_they_may(client, filled, name, method, arguments, need):
+    product, owner, ids = filled
+    where = address(name, arguments, ids)
+    anonymous = getattr(client, method)(where)
+    assert anonymous.status_code == 302
+    assert "/accounts/login/" in anonymous["Location"]
+    for role, admitted in {
+        "stranger": None,
+        "viewer": need == READ,
+        "reviewer": need == READ,
+        "editor": need in (READ, WRITE),
+        "owner": True,
+    }.items():
+        client.force_login(person(product, owner, role))
+        status = getattr(client, method)(where).status_code
+        assert (status == 404) == (admitted is None), (role, status)
+        assert (status == 403) == (admitted is False), (role, status)
+        assert status < 500
+
+
+def person(product, owner, role):
+    if role == "stranger":
+        return make_user()
+    return owner if role == "owner" else make_member(product, role)
+
+
+@pytest.mark.parametrize("name", sorted(OF_ONESELF - {"dismiss-notice"}))
+def test_ones_own_pages_ask_who_one_is(client, name):
+    assert client.get(reverse(name)).status_code == 302
+    client.force_login(make_user())
+    assert client.get(reverse(name)).status_code in (200, 204)
+
+
+def test_whoever_watches_over_the_app_need_not_sign_in(client):
+    assert client.get("/healthz").json() == {"status": "ok"}
