@@ -28,13 +28,16 @@ def read_home(request: Request, key: str, number: int) -> HttpResponse:
 @require_GET
 def read(request: Request, key: str, number: int, which: Edition) -> HttpResponse:
     prd = open_prd(request, key, number)
+    document = edition(load(prd), which)
+    ids = {requirement.id for requirement in document.requirements}
+
+    def picture_address(sha256: str) -> str:
+        return reverse("picture", args=[key, sha256])
 
     def prose(text: str, level: int) -> str:
-        return render(
-            text, heading_level=level, picture_address=lambda sha256: reverse("picture", args=[key, sha256])
-        )
+        return render(text, picture_address=picture_address, heading_level=level, ids=ids)
 
-    reading = present(edition(load(prd), which), edition=which, prose=prose, made_on=date.today())
+    reading = present(document, edition=which, prose=prose, made_on=date.today())
     context = {
         "prd": prd,
         "product": prd.product,
