@@ -1,4 +1,4 @@
-.PHONY: setup run test check fix e2e soak vendor lock
+.PHONY: setup run test check fix e2e soak bench vendor lock
 BIN = .venv/bin
 PYTHON = $(BIN)/python
 TEMPLATES = $(shell git ls-files 'templates/*.html' 'prdbuilder/*.html')
@@ -35,8 +35,12 @@ e2e: setup  ## the tests that drive a real browser
 soak: setup ## the tests that take minutes
 	$(PYTHON) -m pytest -m soak
 
+bench: setup ## how long the main things take
+	$(PYTHON) -m pytest -q tests/bench.py
+
 vendor:     ## maintainers: other people's modules, icons and fonts (needs Node)
 	cd vendor && npm install --no-package-lock --no-audit --no-fund && node build.mjs
+	$(PYTHON) vendor/print_fonts.py
 
 lock: setup ## maintainers: newer versions of what pyproject.toml asks for
 	$(PYTHON) -m pip install --quiet --disable-pip-version-check uv
