@@ -20,7 +20,7 @@ from stakeholders.models import HomeSide
 from .access import open_prd
 from .forms import Form
 
-NOTICES_LIMIT = 5
+NOTICES_LIMIT = 3
 LIST_LIMIT = 100
 EDITIONS = {
     "full": "Both halves, who keeps whom paying, and revenue.",

@@ -41,8 +41,10 @@ class Telling:
         if now - self._told_at < TOLD_EVERY:
             return
         self._told_at = now
+        if percent >= 100:  # Written, and not yet where a person can fetch it.
+            step, percent = "Storing the file", 99
         self._attempt.filter(state=Export.State.WORKING).update(
-            step=step[:120], percent=min(max(percent, 0), 100), heard_at=timezone.now()
+            step=step[:120], percent=max(percent, 0), heard_at=timezone.now()
         )
 
 
