@@ -1,8 +1,9 @@
 """Text as the waist admits it: what no database, page or PDF can hold is refused in one place."""
 
+from collections.abc import Callable
 from typing import Annotated
 
-from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic import BeforeValidator, Field
 
 LINE_LIMIT = 500
 PROSE_LIMIT = 100_000
@@ -37,8 +38,13 @@ def split_lines(value: object) -> object:
     return [line for line in value.splitlines() if line.strip()] if isinstance(value, str) else value
 
 
-Line = Annotated[str, AfterValidator(one_line), Field(max_length=LINE_LIMIT)]
-Prose = Annotated[str, AfterValidator(prose), Field(max_length=PROSE_LIMIT)]
+def folded(fold: Callable[[str], str]) -> BeforeValidator:
+    """Fold a text before its length is judged; what is no text is left for the type to refuse."""
+    return BeforeValidator(lambda value: fold(value) if isinstance(value, str) else value)
+
+
+Line = Annotated[str, folded(one_line), Field(max_length=LINE_LIMIT)]
+Prose = Annotated[str, folded(prose), Field(max_length=PROSE_LIMIT)]
 Lines = Annotated[
     tuple[Annotated[Line, Field(min_length=1)], ...],
     BeforeValidator(split_lines),
