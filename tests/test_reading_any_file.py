@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from prdbuilder.readers import ReadError, Reading, read
@@ -49,6 +49,7 @@ def outcome(source: bytes | str) -> Reading | ReadError:
         return problem
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=400))
 @example(b"\xff\xfe\x00\xd8")
 @example("As a \ud800, I want x".encode("utf-16-le", "surrogatepass"))
@@ -57,12 +58,14 @@ def test_any_bytes_give_a_reading_or_one_sentence(source):
     assert isinstance(result, Reading) or str(result).endswith(".")
 
 
+@settings(deadline=None)
 @given(st.lists(st.one_of(PIECES, st.text(max_size=12), st.just("\n")), max_size=60).map("".join))
 def test_any_text_gives_a_reading_or_one_sentence(source):
     result = outcome(source)
     assert isinstance(result, Reading) or str(result).endswith(".")
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(SHAPES, ROLES, PHRASES, PHRASES), min_size=1, max_size=8))
 def test_stories_come_back_as_they_were_said(told):
     text = "\n\n".join(
@@ -81,6 +84,7 @@ def test_stories_come_back_as_they_were_said(told):
     ]
 
 
+@settings(deadline=None)
 @given(st.lists(st.one_of(PIECES, st.just("\n"), st.just("WORD")), min_size=1, max_size=80))
 def test_no_word_is_dropped_in_silence(pieces):
     unique = (f"w{'abcdefghij'[n // 10]}{'abcdefghij'[n % 10]}w" for n in range(100))

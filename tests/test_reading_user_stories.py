@@ -3,12 +3,14 @@
 import re
 from collections import Counter
 from pathlib import Path
+from textwrap import fill
 
 import pytest
 
 from prdbuilder.document.schema import Facing, Requirement
 from prdbuilder.document.text import LINE_LIMIT, PROSE_LIMIT
 from prdbuilder.readers import Reading, read
+from prdbuilder.readers.decoding import decode
 
 STORIES = Path(__file__).parent / "data" / "userstories"
 
@@ -187,6 +189,7 @@ def test_a_line_that_is_no_story_is_skipped_alone(line, reason):
         "As a clerk I want to pay a fee so that I can go home",
         "as a clerk , i want  to pay a fee.  So that I can go home.",
         "As the clerk,I need to pay a fee, so that so that I can go home",
+        "•As a clerk,<br>I want to pay a fee,<br/>so that I can go home.",
         "- **As a** clerk, **I want to** pay a fee **so that** I can go home.",
         "* [ ] As a clerk, I'd like to pay a fee, so that that I can go home.",
         "3. “As a clerk, I can pay a fee, so that I can go home.”",
@@ -198,6 +201,7 @@ def test_a_line_that_is_no_story_is_skipped_alone(line, reason):
         "As a clerk,\nI want to pay\n a fee,\nso that I can go home.",
         "As a clerk\n\nI want to pay a fee\n\nSo that I can go home.",
         "In order to go home, as a clerk, I want to pay a fee.",
+        "As a clerk, so that I can go home, I want to pay a fee.",
         "\ufeffAs a clerk, I want to pay a fee,\tso that I can go home.\t\r\r\n\r\r\n",
     ],
 )
@@ -289,6 +293,14 @@ def test_a_line_that_was_wrapped_before_a_capital_goes_on_too():
         "Connect the device that stands in my garage to the WiFi of my home"
     )
     assert only(text).rationale == "So that I can use it."
+
+
+@pytest.mark.parametrize("width", [40, 60, 80, 120])
+def test_wrapped_files_read_as_unwrapped_ones(width):
+    for name in TWELVE:
+        lines = [line for line in decode((STORIES / name).read_bytes()).text.splitlines() if line.strip()]
+        wrapped = "\n".join(fill(line, width, break_on_hyphens=False) for line in lines)
+        assert read(wrapped, name=name).document == stories(name).document
 
 
 def test_two_stories_on_one_line_are_two():

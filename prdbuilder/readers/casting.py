@@ -115,7 +115,6 @@ def _partition(segments: Sequence[str], whole: set[str]) -> tuple[str, ...]:
 
 
 def _without_article(role: str) -> str:
-    role = unicodedata.normalize("NFC", " ".join(role.split()))
     article = _ARTICLE.match(role)
     return role[article.end() :] if article and has_words(role[article.end() :]) else role
 

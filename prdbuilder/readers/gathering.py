@@ -172,7 +172,7 @@ class Gatherer:
         above = self._above
         if above is None or above.ends_a_sentence or draft.item_indent is not None:
             return False
-        return found.sentence[0].islower() and not grammar.holds_a_want(found.sentence)
+        return found.sentence[0].islower() and not grammar.is_told(found.sentence)
 
     def _goes_on(self, draft: Draft, line: Line) -> bool:
         """Whether the line belongs to the sentence of the story."""

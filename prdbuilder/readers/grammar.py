@@ -1,6 +1,8 @@
 """The sentence of a user story, in English and in French: who wants, what, and why."""
 
 import re
+import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 _NOT_IN_A_WORD = r"(?<![\w'’])"
@@ -41,7 +43,7 @@ def _pattern(text: str) -> re.Pattern[str]:
 ENGLISH = Language(
     code="en",
     opener=_pattern(
-        r"""(?:(?P<reason>(?:in\ order\ (?:to|that)|so\ that)\ .{1,500}?),?\ (?=as\ ))?
+        r"""(?:(?P<reason>in\ order\ (?:to|that)\ .{1,500}?),\ (?=as\ (?:an?|the)\ ))?
         as\ (?:(?:a/an|an/a|a\(n\)|an?|the|one\ of\ the)(?![\w'’-])\ ?)?"""
     ),
     no_role=_pattern(
@@ -83,7 +85,7 @@ _WANT_FR = (
 FRENCH = Language(
     code="fr",
     opener=_pattern(
-        r"""(?:(?P<reason>(?:afin\ d|pour\ ).{1,500}?),?\ (?=en\ tant\ qu))?
+        r"""(?:(?P<reason>(?:afin\ d|pour\ ).{1,500}?),\ (?=en\ tant\ qu))?
         en\ (?:tant\ qu|qualité\ d)(?:e(?!\w)\ ?|['’]\ ?)(?:(?:une?|les?|la|des|du)(?!\w)\ ?|l['’]\ ?)?"""
     ),
     no_role=_pattern(r"(?:tel|telle|tels|telles)(?!\w)"),
@@ -148,18 +150,40 @@ def parse(text: str) -> Sentence | None:
     if (opened := opening(text)) is None:
         return None
     language, opener = opened
-    start = opener.end()
-    begins = language.want.search(text, start) or _ANY_SUBJECT.search(text, start)
-    if begins is None:
-        return Sentence(language.code, role=text[start:].strip(f"{_AROUND_A_ROLE}."))
-    role, want = text[start : begins.start()], text[begins.start() :].strip()
+    said = text[opener.end() :]
+    begins = language.want.search(said) or _ANY_SUBJECT.search(said)
+    end = begins.start() if begins else len(said)
+    if early := next(_reasons_in(language, said[:end]), None):
+        return _reason_first(language, said[: early.start()], said[early.start() :])
+    role, want = said[:end], said[end:].strip()
     if circumstance := language.circumstance.search(role):
-        want = f"{role[circumstance.end() :]}{text[begins.start() :]}"
-        role = role[: circumstance.start()]
+        role, want = role[: circumstance.start()], said[circumstance.end() :]
     want, reason = _parted(language, want)
-    want = wanted(language, want)
     reasons = filter(None, (opener["reason"], reason))
-    return Sentence(language.code, role.strip(_AROUND_A_ROLE), want, ". ".join(reasons))
+    return Sentence(language.code, _role(role), wanted(language, want), ". ".join(reasons))
+
+
+def is_told(text: str) -> bool:
+    """Whether a text says both who and what."""
+    sentence = parse(text)
+    return sentence is not None and has_words(sentence.role) and has_words(sentence.want)
+
+
+def _role(text: str) -> str:
+    return unicodedata.normalize("NFC", text.strip(_AROUND_A_ROLE).removesuffix("."))
+
+
+def _reasons_in(language: Language, text: str) -> Iterator[re.Match[str]]:
+    return (match for pattern in language.reasons[:2] if (match := pattern.search(text)))
+
+
+def _reason_first(language: Language, role: str, rest: str) -> Sentence:
+    """As a ROLE, so that …, I want …"""
+    for comma in re.finditer(r"[,;] ?", rest):
+        if language.lead.match(rest, comma.end()):
+            want, reason = rest[comma.end() :], rest[: comma.start()]
+            return Sentence(language.code, _role(role), wanted(language, want), reason)
+    return Sentence(language.code, _role(role), reason=rest)
 
 
 def _parted(language: Language, text: str) -> tuple[str, str]:

@@ -126,7 +126,7 @@ def _sentence(said: dict[str, str]) -> str:
 def _take_criteria(draft: Draft, lines: list[Line]) -> None:
     """Each item is a criterion, under the comment that stands above it."""
     draft.lists_criteria, title = True, ""
-    for line in lines:
+    for line in filter(lambda line: grammar.has_words(line.words), lines):
         is_comment = line.words.startswith("#")
         if is_comment and (draft.item_indent is None or line.indent <= draft.item_indent):
             title = line.words.lstrip("# ")

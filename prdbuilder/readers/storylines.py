@@ -9,7 +9,7 @@ from . import grammar
 ID = r"[A-Za-z]{1,12}(?:[-_]?[A-Za-z0-9]{1,12}){0,4}"
 _STORY = r"(?:user\ story|story|us|récit\ utilisateur|récit)"
 _PREFIX = re.compile(
-    rf"""(?:>\ )?(?:\#{{1,6}}\ )?(?:[-*+•·◦▪‣–—](?:\ |(?=\*\*)))?(?:\[[ xX]?\]\ ?)?[*_]{{0,3}}
+    rf"""(?:>\ )?(?:\#{{1,6}}\ )?(?:[-*+•·◦▪‣–—]\ ?)?(?:\[[ xX]?\]\ ?)?[*_]{{0,3}}
     (?:{_STORY}[ ]?(?:\#?(?P<label>\d{{1,6}}))?[*_]{{0,3}}\ ?[:.–—-](?=\W|as\b|en\b|in\b|so\b)[*_]{{0,3}}\ ?)?
     (?:\(?\#?(?P<number>\d{{1,6}}(?:\.\d{{1,4}}){{0,3}})(?:[.):\]]|\ ?[-–—:])?\)?\ )?
     (?:[\[(`]?(?P<id>(?=\S{{0,60}}\d){ID})[\])`]?[*_]{{0,3}}(?:\ ?[:.)–—-][*_]{{0,3}}\ ?|\ ))?
@@ -19,6 +19,7 @@ _PREFIX = re.compile(
 )
 BULLET = re.compile(r"(?:[-*+•·◦▪‣–—]|\(?\d{1,4}[.)]|[A-Za-z][.)]|\[[ xX]?\]) ")
 _HEADING = re.compile(r"#{1,6} ")
+_BREAK = re.compile(r"<br ?/?>", re.IGNORECASE)
 _UNDERLINE = re.compile(r"(?:={3,}|-{3,}|~{3,}|\^{3,})$")
 _EMPHASIS = re.compile(r"(\*\*|__)(?=[^\s*_])([^*_]{1,300})(?<=\S)\1")
 _KEYWORD = re.compile(
@@ -31,7 +32,8 @@ _NEXT_STORY = re.compile(
 )
 _NUMBER = re.compile(r"\(?\d{1,4}[.)]")
 _CLOSING = {"“": "”", "«": "»", "‘": "’", '"': '"', "'": "'", "*": "*", "_": "_", "`": "`"}
-_WRAPPED_WIDTHS = range(60, 121)
+_ABBREVIATIONS = ("etc.", "e.g.", "i.e.", "cf.", "vs.", "p. ex.")
+_WRAPPED_WIDTHS = range(40, 121)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +52,8 @@ class Line:
 
     @property
     def ends_a_sentence(self) -> bool:
-        return self.words.rstrip("\"'”’»)*_").endswith((".", "!", "?", "…"))
+        end = self.words.rstrip("\"'”’»)*_")
+        return end.endswith((".", "!", "?", "…")) and not end.endswith(_ABBREVIATIONS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +77,9 @@ def lines_of(text: str) -> list[Line]:
 
 def _line(number: int, text: str) -> Line:
     expanded = text.expandtabs(4)
-    return Line(number, text.strip(), " ".join(text.split()), len(expanded) - len(expanded.lstrip()))
+    return Line(
+        number, text.strip(), " ".join(_BREAK.sub(" ", text).split()), len(expanded) - len(expanded.lstrip())
+    )
 
 
 def _is_heading(words: str, below: str) -> bool:
@@ -101,7 +106,7 @@ def row(words: str) -> Opening | None:
     """The story in a row of a Markdown table; the cells beside it are its id and its notes."""
     cells = [cell.strip() for cell in words.strip("|").split("|")]
     for cell in cells:
-        if (found := opening(cell)) and grammar.holds_a_want(found.sentence):
+        if (found := opening(cell)) and grammar.is_told(found.sentence):
             others = [other for other in cells if other is not cell and grammar.has_words(other)]
             id_ = next((other for other in others if re.fullmatch(rf"(?=.*\d){ID}|\d+", other)), "")
             return Opening(id_ or found.id, found.sentence, tuple(other for other in others if other != id_))
@@ -120,7 +125,7 @@ def stories_in(line: Line) -> Iterator[Line]:
     part: list[str] = []
     for words in _NEXT_STORY.split(line.words):
         number = f"{part.pop()} " if len(part) > 1 and _NUMBER.fullmatch(part[-1]) else ""
-        if part and (found := opening(words)) and grammar.holds_a_want(found.sentence):
+        if part and (found := opening(words)) and grammar.is_told(found.sentence):
             yield replace(line, words=" ".join(part))
             part = []
         part.append(f"{number}{words}")

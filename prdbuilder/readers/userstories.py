@@ -133,7 +133,7 @@ def _why_not(sentence: grammar.Sentence, rationale: str) -> str:
         return NO_ROLE if want else NEITHER
     if not want:
         return NO_WANT
-    if len(sentence.role) > LINE_LIMIT:
+    if len(grammar.capitalised(sentence.role)) > LINE_LIMIT:
         return LONG_ROLE
     return LONG_STORY if len(rationale) > PROSE_LIMIT else ""
 
