@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from django.core.management import call_command
 from fontTools.ttLib import TTFont
 
 HOUSE = Path(__file__).parent.parent
@@ -32,6 +33,14 @@ def test_a_locked_package_has_its_hashes_and_no_address(lock):
     packages = [part for part in text.split("\n") if part and not part.startswith((" ", "#"))]
     assert packages
     assert all("==" in package and package.endswith("\\") for package in packages)
+
+
+def test_every_file_that_a_stylesheet_names_is_there(tmp_path, settings):
+    manifest = {"BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"}
+    settings.STORAGES = settings.STORAGES | {"staticfiles": manifest}
+    settings.STATIC_ROOT = tmp_path
+    call_command("collectstatic", interactive=False, verbosity=0, ignore_patterns=["pdf.css"])
+    assert (tmp_path / "staticfiles.json").exists()
 
 
 @pytest.mark.browser
