@@ -39,7 +39,7 @@ def _document(reading: Reading) -> Iterator[str]:
     yield " · ".join(filter(None, [f"**{escaped(reading.product)}**", reading.standing, reading.edition]))
     yield _list(f"{fact.label}: {escaped(fact.value)}" for fact in reading.facts)
     if reading.summary:
-        yield reading.summary
+        yield from ("## Summary", reading.summary)
     for passage in reading.front:
         yield from (f"## {passage.title}", passage.body)
     for half in reading.halves:

@@ -88,7 +88,7 @@ class Presenter:
             standing=standing,
             language=document.prd.language,
             facts=tuple(self._facts()),
-            summary=self._prose(document.section(SectionKind.SUMMARY), 2),
+            summary=self._prose(document.section(SectionKind.SUMMARY), 3),
             front=tuple(self._front()),
             halves=tuple(self._half(side) for side in self.sides),
             influences=tuple(self._influences()),

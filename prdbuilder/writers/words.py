@@ -102,10 +102,6 @@ def amount(value: int | Decimal) -> str:
     return f"{value:,.2f}".removesuffix(".00").replace(",", "\u202f")
 
 
-def count(number: int, one: str, many: str) -> str:
-    return f"{amount(number)} {one if number == 1 else many}"
-
-
 def stands(persona: Persona) -> str:
     """What the persona does, as far as anybody has said."""
     if persona.pays and persona.uses:
