@@ -138,7 +138,15 @@ def _number(text: str, *, default: int) -> int:
 
 class HeaderForm(RowForm):
     model = Prd
-    names = ("title", "status", "owner", "language", "starts_on", "due_on", "review_on")
+    names: ClassVar[tuple[str, ...]] = (
+        "title",
+        "status",
+        "owner",
+        "language",
+        "starts_on",
+        "due_on",
+        "review_on",
+    )
 
     def _made(self) -> dict[str, forms.Field]:
         fields = super()._made()

@@ -1,7 +1,7 @@
 """Saving fields as they are written: JSON for the autosave, a whole page for a form without JavaScript."""
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBase, JsonResponse
@@ -99,7 +99,7 @@ def _side_by_side(form: RowForm) -> list[tuple[str, Clash]]:
 class PrdForm(HeaderForm):
     """Every field of the PRD itself; what a page sends says which of them it holds."""
 
-    names = (*HeaderForm.names, *SectionsForm.names)
+    names: ClassVar[tuple[str, ...]] = (*HeaderForm.names, *SectionsForm.names)
 
 
 @require_POST

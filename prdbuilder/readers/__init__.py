@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 from prdbuilder.document.schema import Document, Prd, Product
 from prdbuilder.document.text import LINE_LIMIT
 
-from . import userstories
+from . import document_json, userstories
 from .decoding import decode
 from .reading import ReadError, Reading, Skipped
 
@@ -30,6 +30,10 @@ def read(
     title is `title`, or the name of the file without its ending.
     """
     decoded = decode(source)
+    if document_json.knows(decoded.text):
+        document = document_json.read(decoded.text)
+        header = document.prd.model_copy(update={"title": title or document.prd.title})
+        return Reading(document.model_copy(update={"prd": header}), document_json.FORMAT)
     stories = userstories.read(decoded.text)
     document = Document(
         product=Product(key=product_key, name=product_name),

@@ -1,0 +1,46 @@
+"""The three worked examples, and the three people who show them."""
+
+from importlib.resources import files
+
+from django.db import transaction
+
+from prdbuilder.accounts.models import User
+from prdbuilder.document.schema import Document
+from prdbuilder.prds.actions import create_prd
+from prdbuilder.prds.applying import Mode, apply
+from stakeholders.actions import create_product, home_side_of
+from stakeholders.models import Function, Member, Product, Role
+
+KEYS = ("DEL", "ESC", "MUS")
+PEOPLE = (
+    ("product@demo.example", "Ada Okafor", Role.OWNER, Function.PRODUCT),
+    ("design@demo.example", "Lena Maier", Role.EDITOR, Function.DESIGN),
+    ("reader@demo.example", "Sam Ito", Role.VIEWER, Function.SALES),
+)
+
+
+def document_of(key: str) -> Document:
+    return Document.from_json(files("prdbuilder.prds").joinpath("demo", f"{key}.json").read_bytes())
+
+
+def load_demo() -> list[Product]:
+    """Make what is missing and return it; what is there stays as it is."""
+    made = [_load(key) for key in KEYS if not Product.objects.filter(key=key).exists()]
+    for email, name, role, function in PEOPLE:
+        # Without a password: in the demo one press signs in, and elsewhere nobody can.
+        person = User.objects.filter(email=email).first() or User.objects.create_user(email, name=name)
+        for product in made:
+            Member.objects.create(
+                product=product, user=person, role=role, function=function, home_side=home_side_of(function)
+            )
+    return made
+
+
+@transaction.atomic
+def _load(key: str) -> Product:
+    document = document_of(key)
+    about = document.product.model_dump()
+    product = create_product(by=None, **about)
+    prd = create_prd(product, document.prd.title, by=None)
+    apply(document, prd, mode=Mode.REPLACE, by=None)
+    return product
