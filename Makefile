@@ -18,7 +18,7 @@ test:       ## every test, on SQLite and on PostgreSQL
 check: setup
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
-	$(BIN)/mypy
+	$(FOR_CHECKS) $(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/djade --check $(TEMPLATES)
 	$(FOR_CHECKS) $(PYTHON) manage.py makemigrations --check --dry-run
