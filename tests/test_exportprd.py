@@ -85,4 +85,4 @@ def test_a_pdf_is_made_as_well(prd, tmp_path):
 def test_a_character_that_no_font_has_is_told_of(prd, tmp_path, capsys):
     make_requirement(prd, "A private letter \ue123")
     call_command("exportprd", "DEL/1", "--format", "pdf", "-o", str(tmp_path / "del.pdf"))
-    assert "\ue123" in capsys.readouterr().err
+    assert "U+E123" in capsys.readouterr().err

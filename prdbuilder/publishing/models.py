@@ -1,7 +1,6 @@
 """What leaves a PRD: the exports that people ask for."""
 
 import re
-import unicodedata
 import uuid
 from datetime import datetime, timedelta
 from typing import Self
@@ -19,14 +18,15 @@ from prdbuilder.document.text import LINE_LIMIT
 from prdbuilder.prds.models import Prd
 from stakeholders.models import Product
 
+from .writing import in_words
+
 KEPT_FOR = timedelta(days=14)
 # A worker says every few seconds that it lives; one that is silent for so long was killed.
 SILENT_FOR = timedelta(minutes=1)
 # What a file system allows for a name is 255 bytes, of which some are kept for what a browser adds.
 NAME_BYTES = 200
 LONG_WAIT = timedelta(seconds=20)
-MISSING_SHOWN = 12
-_NOT_IN_NAMES = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]+')
+_NOT_IN_NAMES = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*\u061c\u200b\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]+')
 
 
 class ExportQuerySet(models.QuerySet["Export"]):
@@ -56,11 +56,6 @@ class ExportQuerySet(models.QuerySet["Export"]):
 
     def expired(self) -> Self:
         return self.exclude(state__in=Export.UNDER_WAY).filter(asked_at__lt=timezone.now() - KEPT_FOR)
-
-
-def _sign_name(sign: str) -> str:
-    number = " ".join(f"U+{ord(character):04X}" for character in sign)
-    return f"{number} {unicodedata.name(sign[:1], '').lower()}".strip()
 
 
 def file_place(export: "Export", _: str) -> str:
@@ -167,9 +162,7 @@ class Export(models.Model):
     @property
     def missing_in_words(self) -> str:
         """The characters that print as boxes, each with its number and its name in Unicode."""
-        shown = [f"{sign} ({_sign_name(sign)})" for sign in self.missing_glyphs[:MISSING_SHOWN]]
-        more = len(self.missing_glyphs) - len(shown)
-        return ", ".join(shown) + (f" and {more} more" if more else "")
+        return in_words(self.missing_glyphs)
 
     @property
     def kept_until(self) -> datetime:

@@ -1,7 +1,8 @@
 """From a `Document` to the bytes of a file in any format, for an export and for the command line alike."""
 
 import re
-from collections.abc import Callable, Mapping
+import unicodedata
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,6 +15,7 @@ from prdbuilder.writers.pdf import Paper, PdfOptions, write_bounded
 PDF = "pdf"
 FORMATS = (PDF, *WRITERS)
 MEDIA_TYPES = {PDF: "application/pdf"} | {name: writer.media_type for name, writer in WRITERS.items()}
+SIGNS_SHOWN = 12
 _PICTURE = re.compile(r"picture:([0-9a-f]{64})")
 
 type Progress = Callable[[str, int], None]
@@ -62,3 +64,15 @@ def pictures_of(product_id: int, document: Document) -> dict[str, bytes]:
         except FileNotFoundError:
             continue
     return found
+
+
+def in_words(signs: Sequence[str]) -> str:
+    """Characters that cannot be shown, each with its number and its name in Unicode."""
+    shown = [f"{sign} ({_number_and_name(sign)})" for sign in signs[:SIGNS_SHOWN]]
+    more = len(signs) - len(shown)
+    return ", ".join(shown) + (f" and {more} more" if more else "")
+
+
+def _number_and_name(sign: str) -> str:
+    number = " ".join(f"U+{ord(character):04X}" for character in sign)
+    return f"{number} {unicodedata.name(sign[:1], '').lower()}".strip()

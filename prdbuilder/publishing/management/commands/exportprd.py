@@ -12,7 +12,7 @@ from prdbuilder.document.edition import Edition, edition
 from prdbuilder.document.schema import Document
 from prdbuilder.prds.loading import load
 from prdbuilder.prds.models import Prd
-from prdbuilder.publishing.writing import FORMATS, Order, Written, pictures_of, write
+from prdbuilder.publishing.writing import FORMATS, Order, Written, in_words, pictures_of, write
 from prdbuilder.writers.pdf import Paper, PdfFailed
 from stakeholders.models import Product
 
@@ -44,7 +44,7 @@ class Command(BaseCommand):
         written = self._written(load(found), order, found.product_id)
         deliver(written.content, output)
         if written.missing_glyphs:
-            signs = " ".join(written.missing_glyphs)
+            signs = in_words(written.missing_glyphs)
             self.stderr.write(f"No font here has these characters, so they print as boxes: {signs}")
 
     def _written(self, document: Document, order: Order, product_id: int) -> Written:
