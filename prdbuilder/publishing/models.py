@@ -26,7 +26,10 @@ SILENT_FOR = timedelta(minutes=1)
 # What a file system allows for a name is 255 bytes, of which some are kept for what a browser adds.
 NAME_BYTES = 200
 LONG_WAIT = timedelta(seconds=20)
-_NOT_IN_NAMES = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*\u061c\u200b\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]+')
+# What file systems refuse, and what turns the direction of a name round. Joiners are letters' own affair.
+_NOT_IN_NAMES = re.compile(
+    r'[\x00-\x1f\x7f<>:"/\\|?*\u061c\u200b\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]+'
+)
 
 
 class ExportQuerySet(models.QuerySet["Export"]):
