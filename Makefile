@@ -32,8 +32,9 @@ fix: setup
 e2e: setup  ## the tests that drive a real browser
 	$(PYTHON) -m pytest -m browser
 
-soak: setup ## the tests that take minutes
+soak: setup ## the tests that take minutes, and many more examples of each property
 	$(PYTHON) -m pytest -m soak
+	EXAMPLES=1000 $(PYTHON) -m pytest -n 2 -m "not browser" $$(grep --files-with-matches "import given" tests/test_*.py)
 
 bench: setup ## how long the main things take
 	$(PYTHON) -m pytest -q tests/bench.py

@@ -10,7 +10,9 @@ from django.test import override_settings
 from hypothesis import settings as hypothesis_settings
 
 # A busy machine is no bug, and a change lands or not by the same examples each time.
-hypothesis_settings.register_profile("house", deadline=None, derandomize="CI" in os.environ)
+hypothesis_settings.register_profile(
+    "house", deadline=None, derandomize="CI" in os.environ, max_examples=int(os.environ.get("EXAMPLES") or 30)
+)
 hypothesis_settings.load_profile("house")
 
 QUIET_CHROMIUM = [
