@@ -1,45 +1,32 @@
-"""From a `Document` into a PRD: first a plan that can be shown, then the plan carried out."""
+"""A `Document` written into a PRD, as `plan` said that it would be."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
 from typing import Any
 
 from django.db import transaction
-from django.db.models import TextField
+from django.db.models import Max, TextField
 
 from prdbuilder.document import schema
 from prdbuilder.document.schema import Document
+from prdbuilder.document.text import PROSE_LIMIT
 from prdbuilder.history.actions import change_of, write
-from prdbuilder.history.models import Change
+from prdbuilder.history.models import Change, Revised
 from stakeholders.actions import free_slug, next_numbers
 from stakeholders.models import Counter, Influence, Persona, Product
 
 from .actions import By, create_prd, delete_parts, lock
 from .loading import load
-from .models import Entry, Goal, Prd, Requirement, Strategy
+from .matching import Match, Mode, Standing, entries_of, match
+from .models import Entry, Goal, Part, Prd, Requirement, Strategy
+from .planning import Plan, is_written, plan, plan_of, requirement_fields, threads_of
+
+__all__ = ["DoesNotFit", "Mode", "Plan", "apply", "duplicate_prd", "plan"]
 
 
-class Mode(StrEnum):
-    ADD = "add"
-    """Everything that is there stays as it is; texts of sections are put after those that are there."""
-
-    REPLACE = "replace"
-    """The PRD becomes the document; what the document does not hold is deleted, and can be brought back."""
-
-
-@dataclass(frozen=True)
-class Plan:
-    """What applying a document will do, for a person to read before it happens."""
-
-    mode: Mode
-    new_personas: tuple[schema.Persona, ...]
-    known_personas: tuple[str, ...]
-    new_requirements: tuple[schema.Requirement, ...]
-    changed_requirements: tuple[schema.Requirement, ...]
-    kept_requirements: tuple[str, ...]
-    deleted_requirements: tuple[str, ...]
+class DoesNotFit(Exception):
+    """A text with the document's own after it would be longer than a PRD can hold."""
 
 
 @dataclass
@@ -50,55 +37,20 @@ class _Work:
     prd: Prd
     by: By
     mode: Mode
+    standing: Standing
+    match: Match
     personas: dict[str, Persona] = field(default_factory=dict)
-    requirements: dict[str, Requirement] = field(default_factory=dict)
     changes: list[Change] = field(default_factory=list)
 
-    def made(self, row: Any, text: str = "") -> None:
-        field_ = "statement" if text else ""
-        self.changes.append(change_of(row, Change.Verb.CREATED, by=self.by, field=field_, after=text or None))
+    @property
+    def replaces(self) -> bool:
+        return self.mode is Mode.REPLACE
 
-
-def fold(name: str) -> str:
-    """Names that differ only in case and white space are one persona's."""
-    return " ".join(name.split()).casefold()
-
-
-def plan(document: Document, product: Product, prd: Prd | None, mode: Mode) -> Plan:
-    """What `apply` would do. Two queries."""
-    matched = _match(document.personas, Persona.objects.present().filter(product=product))
-    here = _known(product, prd) if prd else {}
-    known = [requirement for requirement in document.requirements if requirement.id in here]
-    named = {requirement.id for requirement in known}
-    replaces = mode is Mode.REPLACE
-    return Plan(
-        mode=mode,
-        new_personas=tuple(persona for persona in document.personas if persona.id not in matched),
-        known_personas=tuple(found.name for found in matched.values()),
-        new_requirements=tuple(entry for entry in document.requirements if entry.id not in here),
-        changed_requirements=tuple(known) if replaces else (),
-        kept_requirements=() if replaces else tuple(requirement.id for requirement in known),
-        deleted_requirements=tuple(id_ for id_ in here if id_ not in named) if replaces else (),
-    )
-
-
-def _match(personas: Iterable[schema.Persona], rows: Iterable[Persona]) -> dict[str, Persona]:
-    """Personas of the document that the product has already: by id, else by name."""
-    stored = list(rows)
-    by_slug = {row.slug: row for row in stored}
-    by_name = {fold(row.name): row for row in stored}
-    found = {persona.id: by_slug.get(persona.id) or by_name.get(fold(persona.name)) for persona in personas}
-    return {id_: row for id_, row in found.items() if row is not None}
-
-
-def _known(product: Product, prd: Prd) -> dict[str, Requirement]:
-    rows = (
-        Requirement.objects.present().filter(prd=prd).in_order().prefetch_related("personas", "counterparts")
-    )
-    found = {f"{product.key}-{row.number}": row for row in rows}
-    for row in found.values():
-        row.product, row.prd = product, prd
-    return found
+    def made(self, rows: Iterable[Revised]) -> None:
+        for row in rows:
+            said = getattr(row, "statement", None)
+            field_ = "statement" if said else ""
+            self.changes.append(change_of(row, Change.Verb.CREATED, by=self.by, field=field_, after=said))
 
 
 @transaction.atomic
@@ -106,20 +58,21 @@ def apply(document: Document, prd: Prd, *, mode: Mode, by: By) -> Plan:
     """Write a document into a PRD, whole or not at all, and return what was done.
 
     Ids that the product does not know get new numbers. A persona that the product has already is named and
-    left as it is, for other PRDs share it.
+    left as it is, for other PRDs share it. Raises `DoesNotFit`.
     """
     lock(prd.pk)
-    product = Product.objects.select_for_update().get(pk=prd.product_id)
+    # A row that is only held back from other imports: whoever adds a row to the product need not wait.
+    product = Product.objects.select_for_update(no_key=True).get(pk=prd.product_id)
     prd = Prd.objects.get(pk=prd.pk)
     prd.product = product
-    done = plan(document, product, prd, mode)
-    work = _Work(document, prd, by, mode)
-    _apply_personas(work, product)
+    standing = Standing.of(product, prd)
+    found = match(document, standing, mode)
+    done = plan_of(document, standing, found, mode)
+    work = _Work(document, prd, by, mode, standing, found)
+    _apply_personas(work)
     _apply_influences(work)
     _apply_header(work)
-    _apply_requirements(work, _known(product, prd))
-    if mode is Mode.REPLACE:
-        _clear(work)
+    _apply_requirements(work)
     _apply_goals(work)
     _apply_entries(work)
     _apply_strategies(work)
@@ -127,221 +80,195 @@ def apply(document: Document, prd: Prd, *, mode: Mode, by: By) -> Plan:
     return done
 
 
-def _apply_personas(work: _Work, product: Product) -> None:
-    work.personas = _match(work.document.personas, Persona.objects.present().filter(product=product))
+def _apply_personas(work: _Work) -> None:
+    product, known = work.prd.product, work.match.personas
     taken = set(Persona.objects.filter(product=product).values_list("slug", flat=True))
     made = {
-        persona.id: Persona(
+        value.id: Persona(
             product=product,
-            slug=free_slug(persona.id, taken),
-            goals="\n".join(persona.goals),
-            pains="\n".join(persona.pains),
-            **persona.model_dump(exclude={"id", "goals", "pains"}),
+            slug=free_slug(value.id, taken),
+            goals="\n".join(value.goals),
+            pains="\n".join(value.pains),
+            **value.model_dump(exclude={"id", "goals", "pains"}),
         )
-        for persona in work.document.personas
-        if persona.id not in work.personas
+        for value in work.document.personas
+        if value.id not in known
     }
-    Persona.objects.bulk_create(made.values())
-    for persona in made.values():
-        work.made(persona)
-    work.personas |= made
+    work.made(Persona.objects.bulk_create(made.values()))
+    work.personas = known | made
 
 
 def _apply_influences(work: _Work) -> None:
     """Draw the influences that nobody has drawn yet; the others are the product's own."""
-    drawn = set(Influence.objects.filter(product=work.prd.product_id).values_list("source_id", "target_id"))
-    made = []
+    drawn, made = set(work.standing.influences), list[Influence]()
     for value in work.document.influences:
         source, target = work.personas[value.source], work.personas[value.target]
         if source != target and (source.pk, target.pk) not in drawn:
             drawn.add((source.pk, target.pk))
             said = value.model_dump(exclude={"source", "target"})
-            made.append(Influence(product_id=work.prd.product_id, source=source, target=target, **said))
-    for influence in Influence.objects.bulk_create(made):
-        work.made(influence)
+            made.append(Influence(product=work.prd.product, source=source, target=target, **said))
+    work.made(Influence.objects.bulk_create(made))
 
 
 def _apply_header(work: _Work) -> None:
     texts = {kind: work.document.section(schema.SectionKind(kind)) for kind in Prd.SECTIONS}
-    if work.mode is Mode.REPLACE:
+    if work.replaces:
         header = work.document.prd.model_dump(exclude={"number", "created_at", "modified_at"})
         write(work.prd, header | texts, seen={}, by=work.by)
     else:
         write(work.prd, _joined(work.prd, texts), seen={}, by=work.by)
 
 
-def _joined(row: Any, texts: dict[str, str]) -> dict[str, str]:
-    """Texts put after those that are there, so that adding loses neither."""
+def _joined(row: Revised, texts: Mapping[str, str]) -> dict[str, str]:
+    """Texts put after those that are there, once, so that adding loses neither. Raises `DoesNotFit`."""
     joined = {}
     for name, text in texts.items():
-        stored = getattr(row, name)
-        if text and not stored:
+        if not text:
+            continue
+        stored, is_prose = getattr(row, name), isinstance(row._meta.get_field(name), TextField)
+        if not stored:
             joined[name] = text
-        elif text not in stored and isinstance(row._meta.get_field(name), TextField):
+        elif is_prose and f"\n\n{text}\n\n" not in f"\n\n{stored}\n\n":
             joined[name] = f"{stored}\n\n{text}"
+        if len(joined.get(name, "")) > PROSE_LIMIT:
+            called = name.replace("_", " ")
+            raise DoesNotFit(
+                f"Together, the two texts of “{called}” are longer than {PROSE_LIMIT:,} characters."
+            )
     return joined
 
 
-def _fields(value: schema.Requirement) -> dict[str, Any]:
-    return {
-        "criteria": "\n".join(value.criteria),
-        "design_links": "\n".join(value.design_links),
-        "priority": value.priority or "",
-        **value.model_dump(include={"statement", "facing", "status", "rationale", "evidence", "owner"}),
+def _write_list[P: Part](
+    work: _Work, model: type[P], fields: Mapping[str, dict[str, Any]], matched: Mapping[str, P]
+) -> dict[str, P]:
+    """Make the rows of one list that are new; to replace, write the others too, in the document's order."""
+    there = model._default_manager.filter(prd=work.prd)
+    last = there.aggregate(last=Max("position"))["last"] or 0
+    fresh = [id_ for id_ in fields if id_ not in matched]
+    made = {
+        id_: model(product=work.prd.product, prd=work.prd, position=last + place, **fields[id_])
+        for place, id_ in enumerate(fresh, start=1)
     }
+    work.made(model._default_manager.bulk_create(made.values()))
+    for id_, row in matched.items():
+        if work.replaces or row.deleted_at:
+            write(row, fields[id_], seen={}, by=work.by)
+    rows = {id_: made.get(id_) or matched[id_] for id_ in fields}
+    if work.replaces:
+        _put_in_order(list(rows.values()))
+    return rows
 
 
-def _apply_requirements(work: _Work, here: dict[str, Requirement]) -> None:
-    values = work.document.requirements
-    fresh = [value for value in values if value.id not in here]
-    numbers = _numbers(work.prd.product, [value.id for value in fresh])
-    last = max((row.position for row in here.values()), default=0)
-    for place, (value, number) in enumerate(zip(fresh, numbers, strict=True), start=1):
-        work.requirements[value.id] = Requirement(
-            product=work.prd.product, prd=work.prd, number=number, position=last + place, **_fields(value)
-        )
-    Requirement.objects.bulk_create(work.requirements.values())
-    for row in work.requirements.values():
-        work.made(row, row.statement)
-    fresh_rows = dict(work.requirements)
-    work.requirements |= here
-    _link(work, fresh_rows)
-    if work.mode is Mode.REPLACE:
-        _replace_requirements(work, here)
+def _put_in_order(rows: list[Any]) -> None:
+    moved = [row for place, row in enumerate(rows, start=1) if row.position != place]
+    for place, row in enumerate(rows, start=1):
+        row.position = place
+    if moved:
+        type(moved[0])._default_manager.bulk_update(moved, ["position"], batch_size=500)
+
+
+def _delete_others(work: _Work, standing: Iterable[Part], kept: Mapping[str, Part]) -> None:
+    """To replace: what the document does not hold is deleted, and can be brought back."""
+    ids = {row.pk for row in kept.values()}
+    others = [row for row in standing if row.pk not in ids]
+    if work.replaces and others:
+        delete_parts(others, by=work.by)
+
+
+def _apply_requirements(work: _Work) -> None:
+    matched, values = work.match.requirements, work.document.requirements
+    if back := [row for row in matched.values() if row.deleted_at]:
+        delete_parts(back, by=work.by, deleted=False)
+    fresh = [value.id for value in values if value.id not in matched]
+    numbers = dict(zip(fresh, _numbers(work.prd.product, fresh), strict=True))
+    fields = {value.id: requirement_fields(value) for value in values}
+    for id_, number in numbers.items():
+        fields[id_]["number"] = number
+    rows = _write_list(work, Requirement, fields, matched)
+    _link(work, rows, set(fresh))
+    _delete_others(work, work.standing.requirements, matched)
 
 
 def _numbers(product: Product, ids: list[str]) -> list[int]:
     """Keep a number that is the product's own and was never given; a new one for every other id."""
-    pattern = re.compile(rf"{re.escape(product.key)}-([1-9][0-9]{{0,8}})")
+    pattern = re.compile(rf"{re.escape(product.key)}-([1-9][0-9]{{0,5}})")
     own = {id_: int(match[1]) for id_ in ids if (match := pattern.fullmatch(id_))}
-    given = set(
-        Requirement.objects.filter(product=product, number__in=own.values()).values_list("number", flat=True)
-    )
-    free = {id_: number for id_, number in own.items() if number not in given}
-    counter = Counter.objects.filter(product=product, kind=Counter.Kind.REQUIREMENT)
-    counter.filter(value__lt=max(free.values(), default=0)).update(value=max(free.values(), default=0))
+    last = max(own.values(), default=0)
+    given = Requirement.objects.filter(product=product, number__lte=last)
+    taken = set(given.values_list("number", flat=True)) if own else set()
+    free = {id_: number for id_, number in own.items() if number not in taken}
+    if free:
+        counter = Counter.objects.filter(product=product, kind=Counter.Kind.REQUIREMENT)
+        counter.filter(value__lt=max(free.values())).update(value=max(free.values()))
     others = iter(next_numbers(product.pk, Counter.Kind.REQUIREMENT, len(ids) - len(free)))
     return [free[id_] if id_ in free else next(others) for id_ in ids]
 
 
-def _link(work: _Work, fresh: dict[str, Requirement]) -> None:
-    """Personas and counterparts of new requirements, in one statement each."""
-    persona_links, counterpart_links = Requirement.personas.through, Requirement.counterparts.through
-    values = [value for value in work.document.requirements if value.id in fresh]
+def _link(work: _Work, rows: Mapping[str, Requirement], fresh: set[str]) -> None:
+    """Personas and counterparts: of new requirements in one statement each, of others where they differ."""
+    threads = threads_of(work.document)
+    persona_links, threads_through = Requirement.personas.through, Requirement.counterparts.through
     persona_links.objects.bulk_create(
-        persona_links(requirement=fresh[value.id], persona=work.personas[name])
-        for value in values
+        persona_links(requirement=rows[value.id], persona=work.personas[name])
+        for value in work.document.requirements
+        if value.id in fresh
         for name in dict.fromkeys(value.personas)
     )
-    pairs = {
-        (value.id, other) for value in values for other in value.counterparts if other in work.requirements
-    }
-    both_ways = {pair for one, other in pairs for pair in ((one, other), (other, one)) if one != other}
-    counterpart_links.objects.bulk_create(
-        counterpart_links(from_requirement=work.requirements[one], to_requirement=work.requirements[other])
-        for one, other in sorted(both_ways)
+    threads_through.objects.bulk_create(
+        threads_through(from_requirement=rows[one], to_requirement=rows[other])
+        for one, others in threads.items()
+        for other in sorted(others)
+        if one in fresh or other in fresh
     )
-
-
-def _replace_requirements(work: _Work, here: dict[str, Requirement]) -> None:
-    values = {value.id: value for value in work.document.requirements}
-    for id_, row in here.items():
-        if value := values.get(id_):
-            personas = [work.personas[name] for name in value.personas]
-            others = [work.requirements[other] for other in value.counterparts]
-            fields = _fields(value) | {"personas": personas, "counterparts": others}
-            write(row, fields, seen={}, by=work.by)
-    missing = [row for id_, row in here.items() if id_ not in values]
-    if missing:
-        delete_parts(missing, by=work.by)
-    order = {
-        work.requirements[value.id].pk: place for place, value in enumerate(work.document.requirements, 1)
-    }
-    for row in (rows := [row for row in work.requirements.values() if row.pk in order]):
-        row.position = order[row.pk]
-    Requirement.objects.bulk_update(rows, ["position"], batch_size=500)
-
-
-def _clear(work: _Work) -> None:
-    """A replaced PRD's goals, entries and strategies give way to the document's."""
-    for model in (Goal, Entry):
-        rows = list(model._default_manager.filter(prd=work.prd, deleted_at=None))
-        if rows:
-            delete_parts(rows, by=work.by)
+    for value in work.document.requirements:
+        row = rows[value.id]
+        if value.id not in fresh and (work.replaces or row.deleted_at):
+            personas = [work.personas[name] for name in dict.fromkeys(value.personas)]
+            counterparts = [rows[other] for other in threads[value.id]]
+            write(row, {"personas": personas, "counterparts": counterparts}, seen={}, by=work.by)
 
 
 def _apply_goals(work: _Work) -> None:
-    last = Goal.objects.filter(prd=work.prd).count()
-    made = {
-        value.id: Goal(
-            product=work.prd.product,
-            prd=work.prd,
-            position=last + place,
-            **value.model_dump(exclude={"id", "feeds"}),
-        )
-        for place, value in enumerate(work.document.goals, start=1)
-    }
-    Goal.objects.bulk_create(made.values())
-    for value in work.document.goals:
-        if value.feeds:
-            made[value.id].feeds = made[value.feeds]
-    Goal.objects.bulk_update(made.values(), ["feeds"])
-    for goal in made.values():
-        work.made(goal, goal.statement)
+    values, matched = work.document.goals, work.match.goals
+    fields = {value.id: value.model_dump(exclude={"id", "feeds"}) for value in values}
+    rows = _write_list(work, Goal, fields, matched)
+    for value in values:
+        fed = rows[value.feeds] if value.feeds else None
+        if value.id not in matched:
+            rows[value.id].feeds = fed
+        elif work.replaces:
+            write(rows[value.id], {"feeds": fed}, seen={}, by=work.by)
+    Goal.objects.bulk_update([rows[value.id] for value in values if value.id not in matched], ["feeds"])
+    _delete_others(work, work.standing.goals, matched)
 
 
 def _apply_entries(work: _Work) -> None:
-    document, kinds = work.document, Entry.Kind
-    found: list[dict[str, Any]] = [
-        *({"kind": kinds.NON_GOAL, "statement": v.statement, "detail": v.reason} for v in document.non_goals),
-        *(
-            {"kind": v.kind, "statement": v.statement, "detail": v.response, "owner": v.owner}
-            for v in document.raid_log
-        ),
-        *(
-            {
-                "kind": kinds.OPEN_QUESTION,
-                "statement": v.question,
-                "detail": v.answer,
-                "owner": v.owner,
-                "day": v.due_on,
-            }
-            for v in document.open_questions
-        ),
-        *(
-            {
-                "kind": kinds.DECISION,
-                "statement": v.statement,
-                "detail": v.reason,
-                "owner": v.decided_by,
-                "day": v.decided_on,
-            }
-            for v in document.decisions
-        ),
-    ]
-    last = Entry.objects.filter(prd=work.prd).count()
-    rows = [
-        Entry(product=work.prd.product, prd=work.prd, position=last + place, **fields)
-        for place, fields in enumerate(found, start=1)
-    ]
-    for entry in Entry.objects.bulk_create(rows):
-        work.made(entry, entry.statement)
+    fields = {
+        id_: {"kind": entry.kind, "statement": entry.statement, **entry.more}
+        for id_, entry in entries_of(work.document).items()
+    }
+    _write_list(work, Entry, fields, work.match.entries)
+    _delete_others(work, work.standing.entries, work.match.entries)
 
 
 def _apply_strategies(work: _Work) -> None:
-    there = {
-        strategy.persona_id: strategy
-        for strategy in Strategy.objects.filter(prd=work.prd).select_related("persona")
-    }
-    for value in work.document.customer_relations:
-        persona = work.personas[value.persona]
-        strategy = there.get(persona.pk) or Strategy.objects.create(
-            product=work.prd.product, prd=work.prd, persona=persona
+    there = {strategy.persona_id: strategy for strategy in work.standing.strategies}
+    values = {work.personas[value.persona].pk: value for value in work.document.customer_relations}
+    personas = {persona.pk: persona for persona in work.personas.values()}
+    made = [
+        Strategy(
+            product=work.prd.product,
+            prd=work.prd,
+            persona=personas[pk],
+            **value.model_dump(exclude={"persona"}),
         )
-        fields = value.model_dump(exclude={"persona"})
-        if work.mode is Mode.ADD:
-            fields = _joined(strategy, fields)
-        write(strategy, fields, seen={}, by=work.by)
+        for pk, value in values.items()
+        if pk not in there and is_written(value)
+    ]
+    work.made(Strategy.objects.bulk_create(made))
+    for pk, strategy in there.items():
+        said = {name: getattr(values.get(pk), name, "") for name in Strategy.FIELDS}
+        write(strategy, said if work.replaces else _joined(strategy, said), seen={}, by=work.by)
 
 
 @transaction.atomic

@@ -81,11 +81,7 @@ def document_of(rows: Rows) -> Document:
         ),
         goals=_goals(rows.goals),
         requirements=tuple(requirement_value(requirement) for requirement in rows.requirements),
-        customer_relations=tuple(
-            strategy_value(strategy, slugs[strategy.persona_id])
-            for strategy in rows.strategies
-            if strategy.persona_id in slugs and any(getattr(strategy, name) for name in Strategy.FIELDS)
-        ),
+        customer_relations=_customer_relations(rows),
         **_entries(rows.entries),
     )
 
@@ -176,6 +172,20 @@ def requirement_value(requirement: Requirement) -> schema.Requirement:
             for other in sorted(requirement.counterparts.all(), key=lambda other: other.number)
             if {other.facing, requirement.facing} == {Facing.CUSTOMER, Facing.USER}
         ),
+    )
+
+
+def _customer_relations(rows: Rows) -> tuple[schema.CustomerRelations, ...]:
+    """Those that say something, in the order of their personas."""
+    written = {
+        strategy.persona_id: strategy
+        for strategy in rows.strategies
+        if any(getattr(strategy, name) for name in Strategy.FIELDS)
+    }
+    return tuple(
+        strategy_value(written[persona.pk], persona.slug)
+        for persona in rows.personas
+        if persona.pk in written
     )
 
 

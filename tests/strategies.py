@@ -1,0 +1,174 @@
+"""Valid documents of every shape, for property tests: any text that can be stored, any tie that can hold."""
+
+from datetime import date
+from decimal import Decimal
+
+from hypothesis import strategies as st
+
+from prdbuilder.document import schema
+from prdbuilder.document.text import one_line, prose
+
+TEXT = st.characters(exclude_categories=["Cs"], exclude_characters="\x00")
+LINES = st.text(TEXT, max_size=30).map(one_line)
+WORDS = LINES.filter(bool)
+PROSE = st.text(TEXT | st.sampled_from("\n\n #-*|"), max_size=60).map(prose)
+LISTS = st.lists(WORDS, max_size=3).map(tuple)
+DATES = st.none() | st.dates(date(1990, 1, 1), date(2200, 12, 31))
+REVENUE = st.none() | st.decimals(0, Decimal("999999999999.99"), places=2)
+HEADERS = st.builds(
+    schema.Prd,
+    title=WORDS,
+    status=st.sampled_from(schema.PrdStatus),
+    owner=LINES,
+    language=st.sampled_from(["en", "fr", "zh-Hant", "de-CH"]),
+    starts_on=DATES,
+    due_on=DATES,
+    review_on=DATES,
+)
+PRODUCTS = st.builds(
+    schema.Product,
+    key=st.from_regex(r"[A-Z][A-Z0-9]{1,9}", fullmatch=True),
+    name=WORDS,
+    vision=PROSE,
+    stage=st.sampled_from(schema.Stage),
+    currency=st.from_regex(r"[A-Z]{3}", fullmatch=True),
+)
+
+
+def ids(most):
+    """Ids as they come in files: readable, numbered, with spaces, in any script."""
+    readable = st.from_regex(r"[A-Za-z]{1,6}[- ]?[0-9]{0,2}", fullmatch=True)
+    return st.lists(readable | st.text(TEXT, min_size=1, max_size=8), max_size=most, unique=True)
+
+
+def some_of(values):
+    return st.lists(st.sampled_from(values), max_size=3, unique=True).map(tuple) if values else st.just(())
+
+
+@st.composite
+def documents(draw, most=5):
+    """A whole PRD. No two personas have one name, so that a test can tell them apart."""
+    personas = draw(_personas(most))
+    names = [persona.id for persona in personas]
+    return schema.Document(
+        product=draw(PRODUCTS),
+        prd=draw(HEADERS),
+        personas=personas,
+        influences=draw(_influences(names)),
+        sections=draw(_sections()),
+        goals=draw(_goals(most)),
+        requirements=draw(_requirements(names, most)),
+        customer_relations=draw(_strategies(names)),
+        **draw(_logs(most)),
+    )
+
+
+@st.composite
+def _each(draw, value, most, **fields):
+    """Values of one kind, each with an id of its own."""
+    return tuple(draw(st.builds(value, id=st.just(id_), **fields)) for id_ in draw(ids(most)))
+
+
+def _personas(most):
+    known = st.none() | st.booleans()
+    personas = _each(
+        schema.Persona,
+        most,
+        name=WORDS,
+        pays=known,
+        uses=known,
+        description=PROSE,
+        goals=LISTS,
+        pains=LISTS,
+        quote=LINES,
+        people=st.none() | st.integers(0, 10**12),
+        yearly_revenue=REVENUE,
+        studied_by=LINES,
+        stops_paying_when=LINES,
+        stops_using_when=LINES,
+    )
+    return personas.filter(lambda found: len({entry.name.casefold() for entry in found}) == len(found))
+
+
+@st.composite
+def _influences(draw, names):
+    pairs = [(source, target) for source in names for target in names if source != target]
+    return tuple(
+        draw(
+            st.builds(
+                schema.Influence,
+                source=st.just(source),
+                target=st.just(target),
+                mechanism=LINES,
+                strength=st.sampled_from(schema.Strength),
+                felt_within=LINES,
+            )
+        )
+        for source, target in draw(some_of(pairs))
+    )
+
+
+@st.composite
+def _sections(draw):
+    kinds = draw(some_of(list(schema.SectionKind)))
+    return tuple(schema.Section(kind=kind, text=draw(PROSE)) for kind in kinds)
+
+
+@st.composite
+def _goals(draw, most):
+    fields = {
+        "side": st.sampled_from(schema.Side),
+        "statement": WORDS,
+        "metric": LINES,
+        "baseline": LINES,
+        "target": LINES,
+        "due_on": DATES,
+    }
+    goals = draw(_each(schema.Goal, most, **fields))
+    fed = st.none() | st.sampled_from([goal.id for goal in goals] or [None])
+    return tuple(goal.model_copy(update={"feeds": draw(fed)}) for goal in goals)
+
+
+@st.composite
+def _requirements(draw, names, most):
+    fields = {
+        "statement": WORDS,
+        "facing": st.sampled_from(schema.Facing),
+        "personas": some_of(names),
+        "priority": st.none() | st.sampled_from(schema.Priority),
+        "status": st.sampled_from(schema.RequirementStatus),
+        "rationale": PROSE,
+        "criteria": LISTS,
+        "evidence": PROSE,
+        "design_links": LISTS,
+        "owner": LINES,
+    }
+    found = draw(_each(schema.Requirement, most, **fields))
+    others = some_of([requirement.id for requirement in found])
+    return tuple(requirement.model_copy(update={"counterparts": draw(others)}) for requirement in found)
+
+
+@st.composite
+def _strategies(draw, names):
+    fields = dict.fromkeys(
+        ("promise", "rights", "payment_problems", "reasons_to_stay", "signs_of_leaving", "contact_rhythm"),
+        PROSE,
+    )
+    return tuple(
+        draw(st.builds(schema.CustomerRelations, persona=st.just(name), responsible=LINES, **fields))
+        for name in draw(some_of(names))
+    )
+
+
+@st.composite
+def _logs(draw, most):
+    kind = st.sampled_from(schema.RaidKind)
+    risk = {"kind": kind, "statement": WORDS, "response": PROSE, "owner": LINES}
+    question = {"question": WORDS, "answer": PROSE, "owner": LINES, "due_on": DATES}
+    decision = {"statement": WORDS, "reason": PROSE, "decided_on": DATES, "decided_by": LINES}
+    return {
+        "non_goals": draw(_each(schema.NonGoal, most, statement=WORDS, reason=PROSE)),
+        "raid_log": draw(_each(schema.RaidEntry, most, **risk)),
+        "open_questions": draw(_each(schema.OpenQuestion, most, **question)),
+        "decisions": draw(_each(schema.Decision, most, **decision)),
+    }
