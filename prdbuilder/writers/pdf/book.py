@@ -99,6 +99,17 @@ class Book:
     def modified(self) -> str:
         return f"{self.document.prd.modified_at or self.options.made_on:%Y-%m-%d}"
 
+    @property
+    def places(self) -> dict[str, str]:
+        """What stands where a link leads to, for those who hear the link before they follow it."""
+        halves = self.reading.halves
+        personas = [persona.name for half in halves for persona in half.personas if not persona.described]
+        lines = {
+            line.anchor: f"{line.id} {line.title}".strip() for group in self._contents() for line in group
+        }
+        goals = {goal.anchor: goal.statement for half in halves for goal in half.goals}
+        return lines | goals | {name.anchor: name.text for name in personas}
+
     def _contents(self) -> list[list[Line]]:
         reading = self.reading
         requirements = {f"{half.side}-requirements": half.requirements for half in reading.halves}

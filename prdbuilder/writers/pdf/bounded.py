@@ -108,5 +108,5 @@ def _reason(code: int, said: str, *, late: bool) -> str:
     if late or code == -signal.SIGXCPU:
         return "time"
     # Where there is no memory the kernel kills, and libraries give up in many ways.
-    killed = code in {-signal.SIGKILL, -signal.SIGABRT, -signal.SIGTRAP}
+    killed = code in {-signal.SIGKILL, -signal.SIGABRT, -signal.SIGTRAP, -signal.SIGSEGV, -signal.SIGBUS}
     return "memory" if killed or "MemoryError" in said or "allocate" in said else "error"

@@ -2,8 +2,10 @@
 
 from collections.abc import Callable, Mapping
 from datetime import datetime, time
+from functools import partial
 from typing import Any
 
+from pydyf import String  # type: ignore[import-untyped]
 from weasyprint import CSS, HTML, Attachment  # type: ignore[import-untyped]
 from weasyprint.text.fonts import FontConfiguration  # type: ignore[import-untyped]
 
@@ -39,7 +41,8 @@ def print_edition(
     document: Document, options: PdfOptions, pictures: Mapping[str, bytes], progress: Progress
 ) -> Pdf:
     """The pages of a document that holds one edition and nothing else."""
-    html = Book(document, options).html()
+    book = Book(document, options)
+    html = book.html()
     fetcher = ClosedFetcher(pictures)
     fonts = FontConfiguration()
     with Watch(progress, len(html) // PAGE) as watch:
@@ -48,7 +51,9 @@ def print_edition(
         rendering = page.render(font_config=fonts, stylesheets=[styles], pdf_variant="pdf/a-3a")
         _tell_of_drawing(rendering.pages, watch)
         source = _source(document, options, fetcher)
-        content = rendering.write_pdf(finisher=_add_ua, pdf_variant="pdf/a-3a", attachments=[source])
+        content = rendering.write_pdf(
+            finisher=partial(_finish, book.places), pdf_variant="pdf/a-3a", attachments=[source]
+        )
         watch.say("Ready", 100)
     return Pdf(content, len(rendering.pages), tuple(watch.missing))
 
@@ -82,6 +87,11 @@ def _source(document: Document, options: PdfOptions, fetcher: ClosedFetcher) -> 
     )
 
 
-def _add_ua(rendering: Any, pdf: Any) -> None:
+def _finish(places: Mapping[str, str], rendering: Any, pdf: Any) -> None:
+    """Name the other standard, and let each link say where it leads instead of the name of the place."""
+    for annotation in pdf.objects:
+        if isinstance(annotation, dict) and annotation.get("Subtype") == "/Link" and "Dest" in annotation:
+            place = annotation["Dest"].string
+            annotation["Contents"] = String(places.get(place, place))
     stream = pdf.objects[int(pdf.catalog["Metadata"].split()[0])].stream
     stream[0] = stream[0].replace(XMP_END, UA + XMP_END, 1)

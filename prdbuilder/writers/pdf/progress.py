@@ -30,19 +30,22 @@ class Watch(logging.Handler):
         self._expected = max(expected_pages, 1)
         self._percent = 0
         self._thread = threading.get_ident()
-        self._loggers = (logging.getLogger("weasyprint"), logging.getLogger("weasyprint.progress"))
+        self._warnings = logging.getLogger("weasyprint")
+        self._progress = logging.getLogger("weasyprint.progress")
 
     def __enter__(self) -> Self:
-        warnings, progress = self._loggers
-        self._before = progress.level
-        progress.setLevel(logging.INFO)
-        warnings.addHandler(self)
+        self._before = self._progress.level, self._progress.propagate
+        self._progress.setLevel(logging.INFO)
+        self._progress.propagate = False  # told here, and of no use in a log
+        self._progress.addHandler(self)
+        self._warnings.addHandler(self)
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: object, trace: TracebackType | None) -> None:
-        warnings, progress = self._loggers
-        warnings.removeHandler(self)
-        progress.setLevel(self._before)
+        self._warnings.removeHandler(self)
+        self._progress.removeHandler(self)
+        level, self._progress.propagate = self._before
+        self._progress.setLevel(level)
 
     def emit(self, record: logging.LogRecord) -> None:
         if record.thread != self._thread:

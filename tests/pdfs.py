@@ -1,0 +1,96 @@
+"""Making PDFs of documents, and reading what a PDF says."""
+
+import json
+import re
+from datetime import date
+from pathlib import Path
+
+from prdbuilder.document.edition import Edition
+from prdbuilder.document.schema import Document, Prd, Product
+from prdbuilder.writers.pdf import Paper, PdfOptions
+
+DAY = date(2026, 11, 24)
+DEMO = Path(__file__).parent.parent / "prdbuilder/prds/demo"
+
+
+def demo(key):
+    return Document.from_json((DEMO / f"{key}.json").read_bytes())
+
+
+def small(**parts):
+    """A PRD with what the test is about and nothing else."""
+    product = Product(key="CD", name="Courier Desk")
+    return Document(product=product, prd=Prd(title="Faster handover", **parts.pop("prd", {})), **parts)
+
+
+def options(which=Edition.FULL, paper=Paper.A4, **more):
+    return PdfOptions(which, paper, DAY, **more)
+
+
+def quietly(step, percent):
+    """For tests to which progress is nothing."""
+
+
+def folded(text):
+    return " ".join(text.split())
+
+
+def text_of(page):
+    return folded(page.extract_text())
+
+
+def words_of(reader):
+    return folded(" ".join(page.extract_text() for page in reader.pages))
+
+
+def bookmarks(outline, level=0):
+    """Each bookmark as level and title, in order."""
+    for entry in outline:
+        if isinstance(entry, list):
+            yield from bookmarks(entry, level + 1)
+        else:
+            yield level, entry.title
+
+
+def links(page):
+    """The names of the places that the page leads to, and the addresses."""
+    for annotation in page.get("/Annots", ()):
+        link = annotation.get_object()
+        yield str(link["/Dest"] if "/Dest" in link else link["/A"]["/URI"])
+
+
+def elements(reader):
+    """The types of the structure elements, in reading order."""
+    waiting = [reader.trailer["/Root"]["/StructTreeRoot"]]
+    while waiting:
+        element = waiting.pop().get_object()
+        if isinstance(element, dict):
+            if "/S" in element:
+                yield str(element["/S"])
+            kids = element.get("/K", [])
+            waiting += reversed(kids if isinstance(kids, list) else [kids])
+
+
+def fonts(reader):
+    """The base font of each face and whether its outlines are in the file."""
+    for page in reader.pages:
+        for font in page["/Resources"]["/Font"].values():
+            face = font.get_object()["/DescendantFonts"][0].get_object()
+            yield (
+                face["/BaseFont"],
+                "/FontFile2" in face["/FontDescriptor"] or "/FontFile3" in face["/FontDescriptor"],
+            )
+
+
+def attachment(reader):
+    (name, contents), *others = reader.attachments.items()
+    assert not others
+    return name, contents[0]
+
+
+def everything_said(reader):
+    """Every string in the file: pages, bookmarks, places, links, metadata, attachments, whatever else."""
+    said = [words_of(reader), reader.xmp_metadata.stream.get_data().decode(), json.dumps(reader.metadata)]
+    said += [contents.decode() for _, files in reader.attachments.items() for contents in files]
+    said += [str(reader.get_object(number)) for number in range(1, len(reader.xref[0]) + 1)]
+    return re.sub(r"\s+", " ", " ".join(said))
