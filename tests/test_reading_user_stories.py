@@ -327,6 +327,26 @@ def test_criteria_and_scenarios_belong_to_the_story_above_them():
     )
 
 
+def test_a_heading_whose_story_can_not_be_read_is_listed_with_it():
+    reading = read("As a clerk, I want to pay.\n\n## US-2 Refunds\n\nAs a clerk.\n", name="a.md")
+    assert [(stray.line, stray.text) for stray in reading.skipped] == [
+        (3, "## US-2 Refunds"),
+        (5, "As a clerk."),
+    ]
+
+
+def test_what_is_set_in_under_a_story_is_its_note():
+    requirement = only("- As a clerk, I want to pay.\n\n  Ann knows more.\n  Ask her.\n\n  By May.\n")
+    assert requirement.rationale == "Ann knows more.\nAsk her.\n\nBy May."
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r", "\r\r\n"])
+def test_lines_are_numbered_as_an_editor_numbers_them(end):
+    lines = ("As a clerk, I want to pay.", "", "Remember the milk.", "As a clerk, I want to rest.")
+    (skipped,) = read(end.join(lines).encode(), name="a.txt").skipped
+    assert skipped.line == 3
+
+
 def test_ids_of_the_file_are_kept_and_made_unique():
     text = "".join(
         f"{id_} As a clerk, I want to pay.\n" for id_ in ("US-1:", "2.", "2.", "US-1:", "-", "[US-1-2]")

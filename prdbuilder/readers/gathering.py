@@ -44,6 +44,7 @@ class Draft:
     item_indent: int | None = None
     notes: list[list[str]] = field(default_factory=list)
     source: list[str] = field(default_factory=list)
+    heading: Line | None = None
 
     def say(self, words: str) -> None:
         """Go on with the sentence."""
@@ -94,6 +95,10 @@ class Draft:
             return len(self.criteria[-1]) == 1 and bool(_SCENARIO.match(self.criteria[-1][0]))
         set_in = line.indent > self.item_indent or line.words[0].islower()
         return bool(_STEP.match(line.words)) or (adjoins and set_in)
+
+
+def unread_heading(line: Line) -> Skipped:
+    return Skipped(line.number, line.text, HEADING)
 
 
 class Gatherer:
@@ -163,7 +168,7 @@ class Gatherer:
             draft.id = named["id"]
             if rest := self._heading.words[named.end() :]:
                 draft.note(rest)
-            self._heading = None
+            draft.heading, self._heading = self._heading, None
         self._open = draft
         self.drafts.append(draft)
 
@@ -205,5 +210,5 @@ class Gatherer:
 
     def _leave_heading(self) -> None:
         if self._heading:
-            self.strays.append(Skipped(self._heading.number, self._heading.text, HEADING))
+            self.strays.append(unread_heading(self._heading))
             self._heading = None

@@ -11,7 +11,8 @@ from .storylines import Line, opening
 
 _DIRECTIVE = re.compile(r"\.\. (?P<name>[\w:-]+):: ?(?P<title>.*)")
 _OPTION = re.compile(r":(?P<name>[\w-]+): ?(?P<value>.*)")
-_FENCE = re.compile(r"(`{3,}|~{3,})")
+_LABEL = re.compile(r"[*_]{0,3}(?:user )?story[*_]{0,3} ?:?[*_]{0,3}", re.IGNORECASE)
+_FENCE = re.compile(r"(?P<mark>`{3,}|~{3,}) ?(?:ya?ml\b)?(?P<rest>.*)")
 _STORY_FIELD = re.compile(r"(?:as_a|i_want)\s*:")
 _FIELD = re.compile(r"(?P<key>[A-Za-z_][\w-]{0,40})\s*:(?:\s+(?P<value>.*))?$")
 _SENTENCE_FIELDS = ("as_a", "i_want", "so_that")
@@ -58,9 +59,11 @@ def _paragraphs(lines: Sequence[Line]) -> Iterator[list[Line]]:
 
 def _take_paragraph(draft: Draft, paragraph: list[Line]) -> None:
     """The first paragraph that opens a story, with or without a label above it, is the story."""
-    for story in (paragraph, paragraph[1:]):
+    for label, story in ((None, paragraph), (paragraph[0], paragraph[1:])):
         if not draft.sentence and story and (found := opening(" ".join(line.words for line in story))):
             draft.say(found.sentence)
+            if label and not _LABEL.fullmatch(label.words):
+                draft.note(label.text)
             return
     for place, line in enumerate(paragraph):
         if not draft.take_criterion(line, adjoins=place > 0):
@@ -72,7 +75,8 @@ def fence(lines: Sequence[Line], start: int) -> int | None:
     if not (mark := _FENCE.match(lines[start].words)):
         return None
     for place in range(start + 1, len(lines)):
-        if lines[place].words.startswith(mark[1]):
+        words = lines[place].words
+        if words.startswith(mark["mark"]) and not grammar.has_words(words):
             return place
     return None
 
@@ -81,9 +85,12 @@ def holds_fields(lines: Sequence[Line]) -> bool:
     return any(_STORY_FIELD.match(line.words) for line in lines)
 
 
-def fields(lines: Sequence[Line]) -> Draft:
+def fields(fence: Line, lines: Sequence[Line]) -> Draft:
     """The story whose parts are fields such as `as_a` and `i_want`; its other fields become notes."""
     draft = Draft(lines[0].number, source=[line.text for line in lines if line.text])
+    if (mark := _FENCE.match(fence.words)) and grammar.has_words(mark["rest"]):
+        draft.source.insert(0, fence.text)
+        draft.note(mark["rest"])
     said: dict[str, str] = {}
     for key, value, under in _sections(lines):
         if key in _SENTENCE_FIELDS:

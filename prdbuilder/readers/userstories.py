@@ -16,9 +16,9 @@ from prdbuilder.document.text import LINE_LIMIT, LINES_LIMIT, PROSE_LIMIT
 
 from . import grammar, storyblocks
 from .casting import Cast
-from .gathering import NO_ROLE, Draft, Gatherer
+from .gathering import NO_ROLE, Draft, Gatherer, unread_heading
 from .reading import ReadError, Skipped
-from .storylines import Line, lines_of
+from .storylines import Line, lines_of, opening
 
 FORMAT = "user-stories"
 NO_WANT = "It says who, but not what they want."
@@ -61,6 +61,7 @@ def read(text: str) -> Stories:
         if isinstance(outcome, _Told):
             told.append(outcome)
         else:
+            skipped += [unread_heading(draft.heading)] if draft.heading else []
             skipped.append(outcome)
     skipped.sort(key=lambda part: part.line)
     if not told:
@@ -80,7 +81,8 @@ def _front_matter(lines: Sequence[Line]) -> int:
     if lines[0].words != "---":
         return 0
     ends = (line.number for line in lines[1:_FRONT_MATTER_LIMIT] if line.words in ("---", "..."))
-    return next(ends, 0)
+    end = next(ends, 0)
+    return 0 if any(opening(line.words) for line in lines[1:end]) else end
 
 
 def _gather(lines: Sequence[Line], start: int) -> Gatherer:
@@ -104,12 +106,13 @@ def _block(lines: Sequence[Line], place: int) -> tuple[int, Draft | None]:
         return end, storyblocks.directed(lines[place:end])
     if end := storyblocks.fence(lines, place):
         inside = lines[place + 1 : end]
-        return end + 1, storyblocks.fields(inside) if storyblocks.holds_fields(inside) else None
+        return end + 1, storyblocks.fields(lines[place], inside) if storyblocks.holds_fields(inside) else None
     return place + 1, None
 
 
 def _add(gatherer: Gatherer, draft: Draft) -> None:
-    announced = gatherer.claim(draft.id)
+    is_told = grammar.is_told(" ".join(draft.sentence))
+    announced = gatherer.claim(draft.id) if is_told else ""
     if announced and not any(announced in line for line in draft.source):
         draft.note(announced)
     gatherer.add(draft)
