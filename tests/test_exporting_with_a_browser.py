@@ -9,6 +9,7 @@ from django.urls import reverse
 from django_tasks_db.management.commands.db_worker import Worker
 from playwright.sync_api import expect
 
+from prdbuilder.publishing.actions import ask_for_export
 from prdbuilder.publishing.models import Export
 
 from .factories import PASSWORD, make_prd, make_product, make_user
@@ -88,9 +89,8 @@ def test_paper_is_asked_for_only_where_there_are_pages(page, prd):
 
 
 def test_the_notice_comes_by_itself_and_is_dismissed_in_place(page, prd, worker):
-    page.goto(address("new-export", prd))
-    page.get_by_label("Markdown").check()
-    page.get_by_role("button", name="Make the file").click()
+    owner = prd.product.members.get().user
+    ask_for_export(prd, edition="full", format="md", paper="a4", by=owner)
     page.goto(address("exports", prd))
     notices = page.get_by_role("status", name="Notices")
     expect(notices).to_contain_text("Markdown ready", timeout=40_000)

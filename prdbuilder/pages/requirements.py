@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import prefetch_related_objects
+from django.db.models import QuerySet, prefetch_related_objects
 from django.http import HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
@@ -70,8 +70,12 @@ def _sheet_alone(request: Request, row: Requirement) -> dict[str, Any]:
 
 
 def _sheet(row: Requirement, may_write: bool) -> dict[str, Any]:
-    others = Prd.objects.filter(product=row.product_id).exclude(pk=row.prd_id).order_by("number")
-    return {"row": row, "form": RequirementForm(row=row), "other_prds": others, "may_write": may_write}
+    return {
+        "row": row,
+        "form": RequirementForm(row=row),
+        "other_prds": _others(row.prd),
+        "may_write": may_write,
+    }
 
 
 def _pieces(saved: Requirement, names: frozenset[str]) -> dict[str, str]:
@@ -168,11 +172,23 @@ def move(request: Request, key: str, number: int) -> HttpResponseBase:
     chosen = _chosen(request, prd)
     if not chosen:
         return _moved(request, prd, "Choose at least one requirement first.", status=422)
+    if "elsewhere" in request.POST:
+        return _where_to(request, prd, chosen)
     try:
         done = _carry_out(request, prd, chosen)
     except Gone as gone:
         return _moved(request, prd, f"{gone} was deleted or moved by somebody else meanwhile.", status=409)
     return _moved(request, prd, done)
+
+
+def _where_to(request: Request, prd: Prd, chosen: list[Requirement]) -> HttpResponse:
+    """Ask which other PRD the chosen requirements go into."""
+    context = {"prd": prd, "product": prd.product, "chosen": chosen, "back": back_to(request, prd)}
+    return render_page(request, "prds/move.html", context | {"other_prds": _others(prd)})
+
+
+def _others(prd: Prd) -> QuerySet[Prd]:
+    return Prd.objects.filter(product=prd.product_id).exclude(pk=prd.pk).order_by("number")
 
 
 def _chosen(request: Request, prd: Prd) -> list[Requirement]:

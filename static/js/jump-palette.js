@@ -22,7 +22,7 @@ class JumpPalette extends HTMLElement {
     dialog.addEventListener("close", () => dialog.remove());
     const input = dialog.querySelector("input");
     input.addEventListener("input", () => this.ask(dialog, input));
-    dialog.addEventListener("combobox-commit", ({ target }) => { location.href = target.dataset.address; });
+    dialog.addEventListener("combobox-commit", ({ target }) => location.assign(target.dataset.address));
     dialog.addEventListener("click", (event) => { if (event.target === dialog) dialog.close(); });
     document.body.append(dialog);
     dialog.showModal();
@@ -31,15 +31,30 @@ class JumpPalette extends HTMLElement {
 
   async ask(dialog, input) {
     const asked = input.value;
-    const response = await fetch(`${this.dataset.address}?q=${encodeURIComponent(asked)}`, { headers: { "HX-Request": "true" } });
-    if (!response.ok || input.value !== asked) return;
-    dialog.querySelector("div").innerHTML = await response.text();
+    const address = `${this.dataset.address}?q=${encodeURIComponent(asked)}`;
+    const answer = await fetch(address, { headers: { "HX-Request": "true" } }).then((response) => response.text(), () => "");
+    if (input.value !== asked) return;
+    const shown = dialog.querySelector("div");
+    shown.innerHTML = answer || '<p class="muted">The server can’t be reached, or you are signed out.</p>';
     this.combobox?.destroy();
-    const list = dialog.querySelector("[role=listbox]");
-    if (!list.querySelector("[role=option]")) return;
-    this.combobox = new Combobox(input, list, { firstOptionSelectionMode: "selected" });
-    this.combobox.start();
+    this.combobox = asCombobox(input, shown.querySelector("ul"));
   }
+}
+
+// The page's list of links becomes the options of the input: one stop for the Tab key.
+function asCombobox(input, list) {
+  if (!list?.querySelector("a")) return undefined;
+  list.setAttribute("role", "listbox");
+  list.setAttribute("aria-label", "Where to");
+  for (const [place, link] of [...list.querySelectorAll("a")].entries()) {
+    const option = link.closest("li");
+    Object.assign(option, { id: `target-${place}`, role: "option" });
+    option.dataset.address = link.href;
+    link.replaceWith(...link.childNodes);
+  }
+  const combobox = new Combobox(input, list, { firstOptionSelectionMode: "selected" });
+  combobox.start();
+  return combobox;
 }
 
 customElements.define("jump-palette", JumpPalette);

@@ -5,26 +5,29 @@ const OFF = "unsorted-keys-off";
 class RequirementTray extends HTMLElement {
   connectedCallback() {
     const choice = this.querySelector(".keys-switch");
+    if (!choice) return;
     const box = choice.querySelector("input");
     choice.hidden = false;
     box.checked = localStorage.getItem(OFF) === null;
-    box.addEventListener("change", () => (box.checked ? localStorage.removeItem(OFF) : localStorage.setItem(OFF, "1")));
+    this.toggleAttribute("data-keys-off", !box.checked);
+    box.addEventListener("change", () => {
+      box.checked ? localStorage.removeItem(OFF) : localStorage.setItem(OFF, "1");
+      this.toggleAttribute("data-keys-off", !box.checked);
+    });
     this.addEventListener("keydown", (event) => {
       const facing = SIDES[event.key.toLowerCase()];
       const line = event.target.closest(".line");
       if (!facing || !line || !box.checked || event.ctrlKey || event.metaKey || event.altKey) return;
       event.preventDefault();
-      this.sort(line, facing);
+      sort(line, facing);
     });
     this.addEventListener("submit", (event) => {
       event.preventDefault();
-      this.sort(event.target.closest(".line"), event.submitter.value);
+      sort(event.target.closest(".line"), event.submitter.value);
     });
   }
-
-  sort(line, facing) {
-    this.dispatchEvent(new CustomEvent("sort-line", { bubbles: true, detail: { line, facing } }));
-  }
 }
+
+function sort(line, facing) { line.dispatchEvent(new CustomEvent("move-line", { bubbles: true, detail: { facing } })); }
 
 customElements.define("requirement-tray", RequirementTray);

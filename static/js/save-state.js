@@ -1,21 +1,27 @@
 // The word in the bar: whether everything on this page is with the server.
-const WORDS = { saving: "Saving…", saved: "Saved", kept: "Offline: kept in this browser", failed: "Not saved" };
+const WORDS = { saving: "Saving…", saved: "Saved", kept: "Not saved yet, kept in this browser", failed: "Not saved" };
 const WORST_FIRST = ["failed", "kept", "saving"];
 
 class SaveState extends HTMLElement {
   connectedCallback() {
-    this.states = new Map();
-    this.listen = ({ detail: { field, state } }) => {
-      this.states.set(field, state);
-      if (state === "saved" || !field.place.isConnected) this.states.delete(field);
-      const open = [...this.states.values()];
-      this.dataset.state = WORST_FIRST.find((word) => open.includes(word)) ?? "saved";
-      if (this.textContent !== WORDS[this.dataset.state]) this.textContent = WORDS[this.dataset.state];
+    this.open = new Map();
+    this.listen = ({ detail: { id, state } }) => {
+      if (state === "saved") this.open.delete(id);
+      else this.open.set(id, state);
+      this.show(WORST_FIRST.find((word) => [...this.open.values()].includes(word)) ?? "saved");
     };
     document.addEventListener("autosave", this.listen);
   }
 
   disconnectedCallback() { document.removeEventListener("autosave", this.listen); }
+
+  // Read out only what goes wrong: a word at every pause would drown the text.
+  show(state) {
+    if (this.dataset.state === state) return;
+    this.setAttribute("aria-live", ["kept", "failed"].includes(state) ? "polite" : "off");
+    this.dataset.state = state;
+    this.textContent = WORDS[state];
+  }
 }
 
 customElements.define("save-state", SaveState);

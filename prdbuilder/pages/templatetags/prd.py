@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import template
+from django.template import Context
 from django.template.loader import get_template
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
@@ -23,6 +24,13 @@ def icon(name: str) -> SafeString:
 def prose(text: str, key: str) -> SafeString:
     """Markdown as HTML, with the pictures of the product that has this key."""
     return render(text, picture_address=lambda sha256: reverse("picture", args=[key, sha256]))
+
+
+@register.simple_tag(takes_context=True)
+def same_filters(context: Context) -> str:
+    """The query of this page, for a link that must not lose the filters."""
+    query = context["request"].GET.urlencode() if "request" in context else ""
+    return f"?{query}" if query else ""
 
 
 @register.filter

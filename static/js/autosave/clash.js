@@ -1,22 +1,23 @@
-// Two texts for one field: both are shown, and the writer settles it.
-export function showClash(place, message, clash, settle) {
+// Two texts for one field: both are shown, and the writer settles it. `current` gives what the field holds by then.
+export function showClash(place, message, clash, current, settle) {
   place.querySelector(".clash")?.remove();
   const select = place.querySelector("select");
   const named = (value) => (select ? [...select.options].find((o) => o.value === String(value ?? ""))?.text : value) || "(empty)";
   const section = element("section", "clash");
   section.setAttribute("role", "alert");
   section.append(
+    element("p", "", message),
     column("What somebody else wrote", named(clash.theirs)),
     column("What you wrote", named(clash.yours)),
-    element("p", "", message),
   );
+  const theirs = String(clash.theirs ?? "");
+  const choices = { "Keep mine": current, "Take theirs": () => theirs };
+  const text = place.querySelector("textarea");
+  if (text) choices["Keep both"] = () => [theirs, current()].filter(Boolean).join("line" in text.dataset ? " / " : "\n\n");
   const actions = element("p", "actions");
-  const choices = { "Keep mine": clash.yours, "Take theirs": clash.theirs };
-  if (place.querySelector("textarea")) choices["Keep both"] = `${clash.theirs}\n\n${clash.yours}`;
   for (const [label, value] of Object.entries(choices)) {
-    const button = element("button", "", label);
-    button.type = "button";
-    button.addEventListener("click", () => { section.remove(); settle(value ?? "", clash.revision); });
+    const button = Object.assign(element("button", "", label), { type: "button" });
+    button.addEventListener("click", () => { section.remove(); settle(value()); });
     actions.append(button);
   }
   section.append(actions);
@@ -30,8 +31,5 @@ function column(title, text) {
 }
 
 function element(tag, className, text = "") {
-  const made = document.createElement(tag);
-  made.className = className;
-  made.textContent = text;
-  return made;
+  return Object.assign(document.createElement(tag), { className, textContent: text });
 }

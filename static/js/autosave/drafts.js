@@ -1,19 +1,26 @@
-// What was typed and not yet saved, kept in this browser until the server has it.
-const name = (key, field) => `draft:${key}:${field}`;
+// What was typed and not yet saved, kept in this browser for this person until the server has it.
+const LONGEST = 30 * 24 * 60 * 60 * 1000;
+const name = (id) => `draft:${document.body.dataset.user}:${id}`;
 
-export function keep(key, field, value, revision) {
+export function keep(id, draft) {
   try {
-    localStorage.setItem(name(key, field), JSON.stringify({ value, revision, at: Date.now() }));
+    localStorage.setItem(name(id), JSON.stringify({ ...draft, at: Date.now() }));
     return true;
   } catch {
     return false; // a full or forbidden storage must not stop the writing
   }
 }
 
-export function forget(key, field) {
-  try { localStorage.removeItem(name(key, field)); } catch { /* nothing was kept either */ }
+export function forget(id) {
+  try { localStorage.removeItem(name(id)); } catch { /* nothing was kept either */ }
 }
 
-export function kept(key, field) {
-  try { return JSON.parse(localStorage.getItem(name(key, field))); } catch { return null; }
+export function kept(id) {
+  try { return JSON.parse(localStorage.getItem(name(id))); } catch { return null; }
 }
+
+// Of rows that are gone nobody asks any more.
+try {
+  for (const key of Object.keys(localStorage).filter((key) => key.startsWith("draft:")))
+    if (JSON.parse(localStorage.getItem(key)).at < Date.now() - LONGEST) localStorage.removeItem(key);
+} catch { /* no storage, or not of our writing */ }

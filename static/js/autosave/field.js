@@ -1,104 +1,117 @@
 // One field: sends what was typed with the revision its writer saw, one request at a time, until the server has it.
+import { post, signIn } from "../requests.js";
 import { showClash } from "./clash.js";
 import * as drafts from "./drafts.js";
+import { showErrors, showState } from "./shown.js";
+import { Values, sameText, textOf } from "./values.js";
 
-const PAUSE = 500, LONGEST_PAUSE = 30000, SMALL_ENOUGH_TO_OUTLIVE_THE_PAGE = 60000;
+const PAUSE = 500, LONGEST_PAUSE = 30000;
+const open = new Map(); // a field that is shown anew takes over from the one that was closed
 
 export class Field {
   constructor(form, key, place) {
-    Object.assign(this, { form, key, place, name: place.dataset.name, tries: 0, sending: false, settling: false });
+    Object.assign(this, { form, place, name: place.dataset.name, tries: 0, lost: [] });
+    this.id = `${key}:${this.name}`;
+    open.get(this.id)?.stop();
+    open.set(this.id, this);
     this.revision = place.querySelector(`[name="${this.name}-revision"]`);
-    this.saved = this.value();
-    const draft = drafts.kept(key, this.name);
-    if (draft && draft.value !== this.saved) this.put(draft.value, draft.revision);
-    else drafts.forget(key, this.name);
+    this.values = new Values(form, this.name);
+    this.saved = this.values.sent();
+    const draft = drafts.kept(this.id);
+    if (draft && draft.value !== this.saved) this.bringBack(draft);
+    else drafts.forget(this.id);
+    if (this.dirty) this.typed();
   }
 
-  inputs() { return [...this.form.elements].filter((input) => input.name === this.name); }
-
-  value() { return JSON.stringify(new FormData(this.form).getAll(this.name).map((text) => text.replace(/\r\n/g, "\n"))); }
-
-  put(value, revision) {
-    const values = JSON.parse(value);
-    for (const input of this.inputs()) {
-      if (input.type === "checkbox") input.checked = values.includes(input.value);
-      else input.value = values[0] ?? "";
-    }
-    this.revision.value = revision;
-    this.typed();
+  bringBack(draft) {
+    this.lost = draft.lost ?? [];
+    this.revision.value = draft.revision;
+    this.values.put(draft.value);
   }
 
-  get dirty() { return this.value() !== this.saved; }
+  get dirty() { return this.values.now() !== this.saved; }
 
   typed(pause = PAUSE) {
-    if (!this.dirty) return;
-    const stored = drafts.keep(this.key, this.name, this.value(), this.revision.value);
-    this.show(stored ? "saving" : "failed");
+    if (!this.dirty && !this.sending) return this.takenBack();
+    this.keep();
+    if (this.settling) return;
+    this.show("saving");
     this.later(pause);
   }
 
+  takenBack() {
+    clearTimeout(this.timer);
+    drafts.forget(this.id);
+    showErrors(this.place, []);
+    if (this.place.dataset.state) this.show("saved");
+  }
+
+  keep() { this.safe = drafts.keep(this.id, { value: this.values.now(), revision: this.revision.value, lost: this.lost }); }
+
+  show(state) { showState(this.place, this.id, state); }
+
   later(pause) { clearTimeout(this.timer); this.timer = setTimeout(() => this.send(), pause); }
+
+  stop() { this.stopped = true; clearTimeout(this.timer); }
 
   async send() {
     clearTimeout(this.timer);
-    if (this.sending || this.settling || !this.dirty) return;
+    if (this.sending || this.settling || this.stopped || !this.dirty) return;
     this.sending = true;
-    const value = this.value();
-    try { await this.answered(await this.post(value), value); }
-    catch { this.tries += 1; this.show("kept"); this.later(Math.min(LONGEST_PAUSE, PAUSE * 2 ** this.tries)); }
-    this.sending = false;
-    if (this.saved === value && this.dirty) this.later(PAUSE);
-  }
-
-  post(value) {
+    const value = this.values.now();
     const body = new URLSearchParams({ only: this.name, [`${this.name}-revision`]: this.revision.value });
     for (const text of JSON.parse(value)) body.append(this.name, text);
-    const headers = { Accept: "application/json", "X-CSRFToken": this.form.elements.csrfmiddlewaretoken.value };
-    const keepalive = value.length < SMALL_ENOUGH_TO_OUTLIVE_THE_PAGE;
-    return fetch(this.form.action, { method: "POST", headers, body, keepalive, redirect: "manual" });
+    const { status, answer } = await post(this.form.action, body);
+    this.sending = false;
+    if (!this.stopped) this.answered(status, answer, value);
   }
 
-  async answered(response, value) {
-    if (response.type === "opaqueredirect" || response.status >= 500 || response.status === 429) throw response;
-    const answer = response.headers.get("Content-Type")?.includes("json") ? await response.json() : {};
+  answered(status, answer, value) {
+    if (status === 0 || status === 401) return this.wait(status, value);
     this.tries = 0;
-    if (response.ok) this.done(answer, value);
-    else if (response.status === 409) this.clashed(answer);
+    if (status === 200) this.done(answer, value);
+    else if (status === 409) this.clashed(answer, answer.clashes[this.name]);
     else this.refused(answer.errors?.[this.name] ?? [answer.message ?? "This could not be saved. Your text is kept in this browser."]);
+  }
+
+  // It may have arrived, and only its answer was lost.
+  wait(status, value) {
+    this.lost = [...new Set([...this.lost, value])].slice(-20);
+    this.keep();
+    this.tries += 1;
+    if (status === 401) showErrors(this.place, [["You are signed out. ", this.safe ? "Your text is kept in this browser. " : "", signIn()]]);
+    this.show(this.safe ? "kept" : "failed");
+    this.later(Math.min(LONGEST_PAUSE, PAUSE * 2 ** this.tries));
   }
 
   done(answer, value) {
     this.saved = value;
+    this.lost = [];
     this.revision.value = answer.revisions[this.name];
-    this.errors([]);
-    if (!this.dirty) { drafts.forget(this.key, this.name); this.show("saved"); }
+    showErrors(this.place, []);
+    if (this.dirty) this.typed();
+    else { drafts.forget(this.id); this.show("saved"); }
     this.place.dispatchEvent(new CustomEvent("field-saved", { bubbles: true, detail: { ...answer, name: this.name } }));
   }
 
-  clashed(answer) {
+  clashed({ message }, clash) {
+    const text = () => textOf(this.values.now());
+    const ownTextThatArrived = this.lost.some((value) => sameText(textOf(value), clash.theirs));
+    if (ownTextThatArrived) return this.settle(text(), clash);
     this.settling = true;
     this.show("failed");
-    showClash(this.place, answer.message, answer.clashes[this.name], (text, revision) => {
-      this.settling = false;
-      this.revision.value = revision;
-      this.saved = null;
-      this.put(JSON.stringify([String(text)]), revision);
-      this.send();
-    });
+    showClash(this.place, message, clash, text, (chosen) => this.settle(chosen, clash));
   }
 
-  refused(messages) { this.errors(messages); this.show("failed"); }
-
-  errors(messages) {
-    this.place.toggleAttribute("data-wrong", messages.length > 0);
-    const list = document.createElement("ul");
-    list.className = "errorlist";
-    list.append(...messages.map((text) => Object.assign(document.createElement("li"), { textContent: text })));
-    this.place.querySelector("[data-errors]").replaceChildren(...(messages.length ? [list] : []));
+  settle(text, clash) {
+    Object.assign(this, { settling: false, lost: [], saved: null });
+    this.revision.value = clash.revision;
+    this.values.put(JSON.stringify([text]));
+    this.typed(0);
   }
 
-  show(state) {
-    this.place.dataset.state = state;
-    this.place.dispatchEvent(new CustomEvent("autosave", { bubbles: true, detail: { field: this, state } }));
+  refused(messages) {
+    showErrors(this.place, messages);
+    this.show("failed");
   }
 }

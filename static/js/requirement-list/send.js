@@ -1,34 +1,30 @@
 // Tell the server where a line stands now. Moves are sent one after the other; one that fails is shown as it is there.
+import { showCounts } from "../counts.js";
+import { post } from "../requests.js";
+
+const NAMES = { customer: "customer-facing", user: "user-facing", unsorted: "unsorted" };
 let last = Promise.resolve();
 
 export function send(list, line) {
   const facing = line.parentElement.dataset.lines;
   const body = new URLSearchParams({ requirement: line.dataset.number, facing });
-  if (line.nextElementSibling) body.set("before", line.nextElementSibling.dataset.number);
+  if (line.nextElementSibling?.matches(".line")) body.set("before", line.nextElementSibling.dataset.number);
   if (facing !== "unsorted") line.querySelectorAll(".sort, .suggests").forEach((part) => part.remove());
-  const headers = { Accept: "application/json", "X-CSRFToken": JSON.parse(document.body.getAttribute("hx-headers"))["X-CSRFToken"] };
-  last = last.then(() => fetch(list.dataset.move, { method: "POST", headers, body, keepalive: true, redirect: "manual" }))
-    .then(async (response) => {
-      const answer = await response.json();
-      if (!response.ok) throw new Error(answer.message);
-      count(answer.counts);
-      announce(list, `${line.dataset.code}: ${facing}`);
-    })
-    .catch((error) => failed(list, error));
+  last = last.then(() => post(list.dataset.move, body)).then(({ status, answer }) => {
+    if (status !== 200) return failed(list, status, answer);
+    showCounts(answer.counts);
+    const place = [...line.parentElement.children].indexOf(line) + 1;
+    announce(list, `${line.dataset.code} is now ${NAMES[facing]}, number ${place} of ${line.parentElement.children.length}.`);
+    line.dispatchEvent(new CustomEvent("line-moved", { bubbles: true }));
+  });
+  return last;
 }
 
-function count(counts) {
-  const all = { ...counts, both: counts.customer + counts.user };
-  for (const shown of document.querySelectorAll("[data-count]")) shown.textContent = all[shown.dataset.count];
-  const tray = document.querySelector("requirement-tray");
-  if (tray) tray.hidden = counts.unsorted === 0;
-}
-
-function failed(list, error) {
-  const message = error instanceof TypeError || error instanceof SyntaxError ? "The server can't be reached." : error.message;
-  const told = announce(list, `Not moved. ${message} `);
-  told.append(Object.assign(document.createElement("a"), { href: location.href, textContent: "Show the list as it is" }));
-  told.className = "problem";
+function failed(list, status, answer) {
+  const why = { 0: "The server can't be reached.", 401: "You are signed out." }[status] ?? answer.message ?? "";
+  const told = announce(list, `Not moved. ${why} `);
+  told.append(Object.assign(document.createElement("a"), { href: location.pathname + location.search, textContent: "Show the list as it is" }));
+  told.className = "not-moved";
 }
 
 function announce(list, message) {
@@ -36,7 +32,7 @@ function announce(list, message) {
   if (!told) {
     told = document.createElement("p");
     told.setAttribute("role", "status");
-    list.append(told);
+    list.prepend(told);
   }
   told.className = "visually-hidden";
   told.textContent = message;

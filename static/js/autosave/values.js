@@ -1,0 +1,35 @@
+// What the inputs of one name hold, as one text that can be compared, kept and put back.
+export class Values {
+  constructor(form, name) { Object.assign(this, { form, name }); }
+
+  get inputs() { return [...this.form.elements].filter((input) => input.name === this.name); }
+
+  now() { return this.gathered((box) => box.checked, (input) => input.value); }
+
+  // As the server sent it: a browser may have put older text back into the inputs before this script ran.
+  sent() { return this.gathered((box) => box.defaultChecked, defaultOf); }
+
+  gathered(isChosen, valueOf) {
+    const chosen = this.inputs.filter((input) => input.type !== "checkbox" || isChosen(input));
+    return JSON.stringify(chosen.map((input) => (input.type === "checkbox" ? input.value : valueOf(input))));
+  }
+
+  put(json) {
+    const values = JSON.parse(json);
+    for (const input of this.inputs) {
+      if (input.type === "checkbox") input.checked = values.includes(input.value);
+      else input.value = values[0] ?? "";
+    }
+  }
+}
+
+function defaultOf(input) {
+  if (!input.options) return input.defaultValue;
+  return ([...input.options].find((option) => option.defaultSelected) ?? input.options[0]).value;
+}
+
+export const textOf = (json) => JSON.parse(json)[0] ?? "";
+
+// The server folds white space at the ends and in lines.
+export const sameText = (one, other) => folded(one) === folded(other);
+const folded = (text) => String(text ?? "").replace(/\s+/g, " ").trim();

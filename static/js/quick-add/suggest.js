@@ -1,0 +1,13 @@
+// What can stand after an @ or a !, as a list to choose from.
+export function suggest(element, { key, text, provide }) {
+  const template = element.querySelector(key === "@" ? "[data-personas]" : "[data-priorities]");
+  const list = Object.assign(document.createElement("ul"), { className: "suggestions" });
+  list.setAttribute("role", "listbox");
+  list.setAttribute("aria-label", key === "@" ? "Personas" : "Priorities");
+  const words = text.toLowerCase();
+  const matching = [...template.content.cloneNode(true).children].filter((option) =>
+    `${option.textContent} ${option.dataset.value}`.toLowerCase().includes(words));
+  list.append(...matching.slice(0, 8));
+  for (const [place, option] of [...list.children].entries()) option.id = `suggestion-${place}`;
+  provide(Promise.resolve({ matched: matching.length > 0, fragment: list }));
+}
