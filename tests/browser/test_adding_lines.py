@@ -1,0 +1,142 @@
+"""A line typed at the end of a side and Enter makes a requirement there; the cursor is ready for the next."""
+
+import re
+import time
+
+import pytest
+from playwright.sync_api import expect
+
+from prdbuilder.prds.models import Requirement
+
+from .people import paste
+
+pytestmark = pytest.mark.browser
+
+
+def add_line(page, side):
+    return page.get_by_placeholder(f"Add what the {side} needs")
+
+
+def lines(page, side):
+    return page.locator(f"[data-lines={side}] > .line a.statement")
+
+
+def slowly(route):
+    time.sleep(0.3)
+    route.continue_()
+
+
+def suggested(page):
+    return page.get_by_role("listbox").get_by_role("option")
+
+
+def test_enter_adds_the_line_and_the_cursor_stays_for_the_next(editor):
+    add_line(editor, "user").click()
+    editor.keyboard.type("The driver sees the counter")
+    editor.keyboard.press("Enter")
+    editor.keyboard.type("The driver sees the floor")
+    editor.keyboard.press("Enter")
+    expect(lines(editor, "user")).to_have_text(
+        ["Requirement 1", "Requirement 3", "The driver sees the counter", "The driver sees the floor"]
+    )
+    expect(add_line(editor, "user")).to_be_focused()
+    expect(add_line(editor, "user")).to_have_value("")
+    assert Requirement.objects.filter(facing="user").count() == 4
+
+
+def test_the_counts_in_the_outline_follow(editor):
+    outline = editor.get_by_role("navigation", name="Faster handover")
+    add_line(editor, "customer").fill("The owner is told")
+    editor.keyboard.press("Enter")
+    expect(outline.get_by_role("link", name="Customer-facing")).to_have_text("Customer-facing 3")
+    expect(outline.get_by_role("link", name="Both sides")).to_have_text("Both sides 5")
+
+
+def test_fast_lines_keep_their_order_and_their_letters_while_the_server_is_slow(editor):
+    editor.route(re.compile("/requirements/add/"), slowly)
+    add_line(editor, "user").click()
+    for number in range(5):
+        editor.keyboard.type(f"Line {number}")
+        editor.keyboard.press("Enter")
+    editor.keyboard.type("still typing")
+    expect(lines(editor, "user")).to_have_text(
+        ["Requirement 1", "Requirement 3", *(f"Line {number}" for number in range(5))]
+    )
+    expect(add_line(editor, "user")).to_have_value("still typing")
+
+
+def test_a_persona_and_a_priority_are_picked_with_the_keyboard(editor):
+    add_line(editor, "customer").click()
+    editor.keyboard.type("Late orders are credited @own")
+    expect(suggested(editor)).to_have_text(["Restaurant owner"])
+    editor.keyboard.press("Enter")
+    editor.keyboard.type("!m")
+    expect(suggested(editor)).to_have_text(["Must"])
+    editor.keyboard.press("Tab")
+    expect(add_line(editor, "customer")).to_have_value("Late orders are credited @restaurant-owner !must ")
+    editor.keyboard.press("Enter")
+    line = editor.locator("[data-lines=customer] > .line").last
+    expect(line.locator("a.statement")).to_have_text("Late orders are credited")
+    expect(line.locator(".facts-line > *")).to_have_text(["Restaurant owner", "Must"])
+
+
+def test_escape_closes_the_suggestions_and_keeps_the_text(editor):
+    add_line(editor, "user").click()
+    editor.keyboard.type("Tell @d")
+    expect(editor.get_by_role("listbox", name="Personas")).to_be_visible()
+    editor.keyboard.press("Escape")
+    expect(suggested(editor)).to_have_count(0)
+    editor.keyboard.press("Enter")
+    expect(lines(editor, "user").last).to_have_text("Tell @d")
+
+
+def test_a_pasted_list_is_one_requirement_a_line_and_says_so_first(editor):
+    box = add_line(editor, "user")
+    box.click()
+    paste(editor, "- The pin is exact !must\n- The floor is said\n\n3. The door too")
+    expect(box.locator("xpath=ancestor::form").get_by_role("button")).to_contain_text("Add 3 lines")
+    editor.keyboard.press("Enter")
+    expect(lines(editor, "user")).to_have_text(
+        ["Requirement 1", "Requirement 3", "The pin is exact", "The floor is said", "The door too"]
+    )
+
+
+def test_a_line_that_is_too_long_comes_back_with_the_reason(editor):
+    add_line(editor, "user").fill("x" * 501)
+    editor.keyboard.press("Enter")
+    expect(editor.get_by_role("alert").filter(has_text="500 characters at most")).to_be_visible()
+    expect(add_line(editor, "user")).to_have_value("x" * 501)
+
+
+def test_lines_that_cannot_reach_the_server_come_back_and_outlive_a_reload(editor):
+    editor.context.set_offline(True)
+    add_line(editor, "user").click()
+    for text in ("One", "Two"):
+        editor.keyboard.type(text)
+        editor.keyboard.press("Enter")
+    expect(editor.get_by_text("The server can't be reached. What you wrote is still here.")).to_be_visible()
+    expect(add_line(editor, "user")).to_have_value("One\nTwo\n")
+    editor.context.set_offline(False)
+    editor.reload()
+    expect(add_line(editor, "user")).to_have_value("One\nTwo\n")
+    add_line(editor, "user").press("Enter")
+    expect(lines(editor, "user")).to_have_text(["Requirement 1", "Requirement 3", "One", "Two"])
+    editor.reload()
+    expect(add_line(editor, "user")).to_have_value("")
+
+
+def test_a_line_added_by_somebody_who_is_signed_out_stays(editor):
+    editor.context.clear_cookies(name="sessionid")
+    add_line(editor, "user").fill("The driver sees the counter")
+    editor.keyboard.press("Enter")
+    expect(editor.get_by_text("You are signed out.")).to_be_visible()
+    expect(add_line(editor, "user")).to_have_value("The driver sees the counter")
+
+
+def test_a_new_line_opens_beside_the_list_at_once(editor):
+    add_line(editor, "user").fill("The driver sees the counter")
+    editor.keyboard.press("Enter")
+    editor.get_by_role("link", name="The driver sees the counter").click()
+    expect(editor.locator("requirement-sheet").get_by_label("Statement")).to_have_value(
+        "The driver sees the counter"
+    )
