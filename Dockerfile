@@ -20,7 +20,7 @@ COPY stakeholders stakeholders
 COPY templates templates
 COPY static static
 ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 HOME=/tmp DATA_DIR=/data STATIC_ROOT=/app/staticfiles BIND=0.0.0.0:8000
-RUN SECRET_KEY=of-the-build-only python manage.py collectstatic --no-input --ignore pdf.css && python -m compileall -q . /venv
+RUN SECRET_KEY=of-the-build-only python manage.py collectstatic --no-input && python -m compileall -q . /venv
 USER prdbuilder
 VOLUME /data
 EXPOSE 8000

@@ -14,7 +14,7 @@ HOME = "https://prdbuilder.invalid/"
 STYLES = HOME + "pdf.css"
 # Fixed weights, uncompressed: unpacking and fixing variable fonts cost 3 s of every export.
 FONTS = {HOME + "fonts/" + file.name: file for file in (HERE / "fonts").glob("*.ttf")}
-OURS = {STYLES: HERE.parents[2] / "static/css/pdf.css", **FONTS}
+OURS = {STYLES: HERE / "pdf.css", **FONTS}
 KINDS = ("PNG", "JPEG", "GIF", "WEBP")
 
 
