@@ -180,6 +180,7 @@ def _set_in_deeper(length: int) -> str:
         pytest.param(_repeated("aA", "As a "), id="capitals"),
         pytest.param(_repeated("- ", "As a user, I want x\n  "), id="bullets"),
         pytest.param(_repeated("```yaml\nas_a: x\n"), id="fences"),
+        pytest.param(_repeated("```x\n"), id="fences that are never closed"),
         pytest.param(_set_in_deeper, id="directives in directives"),
     ],
 )

@@ -71,14 +71,14 @@ def _take_paragraph(draft: Draft, paragraph: list[Line]) -> None:
 
 
 def fence(lines: Sequence[Line], start: int) -> int | None:
-    """Where the fenced block that begins at `start` is closed, if one begins there."""
+    """Where the fenced block that begins at `start` is closed, if one begins there, or the end."""
     if not (mark := _FENCE.match(lines[start].words)):
         return None
     for place in range(start + 1, len(lines)):
         words = lines[place].words
         if words.startswith(mark["mark"]) and not grammar.has_words(words):
             return place
-    return None
+    return len(lines)
 
 
 def holds_fields(lines: Sequence[Line]) -> bool:
