@@ -33,7 +33,8 @@ def read(
     if document_json.knows(decoded.text):
         document = document_json.read(decoded.text)
         header = document.prd.model_copy(update={"title": title or document.prd.title})
-        return Reading(document.model_copy(update={"prd": header}), document_json.FORMAT)
+        notes = tuple(filter(None, (decoded.note,)))
+        return Reading(document.model_copy(update={"prd": header}), document_json.FORMAT, notes=notes)
     stories = userstories.read(decoded.text)
     document = Document(
         product=Product(key=product_key, name=product_name),
