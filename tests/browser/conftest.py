@@ -17,7 +17,7 @@ def author():
 
 @pytest.fixture
 def prd(author):
-    """A persona on each side, and two requirements: DEL-1 and DEL-3 customer-facing, DEL-2 and DEL-4 user-facing."""
+    """A persona on each side; DEL-1 and DEL-3 are customer-facing, DEL-2 and DEL-4 user-facing."""
     product = make_product(author, key="DEL", name="Courier Desk")
     make_persona(product, "Restaurant owner", pays=True, uses=False)
     make_persona(product, "Driver", pays=False, uses=True)
@@ -67,4 +67,4 @@ def editor(page, prd):
 
 def ready(page):
     page.wait_for_function("Boolean(customElements.get('requirement-sheet'))")
-    page.wait_for_load_state("networkidle")
+    page.wait_for_load_state()

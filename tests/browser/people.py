@@ -1,5 +1,7 @@
 """What a person does that takes more than one line to say."""
 
+import time
+
 PASTE = """([text, html]) => {
   const data = new DataTransfer();
   data.setData("text/plain", text);
@@ -15,3 +17,13 @@ PASTE = """([text, html]) => {
 def paste(page, text, html=""):
     """Put a text in where the cursor is, as a browser does with what was copied elsewhere."""
     page.evaluate(PASTE, [text, html])
+
+
+def slowly(seconds):
+    """A route that lets a request wait before it goes on."""
+
+    def wait(route):
+        time.sleep(seconds)
+        route.continue_()
+
+    return wait

@@ -1,14 +1,13 @@
 """A line typed at the end of a side and Enter makes a requirement there; the cursor is ready for the next."""
 
 import re
-import time
 
 import pytest
 from playwright.sync_api import expect
 
 from prdbuilder.prds.models import Requirement
 
-from .people import paste
+from .people import paste, slowly
 
 pytestmark = pytest.mark.browser
 
@@ -19,11 +18,6 @@ def add_line(page, side):
 
 def lines(page, side):
     return page.locator(f"[data-lines={side}] > .line a.statement")
-
-
-def slowly(route):
-    time.sleep(0.3)
-    route.continue_()
 
 
 def suggested(page):
@@ -53,7 +47,7 @@ def test_the_counts_in_the_outline_follow(editor):
 
 
 def test_fast_lines_keep_their_order_and_their_letters_while_the_server_is_slow(editor):
-    editor.route(re.compile("/requirements/add/"), slowly)
+    editor.route(re.compile("/requirements/add/"), slowly(0.3))
     add_line(editor, "user").click()
     for number in range(5):
         editor.keyboard.type(f"Line {number}")

@@ -19,6 +19,18 @@ export function kept(id) {
   try { return JSON.parse(localStorage.getItem(name(id))); } catch { return null; }
 }
 
+// A page that the server wrote just before a save arrived does not show it yet: what was saved is told to the next page.
+export function remember(id, saved) {
+  try { sessionStorage.setItem(name(id), JSON.stringify(saved)); } catch { /* then that page shows the older text */ }
+}
+
+export function remembered(id, revision) {
+  try {
+    const saved = JSON.parse(sessionStorage.getItem(name(id)));
+    return saved?.revision > Number(revision) ? saved : null;
+  } catch { return null; }
+}
+
 // Of rows that are gone nobody asks any more.
 try {
   for (const key of Object.keys(localStorage).filter((key) => key.startsWith("draft:")))

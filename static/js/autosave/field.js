@@ -17,10 +17,19 @@ export class Field {
     this.revision = place.querySelector(`[name="${this.name}-revision"]`);
     this.values = new Values(form, this.name);
     this.saved = this.values.sent();
+    this.catchUp(drafts.remembered(this.id, this.revision.value));
     const draft = drafts.kept(this.id);
     if (draft && draft.value !== this.saved) this.bringBack(draft);
     else drafts.forget(this.id);
     if (this.dirty) this.typed();
+  }
+
+  catchUp(saved) {
+    if (!saved) return;
+    this.saved = saved.value;
+    this.revision.value = saved.revision;
+    this.values.put(saved.value);
+    if (saved.html) this.place.querySelector("[data-rendered]").innerHTML = saved.html;
   }
 
   bringBack(draft) {
@@ -88,6 +97,7 @@ export class Field {
     this.saved = value;
     this.lost = [];
     this.revision.value = answer.revisions[this.name];
+    drafts.remember(this.id, { value, revision: answer.revisions[this.name], html: answer.html[this.name] });
     showErrors(this.place, []);
     if (this.dirty) this.typed();
     else { drafts.forget(this.id); this.show("saved"); }

@@ -1,0 +1,78 @@
+"""Every page a member can open, as axe sees it, in light and in dark, and on a phone without sideways scrolling."""
+
+from io import StringIO
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.core.management import call_command
+
+from prdbuilder.accounts.models import User
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+PRD = "/products/DEL/prds/1/"
+PAGES = [
+    "/",
+    "/products/new/",
+    "/jump/?q=driver",
+    "/keys/",
+    "/products/DEL/",
+    "/products/DEL/settings/",
+    "/products/DEL/members/",
+    "/products/DEL/personas/",
+    "/products/DEL/personas/new/",
+    "/products/DEL/personas/driver/",
+    "/products/DEL/pictures/",
+    "/products/DEL/import/",
+    "/products/DEL/prds/new/",
+    PRD,
+    f"{PRD}?side=both",
+    f"{PRD}requirements/1/",
+    *(
+        f"{PRD}{name}/"
+        for name in ("problem", "goals", "scope", "relations", "raid", "questions", "decisions")
+    ),
+    *(f"{PRD}{name}/" for name in ("details", "deleted", "exports", "exports/new")),
+    *(f"{PRD}read/{edition}/" for edition in ("full", "customer", "user")),
+]
+
+
+@pytest.fixture
+def open_page(opened_by):
+    call_command("demo", stdout=StringIO())
+
+    def open_page(email="product@demo.example", **options):
+        return opened_by(User.objects.get(email=email), reduced_motion="reduce", **options)
+
+    return open_page
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_on_any_page(open_page, scheme):
+    page, found = open_page(color_scheme=scheme), {}
+    for address in PAGES:
+        page.goto(address, wait_until="networkidle")
+        violations = Axe().run(page).response["violations"]
+        if violations:
+            found[address] = [
+                (one["id"], [node["target"] for node in one["nodes"]][:3]) for one in violations
+            ]
+    assert found == {}
+
+
+def test_a_reader_meets_no_fault_either(open_page):
+    page, found = open_page("reader@demo.example"), {}
+    for address in (PRD, f"{PRD}requirements/1/", f"{PRD}goals/", "/products/DEL/personas/driver/"):
+        page.goto(address, wait_until="networkidle")
+        if violations := Axe().run(page).response["violations"]:
+            found[address] = [one["id"] for one in violations]
+    assert found == {}
+
+
+def test_nothing_is_wider_than_a_phone(open_page):
+    page, wider = open_page(viewport={"width": 390, "height": 844}), []
+    for address in PAGES:
+        page.goto(address, wait_until="networkidle")
+        if page.evaluate("document.documentElement.scrollWidth") > 390:
+            wider.append(address)
+    assert wider == []
