@@ -20,7 +20,8 @@ def demo(key):
 def small(**parts):
     """A PRD with what the test is about and nothing else."""
     product = Product(key="CD", name="Courier Desk")
-    return Document(product=product, prd=Prd(title="Faster handover", **parts.pop("prd", {})), **parts)
+    prd = Prd(**{"title": "Faster handover"} | parts.pop("prd", {}))
+    return Document(product=product, prd=prd, **parts)
 
 
 def options(which=Edition.FULL, paper=Paper.A4, **more):

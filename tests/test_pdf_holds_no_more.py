@@ -19,7 +19,11 @@ from .documents import documents, marks
 from .pdfs import everything_said, options, quietly, small, words_of
 
 pytestmark = pytest.mark.pdf
-slowly = settings(max_examples=4, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+# A PDF takes a second, so a tenth of the examples that others are given.
+slowly = settings(
+    max_examples=max(3, settings.default.max_examples // 10),
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
 SECRET = b"only those who may read this file know this sentence"
 HOSTILE = """
 <link rel=attachment href="{0}"><link rel=stylesheet href="{0}"><style>@import "{0}"</style>

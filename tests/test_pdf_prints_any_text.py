@@ -1,0 +1,138 @@
+"""Whatever people write stands on the page: every script, long words, code, wide tables, pictures."""
+
+from hashlib import sha256
+from io import BytesIO
+from math import hypot
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from PIL import Image
+from pypdf import PdfReader
+
+from prdbuilder.document.schema import Section
+from prdbuilder.writers.pdf import write
+
+from .pdfs import folded, fonts, options, quietly, small, words_of
+from .strategies import documents
+
+pytestmark = pytest.mark.pdf
+SCRIPTS = {
+    "Chinese": "用户决定客户是否继续付款。",
+    "Japanese": "利用者が使い続けるかどうか。",
+    "Korean": "사용자가 고객의 지불을 결정합니다.",
+    "Arabic": "المستخدم يقرر ما إذا كان العميل يدفع",
+    "Hebrew": "המשתמש קובע אם הלקוח ישלם",
+    "Greek": "Ο χρήστης αποφασίζει",
+    "Cyrillic": "Пользователь решает",
+    "Hindi": "उपयोगकर्ता तय करता है",
+    "Thai": "ผู้ใช้เป็นผู้ตัดสินใจ",
+    "emoji": "🙂 👩‍🚀 🇩🇪 ✅ ❤️",
+}
+POINTS = 72 / 25.4
+RIGHT = (210 - 22) * POINTS + 1
+WIDE_TABLE = "|" + "Column of many words|" * 14 + "\n|" + "-|" * 14 + "\n|" + "Incomprehensibilities|" * 14
+
+
+def printed(text, pictures=None, **prd):
+    document = small(sections=[Section(kind="problem", text=text)], prd=prd)
+    return write(document, options(), pictures or {}, progress=quietly)
+
+
+def read(pdf):
+    return PdfReader(BytesIO(pdf.content))
+
+
+@pytest.mark.parametrize("script", SCRIPTS)
+def test_letters_of_a_script_print_as_letters(script):
+    assert printed(SCRIPTS[script]).missing_glyphs == ()
+
+
+@pytest.mark.parametrize("script", ["Chinese", "Japanese", "Korean", "Greek", "Cyrillic"])
+def test_letters_of_a_script_can_be_copied_out_again(script):
+    assert folded(SCRIPTS[script]) in words_of(read(printed(SCRIPTS[script])))
+
+
+@pytest.mark.parametrize(
+    ("language", "face"), [("ja", "JP"), ("ko", "KR"), ("zh", "SC"), ("zh-Hans", "SC"), ("zh-Hant", "TC")]
+)
+def test_the_language_chooses_the_shape_of_shared_letters(language, face):
+    names = {name for name, _ in fonts(read(printed("骨直曜", language=language)))}
+    assert {name[-2:] for name in names if "CJK" in name} == {face}
+
+
+def test_a_letter_that_no_font_has_is_told():
+    assert printed("Here \U0010fffd and \ue0ff, \ue0ff again").missing_glyphs == ("\U0010fffd", "\ue0ff")
+
+
+def test_right_to_left_text_stands_on_the_right():
+    pdf = read(printed("المستخدم يقرر\n\nleft"))
+    starts = {text.strip(): x for text, x, _ in placed(pdf.pages[2]) if text.strip()}
+    assert starts["left"] == pytest.approx((24 + 34) * POINTS, abs=2)
+    assert max(starts.values()) > 120 * POINTS
+
+
+def placed(page):
+    """Each stretch of text with where it starts and how many letters of its size fit to the right edge."""
+    found = []
+
+    def visit(text, cm, tm, font, size):
+        x = tm[4] * cm[0] + cm[4]
+        found.append((text, x, (RIGHT - x) / (hypot(*tm[:2]) * hypot(*cm[:2]) * size)))
+
+    page.extract_text(visitor_text=visit)
+    return found
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "W" * 900,
+        "`" + "code" * 200 + "`",
+        "```\n" + "x = 1; " * 200 + "\n```",
+        "https://a.example/" + "b/" * 300,
+    ],
+    ids=["word", "code", "block", "address"],
+)
+def test_long_words_and_code_stay_on_the_page(text):
+    for page in read(printed(text)).pages[2:3]:
+        for line, x, room in placed(page):
+            assert x >= 0
+            assert len(line.strip()) * 0.4 < room
+
+
+def test_a_wide_table_stays_on_the_page():
+    pdf = read(printed(WIDE_TABLE))
+    lines = [(line.strip(), room) for line, _, room in placed(pdf.pages[2]) if line.strip()]
+    assert sum("Col" in line for line, _ in lines) >= 14
+    assert all(len(line) * 0.4 < room for line, room in lines)
+
+
+def picture(width, height, mode="RGB", format="PNG"):
+    content = BytesIO()
+    Image.new(mode, (width, height)).save(content, format)
+    return content.getvalue()
+
+
+@pytest.mark.parametrize("size", [(3000, 300), (300, 3000), (40, 40)])
+def test_a_picture_stays_on_the_page_and_keeps_its_shape(size):
+    content = picture(*size)
+    name = sha256(content).hexdigest()
+    page = read(printed(f"![A screen](picture:{name})", pictures={name: content})).pages[2]
+    shapes = []
+    page.extract_text(
+        visitor_operand_before=lambda op, args, cm, tm: shapes.append(cm) if op == b"Do" else None
+    )
+    (a, _, _, d, x, _) = shapes[0]
+    assert x + abs(a) <= RIGHT
+    assert abs(d) <= 200 * POINTS
+    assert abs(a / d) == pytest.approx(size[0] / size[1], rel=0.01)
+
+
+@given(documents())
+@settings(
+    max_examples=max(3, settings.default.max_examples // 10),
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+def test_any_document_prints(document):
+    pdf = write(document, options(), {}, progress=quietly)
+    assert len(read(pdf).pages) == pdf.pages >= 4

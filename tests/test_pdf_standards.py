@@ -1,0 +1,62 @@
+"""Every PDF is PDF/UA-1 and PDF/A-3a: checked with veraPDF, which tests/verapdf/install sets up."""
+
+import subprocess
+from hashlib import sha256
+from itertools import product
+from pathlib import Path
+
+import pytest
+
+from prdbuilder.document.edition import Edition
+from prdbuilder.document.schema import Section
+from prdbuilder.writers.pdf import Paper, write
+
+from .pdfs import demo, options, quietly, small
+from .test_pdf_prints_any_text import SCRIPTS, WIDE_TABLE, picture
+
+pytestmark = [pytest.mark.pdf, pytest.mark.soak]
+CHECK = Path(__file__).parent / "verapdf/check"
+
+
+def verdicts(files):
+    """What veraPDF says of each file for each standard, and what it found wrong."""
+    checked = subprocess.run([CHECK, "ua1,3a", *files], capture_output=True, text=True, timeout=600)
+    assert not checked.stderr
+    lines = checked.stdout.splitlines()
+    return [line for line in lines if line.startswith("PASS")], [line for line in lines if line[:4] != "PASS"]
+
+
+@pytest.mark.parametrize("key", ["DEL", "ESC", "MUS"])
+def test_every_edition_of_the_demo_keeps_both_standards_on_both_papers(key, tmp_path):
+    files = []
+    for edition, paper in product(Edition, Paper):
+        files.append(tmp_path / f"{key}-{edition}-{paper}.pdf")
+        files[-1].write_bytes(write(demo(key), options(edition, paper), {}, progress=quietly).content)
+    passed, failed = verdicts(files)
+    assert failed == []
+    assert len(passed) == 12
+
+
+def test_every_script_and_kind_of_picture_keeps_both_standards(tmp_path):
+    kinds = [("RGB", "PNG"), ("RGBA", "PNG"), ("LA", "PNG"), ("P", "GIF"), ("L", "JPEG"), ("CMYK", "JPEG")]
+    contents = [picture(90, 60, *kind) for kind in [*kinds, ("RGB", "WEBP")]]
+    pictures = {sha256(content).hexdigest(): content for content in contents}
+    text = "\n\n".join([*SCRIPTS.values(), WIDE_TABLE, *(f"![](picture:{name})" for name in pictures)])
+    text += (
+        "\n\n# A\n\n- [x] b\n- [ ] c\n  1. d\n\n> e\n\n```\nf\n```\n\n[g](https://h.example) *i* `k`"
+    )
+    prd = {"title": "速く 🙂 מהר", "language": "ja"}
+    document = small(sections=[Section(kind="problem", text=text)], prd=prd)
+    file = tmp_path / "any.pdf"
+    file.write_bytes(write(document, options(draft=False, version="1"), pictures, progress=quietly).content)
+    assert verdicts([file])[1] == []
+
+
+def test_the_checker_finds_what_is_wrong(tmp_path):
+    from weasyprint import HTML
+
+    file = tmp_path / "plain.pdf"
+    HTML(string="<p>Not tagged").write_pdf(file)
+    passed, failed = verdicts([file])
+    assert passed == []
+    assert any("FAIL PDF/UA-1" in line or "FAIL ua1" in line for line in failed)
