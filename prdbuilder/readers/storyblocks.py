@@ -93,11 +93,11 @@ def fields(fence: Line, lines: Sequence[Line]) -> Draft:
         draft.note(mark["rest"])
     said: dict[str, str] = {}
     for key, value, under in _sections(lines):
-        if key in _SENTENCE_FIELDS:
+        if key in _SENTENCE_FIELDS and key not in said:
             said[key] = " ".join([value, *(line.words for line in under)]).strip().strip("\"'")
-        elif key == "id":
+        elif key == "id" and not draft.id and not under:
             draft.id = value.strip("\"'")
-        elif key == "acceptance_criteria":
+        elif key == "acceptance_criteria" and not grammar.has_words(value):
             _take_criteria(draft, under)
         else:
             _take_section(draft, key, value, under)
