@@ -1,4 +1,4 @@
-"""Every page a member can open, as axe sees it, in light and in dark, and on a phone without sideways scrolling."""
+"""Every page a member can open, as axe sees it, in light and in dark, and as wide as a phone."""
 
 from io import StringIO
 

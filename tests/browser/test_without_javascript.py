@@ -47,7 +47,7 @@ def test_a_requirement_is_added_edited_moved_deleted_and_brought_back(page, prd)
     page.get_by_label("Accepted when").fill("Heard at 80 dB\nHeard with a helmet on")
     page.locator(".sheet-form .plain-save").click()
     page.goto(row.get_absolute_url())
-    press(page, "Customer-facing")
+    page.locator(".sheet").get_by_role("button", name="Customer-facing", exact=True).click()
     row.refresh_from_db()
     assert (row.rationale, row.criteria.splitlines()[1]) == (
         "Noise hides every call.",
