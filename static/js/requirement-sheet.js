@@ -9,11 +9,16 @@ class RequirementSheet extends HTMLElement {
     this.addEventListener("submit", (event) => this.move(event));
     this.pressed = (event) => { if (event.key === "Escape" && !event.defaultPrevented && this.isMeant(event.target)) this.close(); };
     addEventListener("keydown", this.pressed);
+    this.refresh = ({ target }) => { if (target === this.line) this.showAnew(); };
+    document.addEventListener("line-moved", this.refresh);
     this.parentElement.scrollTop = 0;
     if (document.activeElement?.closest(".line")) this.takeFocus();
   }
 
-  disconnectedCallback() { removeEventListener("keydown", this.pressed); }
+  disconnectedCallback() {
+    removeEventListener("keydown", this.pressed);
+    document.removeEventListener("line-moved", this.refresh);
+  }
 
   isMeant(target) { return target === document.body || this.contains(target) || target === this.line?.querySelector("a.statement"); }
 
@@ -32,6 +37,18 @@ class RequirementSheet extends HTMLElement {
     this.line.dispatchEvent(new CustomEvent("move-line", { bubbles: true, detail: { [name]: name === "step" ? Number(value) : value } }));
     for (const side of this.querySelectorAll(".facing [aria-pressed]"))
       if (name === "facing") side.setAttribute("aria-pressed", side.value === value);
+  }
+
+  // The other side has other counterparts. What somebody is typing in stays.
+  async showAnew() {
+    const focused = this.contains(document.activeElement) && document.activeElement;
+    if (focused && !focused.matches("button, summary")) return;
+    const open = [...this.querySelectorAll("details[data-name]")].map((part) => part.open);
+    const place = [...this.querySelectorAll("button, summary")].indexOf(focused);
+    await htmx.ajax("GET", this.line.querySelector("a.statement").href, { target: "#sheet", swap: "innerHTML" });
+    const anew = document.querySelector("requirement-sheet");
+    for (const [at, part] of anew.querySelectorAll("details[data-name]").entries()) part.open = open[at];
+    anew.querySelectorAll("button, summary")[place]?.focus();
   }
 
   // htmx brings back what a page of the history showed, if its entry says so.
