@@ -1,103 +1,182 @@
-"""`manage.py importprd` and `manage.py demo`."""
+"""`manage.py importprd`: files into PRDs from the command line."""
 
+import io
 import json
-from io import StringIO
-from pathlib import Path
+import sys
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
 from prdbuilder.keeping import every_model
 from prdbuilder.prds.loading import load
 from prdbuilder.prds.models import Prd, Requirement
-from stakeholders.models import Member, Product
-from tests.factories import make_product
+from stakeholders.models import Persona, Product
+from tests.factories import make_prd, make_product, make_requirement
+from tests.test_reading_user_stories import COUNTED, STORIES, TWELVE
 
 pytestmark = pytest.mark.django_db
 
-STORIES = Path(__file__).parent / "data" / "userstories"
-
 
 def run(*arguments):
-    """The lines that the command prints, as objects, and its exit code."""
-    out, code = StringIO(), 0
+    """The objects that the command prints, one a line, and whether it failed."""
+    out, failed = io.StringIO(), False
     try:
         call_command("importprd", *map(str, arguments), "--json", stdout=out)
-    except SystemExit as stopped:
-        code = stopped.code
-    return [json.loads(line) for line in out.getvalue().splitlines()], code
+    except CommandError:
+        failed = True
+    return [json.loads(line) for line in out.getvalue().splitlines()], failed
 
 
 def counts():
     return {model._meta.label: model._base_manager.count() for model in every_model()}
 
 
-def test_each_file_makes_a_prd_named_after_it(tmp_path):
-    (tmp_path / "first.txt").write_text("As a driver, I want a map")
-    (tmp_path / "second.txt").write_text("As a cook, I want a bell\n\nno story at all")
-    lines, code = run(tmp_path / "first.txt", tmp_path / "second.txt", "--product", "CD", "--create")
-    assert code == 0
-    assert [line["requirements"] for line in lines] == [1, 1]
-    assert [skipped["line"] for skipped in lines[1]["skipped"]] == [3]
+@pytest.fixture
+def write(tmp_path):
+    def write(name, text):
+        path = tmp_path / name
+        path.write_bytes(text if isinstance(text, bytes) else text.encode())
+        return path
+
+    return write
+
+
+def test_each_file_makes_a_prd_named_after_it(write):
+    first = write("first.txt", "As a driver, I want a map")
+    second = write("second.txt", "As a cook, I want a bell\n\nno story at all")
+    lines, failed = run(first, second, "--product", "CD", "--create")
+    assert not failed
+    assert lines[1] == {
+        "file": str(second),
+        "format": "user-stories",
+        "prd": "CD/2",
+        "personas": 1,
+        "requirements": 1,
+        "skipped": [
+            {
+                "line": 3,
+                "text": "no story at all",
+                "reason": "This is no user story: it doesn't begin with “As a …” or “En tant que …”.",
+            }
+        ],
+        "notes": [],
+        "error": None,
+    }
     assert sorted(Prd.objects.values_list("title", flat=True)) == ["first", "second"]
 
 
-def test_a_file_that_cannot_be_read_changes_nothing_and_is_told_by_the_exit_code(tmp_path):
+def test_files_of_one_product_share_their_personas(write):
+    files = [write(f"{role}.txt", f"As a {role}, I want a map") for role in ("driver", "Drivers")]
+    run(*files, "--product", "CD", "--create")
+    assert Persona.objects.get().requirements.count() == 2
+
+
+def test_a_file_that_cannot_be_read_changes_nothing_and_the_others_are_imported(write, tmp_path):
     make_product(key="CD")
-    (tmp_path / "good.txt").write_text("As a driver, I want a map")
-    (tmp_path / "bad.txt").write_bytes(b"\x00\x01\x02" * 50)
-    lines, code = run(tmp_path / "bad.txt", tmp_path / "good.txt", tmp_path / "none.txt", "--product", "CD")
-    assert code == 1
-    assert [line["error"] is None for line in lines] == [False, True, False]
+    bad = write("bad.txt", b"\x00\x01\x02" * 50)
+    good = write("good.txt", "As a driver, I want a map")
+    lines, failed = run(bad, good, tmp_path / "none.txt", tmp_path, "--product", "CD")
+    assert failed
+    assert [line["error"] is None for line in lines] == [False, True, False, False]
+    assert lines[2]["error"] == "No such file or directory."
+    assert (lines[0]["format"], lines[0]["requirements"]) == (None, 0)
     assert Prd.objects.get().title == "good"
 
 
-def test_a_dry_run_says_what_would_happen_and_changes_nothing(tmp_path):
-    (tmp_path / "a.txt").write_text("As a driver, I want a map")
+def test_no_product_stays_where_no_file_could_be_read(write):
     before = counts()
-    lines, code = run(tmp_path / "a.txt", "--product", "CD", "--create", "--dry-run")
-    assert (lines[0]["requirements"], code) == (1, 0)
+    assert run(write("bad.txt", "nothing"), "--product", "CD", "--create")[1]
     assert counts() == before
 
 
-def test_one_title_gathers_files_in_one_prd(tmp_path):
-    for name in ("a", "b"):
-        (tmp_path / f"{name}.txt").write_text(f"As a driver, I want {name}")
-    run(tmp_path / "a.txt", tmp_path / "b.txt", "--product", "CD", "--create", "--prd", "Handover")
-    assert Prd.objects.get().title == "Handover"
+def test_a_dry_run_says_what_would_happen_and_changes_nothing(write):
+    before = counts()
+    lines, failed = run(
+        write("a.txt", "As a driver, I want a map"), "--product", "CD", "--create", "--dry-run"
+    )
+    assert (lines[0]["requirements"], failed) == (1, False)
+    assert counts() == before
+
+
+def test_one_title_gathers_files_in_one_prd(write):
+    files = [write(f"{name}.txt", f"As a driver, I want {name}") for name in "ab"]
+    run(*files, "--product", "CD", "--create", "--prd", " Hand  over ")
+    assert Prd.objects.get().title == "Hand over"
     assert Requirement.objects.count() == 2
 
 
-def test_a_product_that_is_not_there_is_not_guessed(tmp_path):
-    (tmp_path / "a.txt").write_text("As a driver, I want a map")
-    with pytest.raises(CommandError, match="no product NOPE"):
-        run(tmp_path / "a.txt", "--product", "nope")
+def test_a_title_that_two_prds_have_names_none_of_them(write):
+    product = make_product(key="CD")
+    make_prd(product, title="Twin")
+    make_prd(product, title="Twin")
+    lines, failed = run(write("a.txt", "As a driver, I want a"), "--product", "CD", "--prd", "Twin")
+    assert failed
+    assert "CD/1, CD/2" in lines[0]["error"]
+    assert not Requirement.objects.exists()
 
 
-def test_the_published_story_sets_come_in_whole():
-    files = sorted(STORIES.glob("g*.txt"))
-    assert len(files) >= 12
-    lines, code = run(*files, "--product", "OPEN", "--create")
-    assert code == 0
+def test_standard_input_is_a_file_too(monkeypatch):
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"As a driver, I want a map")))
+    lines, _ = run("-", "--product", "CD", "--create")
+    assert (lines[0]["file"], lines[0]["requirements"]) == ("-", 1)
+    assert Prd.objects.get().title == "Standard input"
+
+
+def test_a_whole_prd_comes_back_from_its_json(write):
+    prd = make_prd(make_product(key="CD", name="Courier Desk", vision="Hot food."))
+    make_requirement(prd, owner="Design")
+    document = load(prd)
+    [line], _ = run(write("cd-1.json", document.to_json()), "--product", "XY", "--create")
+    copy = Product.objects.get(key="XY")
+    assert (line["format"], line["prd"]) == ("json", "XY/1")
+    assert (copy.name, copy.vision) == ("Courier Desk", "Hot food.")
+    assert copy.prds.get().title == document.prd.title
+    assert copy.prds.get().requirements.get().owner == "Design"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--product", "nope"], "no product NOPE"),
+        (["--product", "n-o", "--create"], "N-O is no key"),
+        (["--product", "OLD"], "archived"),
+        (["--product", "CD", "--create", "--prd", "a" * 501], "at most 500 characters"),
+        (["--product", "CD", "--create", "--prd", "a\x00"], "NUL"),
+    ],
+)
+def test_a_product_or_a_title_that_cannot_be_is_refused(write, arguments, said):
+    make_product(key="OLD", archived_at=timezone.now())
+    with pytest.raises(CommandError, match=said):
+        call_command("importprd", str(write("a.txt", "As a driver, I want a map")), *arguments)
+    assert not Prd.objects.exists()
+
+
+def test_without_json_each_file_is_told_of_in_lines_for_a_person(write):
+    out = io.StringIO()
+    story = write("a.txt", "As a driver, I want a map\n\nno story")
+    with pytest.raises(CommandError, match="1 of 2 files"):
+        call_command("importprd", str(story), "none.txt", "--product=CD", "--create", stdout=out)
+    first, skipped, missing = out.getvalue().splitlines()
+    assert first == f"{story} (user-stories) to CD/1: 1 requirements, 1 personas, 1 skipped"
+    assert skipped.startswith("  line 3, skipped: no story (This is no user story")
+    assert missing == "none.txt: not imported. No such file or directory."
+
+
+@pytest.mark.parametrize("name", TWELVE)
+def test_every_story_of_a_published_set_is_accounted_for(name):
+    stories, roles, _ = COUNTED[name]
+    [line], failed = run(STORIES / name, "--product", "OPEN", "--create")
+    assert not failed
+    assert len(line["skipped"]) * 100 <= stories
+    assert line["requirements"] + len(line["skipped"]) == stories
+    document = load(Prd.objects.select_related("product").get())
+    assert (len(document.requirements), len(document.personas)) == (line["requirements"], roles)
+    assert all(requirement.personas for requirement in document.requirements)
+
+
+def test_all_published_sets_come_into_one_product():
+    lines, failed = run(*(STORIES / name for name in TWELVE), "--product", "OPEN", "--create")
+    assert not failed
+    assert Prd.objects.count() == len(lines) == 12
     assert Requirement.objects.count() == sum(line["requirements"] for line in lines)
-    for line in lines:
-        assert len(line["skipped"]) * 100 <= line["requirements"]
-
-
-def test_the_demo_is_complete_and_twice_changes_nothing():
-    call_command("demo", stdout=StringIO())
-    before = counts()
-    documents = [load(prd) for prd in Prd.objects.select_related("product").order_by("product__key")]
-    call_command("demo", stdout=(said := StringIO()))
-    assert "there already" in said.getvalue()
-    assert counts() == before
-    assert [document.product.key for document in documents] == ["DEL", "ESC", "MUS"]
-    assert {document.prd.number for document in documents} == {1}
-    assert {entry.id for entry in documents[0].requirements} >= {"DEL-1", "DEL-14", "DEL-28"}
-
-
-def test_the_people_of_the_demo_work_on_all_three():
-    call_command("demo", stdout=StringIO())
-    assert Product.objects.count() == 3
-    assert Member.objects.filter(user__email="design@demo.example", home_side="user").count() == 3
-    assert not Member.objects.filter(user__password__startswith="pbkdf2").exists()

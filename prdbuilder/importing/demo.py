@@ -24,23 +24,20 @@ def document_of(key: str) -> Document:
 
 
 def load_demo() -> list[Product]:
-    """Make what is missing and return it; what is there stays as it is."""
-    made = [_load(key) for key in KEYS if not Product.objects.filter(key=key).exists()]
-    for email, name, role, function in PEOPLE:
-        # Without a password: in the demo one press signs in, and elsewhere nobody can.
-        person = User.objects.filter(email=email).first() or User.objects.create_user(email, name=name)
-        for product in made:
-            Member.objects.create(
-                product=product, user=person, role=role, function=function, home_side=home_side_of(function)
-            )
-    return made
+    """Make what is missing and return it; what is there stays as it is, also where somebody changed it."""
+    return [_load(key) for key in KEYS if not Product.objects.filter(key=key).exists()]
 
 
 @transaction.atomic
 def _load(key: str) -> Product:
     document = document_of(key)
-    about = document.product.model_dump()
-    product = create_product(by=None, **about)
+    product = create_product(by=None, **document.product.model_dump())
     prd = create_prd(product, document.prd.title, by=None)
     apply(document, prd, mode=Mode.REPLACE, by=None)
+    for email, name, role, function in PEOPLE:
+        # Without a password: in the demo one press signs in, and elsewhere nobody can.
+        person = User.objects.filter(email=email).first() or User.objects.create_user(email, name=name)
+        Member.objects.create(
+            product=product, user=person, role=role, function=function, home_side=home_side_of(function)
+        )
     return product

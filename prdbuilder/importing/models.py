@@ -5,6 +5,8 @@ from typing import Self
 from uuid import uuid4
 
 from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
@@ -13,12 +15,17 @@ from prdbuilder.document.schema import Document
 from prdbuilder.document.text import LINE_LIMIT
 from prdbuilder.prds.applying import Mode
 from prdbuilder.prds.models import Prd
+from prdbuilder.readers import document_json
 from stakeholders.models import Product
 
 KEPT_DAYS = 7
 
 
 class UploadQuerySet(models.QuerySet["Upload"]):
+    def visible_to(self, user: AbstractBaseUser | AnonymousUser) -> Self:
+        """What somebody read in is theirs alone until they import it."""
+        return self.filter(by=user.pk, product__members__user=user.pk)
+
     def old(self) -> Self:
         return self.filter(created_at__lt=timezone.now() - timedelta(days=KEPT_DAYS))
 
@@ -52,5 +59,21 @@ class Upload(models.Model):
         return reverse("import-preview", args=[self.product.key, self.pk])
 
     @property
+    def is_whole_prd(self) -> bool:
+        """Only a whole PRD can take the place of another; stories would empty everything but its list."""
+        return self.format == document_json.FORMAT
+
+    @property
+    def effective_mode(self) -> Mode:
+        if self.prd is None:
+            return Mode.REPLACE
+        return Mode(self.mode) if self.is_whole_prd else Mode.ADD
+
+    @property
     def document(self) -> Document:
-        return Document.from_json(self.content)
+        """What was read; a new PRD is called by the title that was chosen for it."""
+        document = Document.from_json(self.content)
+        if self.prd is not None:
+            return document
+        header = document.prd.model_copy(update={"title": self.title})
+        return document.model_copy(update={"prd": header})

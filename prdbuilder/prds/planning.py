@@ -1,5 +1,6 @@
 """What writing a `Document` into a PRD will do, for a person to read before it happens."""
 
+import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -28,6 +29,15 @@ class Tally:
 
 
 @dataclass(frozen=True)
+class Changed:
+    """A requirement of which the document says something else, and in which fields."""
+
+    row: Requirement
+    value: schema.Requirement
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Plan:
     """What applying a document does.
 
@@ -39,7 +49,7 @@ class Plan:
     known_personas: dict[str, Persona]
     new_requirements: tuple[schema.Requirement, ...]
     restored_requirements: tuple[Requirement, ...]
-    changed_requirements: tuple[tuple[Requirement, schema.Requirement], ...]
+    changed_requirements: tuple[Changed, ...]
     kept_requirements: tuple[Requirement, ...]
     deleted_requirements: tuple[Requirement, ...]
     goals: Tally
@@ -47,6 +57,29 @@ class Plan:
     strategies: Tally
     influences: Tally
     sections: tuple[schema.SectionKind, ...]
+
+    @property
+    def brought(self) -> int:
+        """How many requirements it makes, changes or brings back."""
+        return len(self.new_requirements) + len(self.restored_requirements) + len(self.changed_requirements)
+
+    @property
+    def mark(self) -> str:
+        """The same for as long as the same would happen to the same rows."""
+        said = repr(
+            (
+                self.mode,
+                [persona.id for persona in self.new_personas],
+                [(id_, persona.pk) for id_, persona in self.known_personas.items()],
+                [requirement.id for requirement in self.new_requirements],
+                [row.pk for row in self.restored_requirements],
+                [(each.row.pk, each.fields) for each in self.changed_requirements],
+                [row.pk for row in self.kept_requirements],
+                [row.pk for row in self.deleted_requirements],
+                (self.goals, self.entries, self.strategies, self.influences),
+            )
+        )
+        return hashlib.sha256(said.encode()).hexdigest()[:32]
 
 
 def plan(document: Document, product: Product, prd: Prd | None, mode: Mode) -> Plan:
@@ -59,7 +92,7 @@ def plan_of(document: Document, standing: Standing, found: Match, mode: Mode) ->
     replaces = mode is Mode.REPLACE
     present = {id_: row for id_, row in found.requirements.items() if row.deleted_at is None}
     changes = tuple(_changes(document, found, present)) if replaces else ()
-    changed, matched = {row.pk for row, _ in changes}, {row.pk for row in present.values()}
+    changed, matched = {each.row.pk for each in changes}, {row.pk for row in present.values()}
     gone = [row for row in standing.requirements if row.pk not in matched] if replaces else []
     return Plan(
         mode=mode,
@@ -80,9 +113,7 @@ def plan_of(document: Document, standing: Standing, found: Match, mode: Mode) ->
     )
 
 
-def _changes(
-    document: Document, found: Match, present: Mapping[str, Requirement]
-) -> Iterator[tuple[Requirement, schema.Requirement]]:
+def _changes(document: Document, found: Match, present: Mapping[str, Requirement]) -> Iterator[Changed]:
     threads = threads_of(document)
     for value in document.requirements:
         row = present.get(value.id)
@@ -91,8 +122,8 @@ def _changes(
         wanted = {name: plain(said) for name, said in requirement_fields(value).items()}
         wanted["personas"] = _named(found.personas, value.personas)
         wanted["counterparts"] = _named(found.requirements, threads[value.id])
-        if any(said != current(row, name) for name, said in wanted.items()):
-            yield row, value
+        if fields := tuple(name for name, said in wanted.items() if said != current(row, name)):
+            yield Changed(row, value, fields)
 
 
 def requirement_fields(value: schema.Requirement) -> dict[str, Any]:

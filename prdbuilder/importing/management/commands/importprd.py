@@ -1,8 +1,9 @@
-"""`manage.py importprd FILE… --product KEY`"""
+"""`manage.py importprd stories.txt --product CD`: files into PRDs, without a look at the preview."""
 
 import json
 import sys
 from argparse import ArgumentParser
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -11,89 +12,137 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from prdbuilder.document.schema import Product as ProductValue
-from prdbuilder.importing.actions import import_reading
+from prdbuilder.document.text import LINE_LIMIT, Unstorable, one_line
+from prdbuilder.importing.actions import SeveralPrds, import_reading
 from prdbuilder.prds.applying import DoesNotFit
-from prdbuilder.readers import ReadError, Reading, Skipped, read
+from prdbuilder.prds.models import Prd
+from prdbuilder.readers import ReadError, Reading, Skipped, document_json, read
+from prdbuilder.readers.decoding import SIZE_LIMIT
 from stakeholders.actions import create_product
 from stakeholders.models import Product
+
+STANDARD_INPUT = "-"
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of one file."""
+    """What became of one file. `prd` is the KEY/NUMBER that `exportprd` takes."""
 
     file: str
-    format: str | None
-    personas: int
-    requirements: int
-    skipped: list[dict[str, Any]]
-    error: str | None
+    format: str | None = None
+    prd: str | None = None
+    personas: int = 0
+    requirements: int = 0
+    skipped: tuple[Skipped, ...] = ()
+    notes: tuple[str, ...] = ()
+    error: str | None = None
 
-    def __str__(self) -> str:
+    def lines(self) -> Iterator[str]:
         if self.error:
-            return f"{self.file}: {self.error}"
-        lines = [f"{self.file}: {self.personas} personas, {self.requirements} requirements ({self.format})"]
-        lines += [f"  line {part['line']} skipped, {part['reason']}: {part['text']}" for part in self.skipped]
-        return "\n".join(lines)
+            yield f"{self.file}: not imported. {self.error}"
+        else:
+            yield (
+                f"{self.file} ({self.format}) to {self.prd}: "
+                f"{self.requirements} requirements, {self.personas} personas, {len(self.skipped)} skipped"
+            )
+        yield from (f"  {note}" for note in self.notes)
+        for part in self.skipped:
+            yield f"  line {part.line}, skipped: {' '.join(part.text.split())} ({part.reason})"
 
 
 class Command(BaseCommand):
-    help = "Read files into PRDs of a product. A file that cannot be read changes nothing."
+    help = "Read user stories, or PRDs as JSON, into a product. A file that can't be read changes nothing."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("files", nargs="+", metavar="FILE", help="- reads standard input")
+        parser.add_argument("files", nargs="+", metavar="FILE", help="- is standard input")
         parser.add_argument("--product", required=True, metavar="KEY")
         parser.add_argument(
-            "--prd", default="", metavar="TITLE", help="one PRD for all; else each makes its own"
+            "--prd", default="", metavar="TITLE", help="one PRD for all; else each file makes its own"
         )
         parser.add_argument("--create", action="store_true", help="make the product if it is not there")
         parser.add_argument("--dry-run", action="store_true", help="say what would happen and change nothing")
         parser.add_argument("--json", action="store_true", help="one JSON object a line and file")
 
-    def handle(self, *args: Any, **options: Any) -> None:
-        key = options["product"].upper()
-        with transaction.atomic():
-            product = self._product(key, create=options["create"])
-            outcomes = [self._import(name, product, options["prd"]) for name in options["files"]]
-            # Nor does a product stay that was made for files of which none could be read.
-            if options["dry_run"] or all(outcome.error for outcome in outcomes):
-                transaction.set_rollback(True)
-        for outcome in outcomes:
+    def handle(self, *, files: list[str], product: str, **options: Any) -> None:
+        key, title = product.upper(), title_of(options["prd"])
+        check_product(key, create=options["create"])
+        failed = 0
+        for name in files:
+            outcome = import_file(name, key, title=title, dry_run=options["dry_run"])
+            failed += outcome.error is not None
             as_json = json.dumps(asdict(outcome), ensure_ascii=False)
-            self.stdout.write(as_json if options["json"] else str(outcome))
-        if any(outcome.error for outcome in outcomes):
-            sys.exit(1)
-
-    def _product(self, key: str, *, create: bool) -> Product:
-        found = Product.objects.filter(key=key).first()
-        if found:
-            return found
-        if not create:
-            raise CommandError(f"There is no product {key}. With --create it is made.")
-        try:
-            ProductValue(key=key, name=key)
-        except ValueError:
-            raise CommandError(f"{key} is no key: two to ten letters and digits, a letter first.") from None
-        return create_product(by=None, key=key, name=key)
-
-    def _import(self, name: str, product: Product, title: str) -> Outcome:
-        try:
-            source = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
-            reading = read(source, name=name, title=title, product_key=product.key, product_name=product.name)
-            with transaction.atomic():
-                import_reading(reading, product, title=title)
-        except ReadError as error:
-            return _failed(name, str(error), error.skipped)
-        except (OSError, DoesNotFit) as error:
-            return _failed(name, str(error))
-        return _done(name, reading)
+            self.stdout.write(as_json if options["json"] else "\n".join(outcome.lines()))
+            self.stdout.flush()
+        if failed:
+            raise CommandError(f"{failed} of {len(files)} files could not be imported.")
 
 
-def _done(name: str, reading: Reading) -> Outcome:
-    document = reading.document
-    skipped = [asdict(part) for part in reading.skipped]
-    return Outcome(name, reading.format, len(document.personas), len(document.requirements), skipped, None)
+def title_of(typed: str) -> str:
+    """Raises `CommandError` for what no PRD can be called."""
+    try:
+        title = one_line(typed)
+    except Unstorable as error:
+        raise CommandError(str(error)) from error
+    if len(title) > LINE_LIMIT:
+        raise CommandError(f"A title has at most {LINE_LIMIT} characters; this one has {len(title)}.")
+    return title
 
 
-def _failed(name: str, error: str, skipped: tuple[Skipped, ...] = ()) -> Outcome:
-    return Outcome(name, None, 0, 0, [asdict(part) for part in skipped], error)
+def check_product(key: str, *, create: bool) -> None:
+    """Raises `CommandError` where no file at all could be imported."""
+    found = Product.objects.filter(key=key).first()
+    if found is None and not create:
+        raise CommandError(f"There is no product {key}. With --create it is made.")
+    if found is not None and found.archived_at:
+        raise CommandError(f"{found} is archived. Bring it back in its settings first.")
+    try:
+        ProductValue(key=key, name=key)
+    except ValueError:
+        raise CommandError(f"{key} is no key: two to ten letters and digits, a letter first.") from None
+
+
+def import_file(name: str, key: str, *, title: str, dry_run: bool) -> Outcome:
+    """One file, whole or not at all."""
+    file = name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    try:
+        reading = read(content_of(name), name="Standard input" if name == STANDARD_INPUT else name)
+        with transaction.atomic():
+            prd = import_reading(reading, product_for(reading, key), title=title)
+            transaction.set_rollback(dry_run)
+    except ReadError as error:
+        return Outcome(file, skipped=error.skipped, error=str(error))
+    except OSError as error:
+        return Outcome(file, error=f"{error.strerror or error}.")
+    except (DoesNotFit, SeveralPrds) as error:
+        return Outcome(file, error=str(error))
+    return imported(file, reading, prd)
+
+
+def content_of(name: str) -> bytes:
+    """As much of it as may be read, and one byte more, so that a reader can tell."""
+    if name == STANDARD_INPUT:
+        return sys.stdin.buffer.read(SIZE_LIMIT + 1)
+    with Path(name).open("rb") as file:
+        return file.read(SIZE_LIMIT + 1)
+
+
+def product_for(reading: Reading, key: str) -> Product:
+    """The product, made where it is missing: as a whole PRD describes it, else with its key for a name."""
+    found = Product.objects.filter(key=key).first()
+    if found is not None:
+        return found
+    is_whole = reading.format == document_json.FORMAT
+    about = reading.document.product.model_dump() if is_whole else {"name": key}
+    return create_product(by=None, **about | {"key": key})
+
+
+def imported(file: str, reading: Reading, prd: Prd) -> Outcome:
+    return Outcome(
+        file,
+        format=reading.format,
+        prd=f"{prd.product.key}/{prd.number}",
+        personas=len(reading.document.personas),
+        requirements=len(reading.document.requirements),
+        skipped=reading.skipped,
+        notes=reading.notes,
+    )
