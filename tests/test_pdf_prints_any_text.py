@@ -1,16 +1,21 @@
 """Whatever people write stands on the page: every script, long words, code, wide tables, pictures."""
 
+import re
 from hashlib import sha256
+from html import unescape
 from io import BytesIO
 from math import hypot
 
 import pytest
 from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from PIL import Image
 from pypdf import PdfReader
 
 from prdbuilder.document.schema import Section
+from prdbuilder.writers.markdown import render
 from prdbuilder.writers.pdf import write
+from prdbuilder.writers.pdf.prose import Prose
 
 from .pdfs import folded, fonts, options, quietly, small, words_of
 from .strategies import documents
@@ -60,8 +65,10 @@ def test_the_language_chooses_the_shape_of_shared_letters(language, face):
     assert {name[-2:] for name in names if "CJK" in name} == {face}
 
 
-def test_a_letter_that_no_font_has_is_told():
-    assert printed("Here \U0010fffd and \ue0ff, \ue0ff again").missing_glyphs == ("\U0010fffd", "\ue0ff")
+def test_a_letter_that_no_font_has_is_told_and_leaves_a_sign():
+    pdf = printed("Here \U0001fbff and \ue0ff, \ue0ff again")
+    assert pdf.missing_glyphs == ("\ue0ff", "\U0001fbff")
+    assert "Here � and �, � again" in words_of(read(pdf))
 
 
 def test_right_to_left_text_stands_on_the_right():
@@ -136,3 +143,36 @@ def test_a_picture_stays_on_the_page_and_keeps_its_shape(size):
 def test_any_document_prints(document):
     pdf = write(document, options(), {}, progress=quietly)
     assert len(read(pdf).pages) == pdf.pages >= 4
+
+
+def prose(text):
+    return Prose({"CD-1"})(text, 3)
+
+
+def test_a_long_word_may_break_and_a_script_without_spaces_is_left_alone():
+    assert "\u200b" in prose("W" * 300)
+    assert "\u200b" not in prose("用户决定客户是否继续付款。" * 40)
+    assert "\u200b" not in prose("ผู้ใช้เป็นผู้ตัดสินใจ" * 40)
+
+
+def test_a_task_is_ticked_and_not_a_form_field():
+    html = prose("- [x] done\n- [ ] open")
+    assert "☑" in html
+    assert "☐" in html
+    assert "<input" not in html
+
+
+def test_an_id_leads_to_its_requirement_and_a_path_in_the_app_nowhere():
+    html = prose("See CD-1, CD-2 and [this](/prds/1/).")
+    assert 'href="#CD-1"' in html
+    assert html.count("<a ") == 1
+
+
+@given(st.text(st.sampled_from("ab<>&\"'`*_[]()!|#-\n x1.:/"), max_size=60))
+def test_fitting_prose_to_paper_changes_no_word_of_it(text):
+    assert shown(prose(text)) == shown(render(text, picture_address=str, heading_level=3))
+
+
+def shown(html):
+    """The words of the HTML, without the boxes of tasks, which a browser draws by itself."""
+    return re.sub("[☑☐] ", "", unescape(re.sub(r"<[^>]*>", "", html)))

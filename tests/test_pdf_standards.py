@@ -41,7 +41,9 @@ def test_every_script_and_kind_of_picture_keeps_both_standards(tmp_path):
     kinds = [("RGB", "PNG"), ("RGBA", "PNG"), ("LA", "PNG"), ("P", "GIF"), ("L", "JPEG"), ("CMYK", "JPEG")]
     contents = [picture(90, 60, *kind) for kind in [*kinds, ("RGB", "WEBP")]]
     pictures = {sha256(content).hexdigest(): content for content in contents}
-    text = "\n\n".join([*SCRIPTS.values(), WIDE_TABLE, *(f"![](picture:{name})" for name in pictures)])
+    text = "\n\n".join(
+        [*SCRIPTS.values(), "\U0001fbff \ue0ff", WIDE_TABLE, *(f"![](picture:{name})" for name in pictures)]
+    )
     text += "\n\n# A\n\n- [x] b\n- [ ] c\n  1. d\n\n> e\n\n```\nf\n```\n\n[g](https://h.example) *i* `k`"
     prd = {"title": "速く 🙂 מהר", "language": "ja"}
     document = small(sections=[Section(kind="problem", text=text)], prd=prd)

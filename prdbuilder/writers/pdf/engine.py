@@ -1,6 +1,7 @@
 """WeasyPrint at work: from HTML to one file that is PDF/A-3a and PDF/UA-1 at once."""
 
-from collections.abc import Callable, Mapping
+import unicodedata
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, time
 from functools import partial
 from typing import Any
@@ -18,6 +19,7 @@ from .values import Pdf, PdfOptions, Progress
 
 # Letters of HTML that fill one page, about.
 PAGE = 2600
+VARIANT = "pdf/a-3a"
 XMP_END = b"</rdf:RDF>"
 # WeasyPrint writes the name of one standard into a file; this adds the other, and explains it to PDF/A.
 UA = b"""<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/">
@@ -42,20 +44,35 @@ def print_edition(
 ) -> Pdf:
     """The pages of a document that holds one edition and nothing else."""
     book = Book(document, options)
-    html = book.html()
     fetcher = ClosedFetcher(pictures)
-    fonts = FontConfiguration()
+    html = book.html()
+    private = dict.fromkeys(letter for letter in html if unicodedata.category(letter) == "Co")
     with Watch(progress, len(html) // PAGE) as watch:
-        page = HTML(string=html, url_fetcher=fetcher)
-        styles = CSS(url=STYLES, url_fetcher=fetcher, font_config=fonts)
-        rendering = page.render(font_config=fonts, stylesheets=[styles], pdf_variant="pdf/a-3a")
-        _tell_of_drawing(rendering.pages, watch)
-        source = _source(document, options, fetcher)
-        content = rendering.write_pdf(
-            finisher=partial(_finish, book.places), pdf_variant="pdf/a-3a", attachments=[source]
-        )
+        content, pages = _print(_without(private, html), book, fetcher, watch)
+        missing = private | watch.missing
+        if watch.missing:
+            content, pages = _print(_without(missing, html), book, fetcher, watch)
         watch.say("Ready", 100)
-    return Pdf(content, len(rendering.pages), tuple(watch.missing))
+    return Pdf(content, pages, tuple(missing))
+
+
+def _without(missing: Iterable[str], html: str) -> str:
+    """A hole where a letter should be keeps neither standard; the sign for a lost letter keeps both."""
+    return html.translate(dict.fromkeys(map(ord, missing), "\ufffd"))
+
+
+def _print(html: str, book: Book, fetcher: ClosedFetcher, watch: Watch) -> tuple[bytes, int]:
+    fonts = FontConfiguration()
+    page = HTML(string=html, url_fetcher=fetcher)
+    styles = CSS(url=STYLES, url_fetcher=fetcher, font_config=fonts)
+    rendering = page.render(font_config=fonts, stylesheets=[styles], pdf_variant=VARIANT)
+    _tell_of_drawing(rendering.pages, watch)
+    content: bytes = rendering.write_pdf(
+        finisher=partial(_finish, book.places),
+        pdf_variant=VARIANT,
+        attachments=[_source(book.document, book.options, fetcher)],
+    )
+    return content, len(rendering.pages)
 
 
 def _tell_of_drawing(pages: list[Any], watch: Watch) -> None:

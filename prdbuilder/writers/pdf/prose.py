@@ -14,8 +14,9 @@ from .tags import direction
 PICTURE = "picture:"
 VOID = {"br", "hr", "img", "input"}
 BLOCKS = {"p", "li", "h1", "h2", "h3", "h4", "h5", "h6", "th", "td", "blockquote"}
-# A word this long is no word: it may break every few letters, which is also quicker to lay out.
-UNBROKEN = re.compile(r"\S{200,}")
+# A word this long is no word: it may break every few letters, which is also quicker to lay out. Scripts
+# that set no spaces know themselves where a line may end.
+UNBROKEN = re.compile(r"[^\s\u0e00-\u109f\u1780-\u17ff\u2e80-\U0003ffff]{200,}")
 STRETCH = re.compile(r"(\S{10})")
 
 

@@ -33,7 +33,7 @@ class PdfOptions:
 
 @dataclass(frozen=True)
 class Pdf:
-    """A finished file. `missing_glyphs` are the characters that no font here can draw."""
+    """A finished file. `missing_glyphs` are letters that no font here has: they are printed as �."""
 
     content: bytes
     pages: int
