@@ -19,6 +19,7 @@ class JumpPalette extends HTMLElement {
     const dialog = Object.assign(document.createElement("dialog"), { className: "palette" });
     dialog.innerHTML = '<input type="search" aria-label="Search or jump to" placeholder="A product, PRD, persona or requirement" autocomplete="off"><div></div>';
     dialog.setAttribute("aria-label", "Jump to");
+    dialog.addEventListener("keydown", ({ key }) => { if (key === "Escape") dialog.close(); }); // a search field would only empty itself
     dialog.addEventListener("close", () => dialog.remove());
     const input = dialog.querySelector("input");
     input.addEventListener("input", () => this.ask(dialog, input));
