@@ -1,16 +1,19 @@
 """Bringing stories and documents in by the page: first what will happen, then what was agreed to."""
 
 import re
+import threading
 from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 from django.utils.html import escape
 
 from prdbuilder.document import schema
 from prdbuilder.document.text import PROSE_LIMIT
+from prdbuilder.importing.actions import apply_upload, preview
 from prdbuilder.importing.models import Upload
 from prdbuilder.keeping import every_model
 from prdbuilder.prds.actions import edit_part, edit_prd
@@ -340,3 +343,24 @@ def test_an_import_costs_the_same_for_1_story_and_for_50(client, product):
 
     assert cost(1) == cost(50) == (8, 29)
     assert Requirement.objects.count() == 51
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_presses_at_the_same_moment_make_one_prd(client, product):
+    address = read_in(client)
+    upload = Upload.objects.select_related("product").get()
+    _, mark = preview(upload)
+
+    def press():
+        try:
+            apply_upload(upload, seen=mark, by=upload.by)
+        finally:
+            connection.close()
+
+    presses = [threading.Thread(target=press) for _ in range(4)]
+    for thread in presses:
+        thread.start()
+    for thread in presses:
+        thread.join(30)
+    assert (Prd.objects.count(), Requirement.objects.count()) == (1, 2)
+    assert client.get(address)["Location"] == "/products/CD/prds/1/?side=both"
