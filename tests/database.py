@@ -36,7 +36,9 @@ def prepare() -> None:
         os.environ.pop("DATABASE_URL", None)
     elif not os.environ.get("DATABASE_URL"):
         os.environ["DATABASE_URL"] = postgres.start()
-    os.environ.update(ENVIRONMENT, DATA_DIR=folder)
+    static = os.path.join(folder, "static")
+    os.mkdir(static)
+    os.environ.update(ENVIRONMENT, DATA_DIR=folder, STATIC_ROOT=static)
 
 
 def remove(folder: str, owner: int) -> None:
