@@ -1,10 +1,13 @@
 """Fields saved as they are written: by the autosave as JSON, and by a form without JavaScript."""
 
+import re
+
 import pytest
 
 from prdbuilder.history.models import Change
-from prdbuilder.prds.actions import delete_parts, edit_part
+from prdbuilder.prds.actions import Gone, delete_parts, edit_part
 from prdbuilder.prds.models import Goal, Requirement
+from stakeholders.actions import delete_persona
 from tests.factories import (
     make_entry,
     make_goal,
@@ -184,8 +187,80 @@ def test_the_first_word_of_a_strategy_makes_it(client, prd):
     assert prd.strategies.get().promise == "Fewer late orders"
 
 
-def test_saving_a_text_costs_at_most_eight_queries(client, requirement):
-    for name in ("statement", "rationale", "criteria", "priority"):
+def test_saving_a_text_costs_six_queries(client, requirement):
+    for name in ("statement", "rationale", "evidence"):
         with counted() as queries:
-            autosave(client, requirement, name, "must")
-        assert len(queries) <= 8, "\n".join(queries)
+            autosave(client, requirement, name, "New words")
+        assert len(queries) == 6, "\n".join(queries)
+
+
+def linkable(prd, requirement):
+    """Six of each that can be linked, two of each that are."""
+    personas = [make_persona(prd.product, f"Persona {number}") for number in range(6)]
+    across = [make_requirement(prd, f"Across {number}", facing="customer") for number in range(6)]
+    requirement.personas.add(*personas[:2])
+    requirement.counterparts.add(*across[:2])
+    return {"personas": personas, "counterparts": across}
+
+
+@pytest.mark.parametrize("name", ["personas", "counterparts"])
+@pytest.mark.parametrize("count", [0, 1, 3, 6])
+def test_saving_what_a_requirement_is_linked_to_costs_at_most_eight_queries(
+    client, prd, requirement, name, count
+):
+    wanted = [row.pk for row in linkable(prd, requirement)[name][:count]]
+    with counted() as queries:
+        autosave(client, requirement, name, wanted)
+    assert len(queries) <= 8, "\n".join(queries)
+    assert sorted(getattr(requirement, name).values_list("pk", flat=True)) == wanted
+
+
+@pytest.mark.parametrize("name", ["priority", "status", "criteria", "design_links", "owner"])
+def test_saving_any_other_field_costs_at_most_eight_queries(client, requirement, name):
+    value = {"priority": "must", "status": "agreed", "design_links": "https://example.org"}.get(name, "x")
+    with counted() as queries:
+        assert autosave(client, requirement, name, value).status_code == 200
+    assert len(queries) <= 8, "\n".join(queries)
+
+
+def test_the_line_in_the_list_names_the_personas_that_were_saved(client, prd, requirement):
+    personas = linkable(prd, requirement)["personas"]
+    answer = autosave(client, requirement, "personas", [personas[4].pk, personas[0].pk]).json()
+    said = answer["pieces"][f"line-{requirement.pk}-facts"]
+    assert re.findall("Persona [0-9]", said) == ["Persona 0", "Persona 4"]
+
+
+def test_a_deleted_persona_and_a_deleted_counterpart_stay_linked_through_a_save(client, prd, requirement):
+    linked = linkable(prd, requirement)
+    persona, across = linked["personas"][0], linked["counterparts"][0]
+    delete_persona(persona, by=None)
+    delete_parts([across], by=None)
+    autosave(client, requirement, "personas", [linked["personas"][3].pk])
+    autosave(client, requirement, "counterparts", [linked["counterparts"][3].pk])
+    assert persona in requirement.personas.all()
+    assert across in requirement.counterparts.all()
+
+
+def test_both_ends_of_a_thread_say_in_their_history_that_it_was_cut(client, prd, requirement):
+    across = linkable(prd, requirement)["counterparts"]
+    autosave(client, requirement, "counterparts", [across[1].pk])
+    cut = Change.objects.filter(field="counterparts").values_list("label", "after")
+    assert sorted(cut, key=str) == sorted(
+        [(requirement.code, [across[1].pk]), (across[0].code, requirement.code)], key=str
+    )
+
+
+def test_a_row_read_before_somebody_else_wrote_is_read_again(requirement):
+    asked = Requirement.objects.select_related("product", "prd").get(pk=requirement.pk)
+    by_somebody_else(requirement, rationale="Theirs")
+    edit_part(asked, {"statement": "Mine"}, seen={"statement": 1}, by=None)
+    row = Requirement.objects.get()
+    assert (row.statement, row.rationale) == ("Mine", "Theirs")
+
+
+def test_a_row_read_before_it_was_deleted_is_gone(requirement):
+    asked = Requirement.objects.select_related("product", "prd").get(pk=requirement.pk)
+    delete_parts([requirement], by=None)
+    with pytest.raises(Gone):
+        edit_part(asked, {"statement": "Late"}, seen={"statement": 1}, by=None)
+    assert Requirement.objects.get().statement == requirement.statement

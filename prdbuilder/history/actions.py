@@ -1,13 +1,15 @@
 """Writing fields of a draft, with the revision that their writer saw, and keeping what was there before."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import reduce
+from operator import or_
 from typing import Any, cast
 
 from django.contrib.auth.base_user import AbstractBaseUser
-from django.db.models import F, Model, QuerySet
+from django.db.models import F, ManyToManyField, Model, Q, QuerySet
 
 from .models import Change, Revised
 
@@ -22,6 +24,10 @@ class Clash:
     yours: Plain
     theirs: Plain
     revision: int
+
+
+class Overtaken(Exception):
+    """Somebody else wrote to the row after it was read; nothing was written."""
 
 
 class StaleEdit(Exception):
@@ -52,9 +58,9 @@ def plain(value: object) -> Plain:
 
 
 def current(row: Revised, field: str) -> Plain:
-    """The value a field has now. A relation costs a query, unless it was prefetched."""
+    """The value a field has now."""
     if field in row.RELATIONS:
-        return plain([related.pk for related in getattr(row, field).all()])
+        return plain(row.linked_ids(field))
     column = row._meta.get_field(field)
     return plain(getattr(row, f"{field}_id" if column.is_relation else field))
 
@@ -89,9 +95,18 @@ def write(
 ) -> frozenset[str]:
     """Write the fields that differ from what is stored, all of them or none; return their names.
 
-    `row` was read under the lock that the calling action holds. A field may be left out of `seen` only
-    where nobody can have typed over it (a press of a button). Raises `StaleEdit`.
+    A field may be left out of `seen` only where nobody can have typed over it (a press of a button).
+    Raises `StaleEdit`, and `Overtaken` where `row` was not read under the lock that the action holds.
     """
+    changes = write_fields(row, values, seen=seen, by=by)
+    Change.objects.bulk_create(changes)
+    return frozenset(change.field for change in changes)
+
+
+def write_fields(
+    row: Revised, values: Mapping[str, Any], *, seen: Mapping[str, int], by: AbstractBaseUser | None
+) -> list[Change]:
+    """As `write`, for an action that saves these changes together with others."""
     settled = {field: _settle(row, field, value, seen.get(field)) for field, value in values.items()}
     clashes = {field: clash for field, clash in settled.items() if isinstance(clash, Clash)}
     if clashes:
@@ -100,7 +115,7 @@ def write(
     before = {field: current(row, field) for field in values}
     changed = [field for field in values if wanted[field] != before[field]]
     if not changed:
-        return frozenset()
+        return []
     revisions = row.revisions | {field: row.revision_of(field) + 1 for field in changed}
     columns = {field: values[field] for field in changed if field not in row.RELATIONS}
     written = (
@@ -109,16 +124,15 @@ def write(
         .update(**columns, revisions=revisions, revision=F("revision") + 1)
     )
     if not written:
-        raise StaleEdit(
-            row, {field: Clash(wanted[field], before[field], row.revision_of(field)) for field in changed}
-        )
+        raise Overtaken(row.label)
     for field in changed:
         if field in row.RELATIONS:
             _write_relation(row, field, wanted[field], before[field])
+            _know(row, field, wanted[field], values[field])
         else:
             setattr(row, field, values[field])
     row.revision, row.revisions = row.revision + 1, revisions
-    Change.objects.bulk_create(
+    return [
         change_of(
             row,
             Change.Verb.EDITED,
@@ -129,8 +143,7 @@ def write(
             revision=revisions[field],
         )
         for field in changed
-    )
-    return frozenset(changed)
+    ]
 
 
 def _settle(row: Revised, field: str, value: object, seen: int | None) -> Plain | Clash:
@@ -154,9 +167,25 @@ def _merged(base: Plain, typed: Plain, stored: Plain) -> list[int]:
 
 
 def _write_relation(row: Revised, field: str, wanted: Plain, before: Plain) -> None:
+    """Both ends of a symmetrical relation in one statement."""
     new, old = ({*value} if isinstance(value, list) else set() for value in (wanted, before))
-    manager = getattr(row, field)
-    if old - new:
-        manager.remove(*(old - new))
-    if new - old:
-        manager.add(*(new - old))
+    relation = cast("ManyToManyField[Any, Any]", row._meta.get_field(field))
+    through = cast(type[Model], relation.remote_field.through)
+    ends = [(relation.m2m_field_name(), relation.m2m_reverse_field_name())]
+    if relation.remote_field.symmetrical:
+        ends.append((ends[0][1], ends[0][0]))
+    if gone := old - new:
+        pairs = (Q(**{here: row.pk, f"{there}__in": gone}) for here, there in ends)
+        through._base_manager.filter(reduce(or_, pairs)).delete()
+    through._base_manager.bulk_create(
+        (through(**{f"{here}_id": row.pk, f"{there}_id": pk}) for here, there in ends for pk in new - old),
+        ignore_conflicts=True,
+    )
+
+
+def _know(row: Revised, field: str, wanted: Plain, value: Iterable[object]) -> None:
+    """Which rows the relation holds now, if each of them is at hand."""
+    known = row.linked.pop(field, {}) | {pk_of(other): other for other in value if isinstance(other, Model)}
+    ids = wanted if isinstance(wanted, list) else []
+    if {*ids} <= known.keys():
+        row.linked[field] = {pk: known[pk] for pk in ids}

@@ -5,6 +5,7 @@ from typing import ClassVar, Self
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
+from django.utils.functional import cached_property
 
 
 class ChangeQuerySet(models.QuerySet["Change"]):
@@ -64,6 +65,16 @@ class Revised(models.Model):
 
     class Meta:
         abstract = True
+
+    @cached_property
+    def linked(self) -> dict[str, dict[int, models.Model]]:
+        """By relation, the rows it is known to hold. Whoever asked for them already says so here."""
+        return {}
+
+    def linked_ids(self, relation: str) -> list[int]:
+        """The ids a relation holds. Costs a query, unless its rows are known or were prefetched."""
+        known = self.linked.get(relation)
+        return sorted(known if known is not None else (row.pk for row in getattr(self, relation).all()))
 
     @property
     def label(self) -> str:

@@ -1,13 +1,13 @@
 """Forms over rows that are edited field by field, each field with the revision that its writer saw."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator, URLValidator
 from django.db import models
-from django.forms.models import fields_for_model
+from django.forms.models import ModelChoiceIteratorValue, fields_for_model
 from django.http import QueryDict
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -60,7 +60,7 @@ class RowForm(Form):
         self.row = row
         self.clashes: Mapping[str, Clash] = {}
         sent = data.getlist("only") if data else []
-        self.fields = {name: field for name, field in self._made().items() if not sent or name in sent}
+        self.fields = self._made(*(name for name in self.names if not sent or name in sent))
         for name, field in self.fields.items():
             field.widget.attrs.setdefault("id", f"{self.prefix_id}-{name}")
             self.initial.setdefault(name, self._stored(name))
@@ -71,8 +71,8 @@ class RowForm(Form):
         """What makes the ids of these fields unique on a page that shows many rows."""
         return f"{self.row._meta.model_name}-{self.row.pk or 'new'}"
 
-    def _made(self) -> dict[str, forms.Field]:
-        fields: dict[str, forms.Field] = fields_for_model(self.model, fields=self.names)
+    def _made(self, *names: str) -> dict[str, forms.Field]:
+        fields: dict[str, forms.Field] = fields_for_model(self.model, fields=names)
         for name, field in fields.items():
             if name in ONE_LINE:
                 field.widget = forms.Textarea(attrs={"rows": 1, "data-line": "", "maxlength": LINE_LIMIT})
@@ -87,7 +87,7 @@ class RowForm(Form):
 
     def _stored(self, name: str) -> Any:
         if name in self.row.RELATIONS:
-            return [related.pk for related in getattr(self.row, name).all()] if self.row.pk else []
+            return self.row.linked_ids(name) if self.row.pk else []
         value = getattr(self.row, name)
         return value.pk if isinstance(value, models.Model) else value
 
@@ -148,16 +148,16 @@ class HeaderForm(RowForm):
         "review_on",
     )
 
-    def _made(self) -> dict[str, forms.Field]:
-        fields = super()._made()
-        fields["language"] = forms.RegexField(
-            r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$",
-            max_length=20,
-            label="Language",
-            help_text="A language tag such as en, de or pt-BR; hyphenation and screen readers follow it.",
-            error_messages={"invalid": "This is not a language tag such as en, de or pt-BR."},
-        )
-        fields["review_on"].label = "Review on"
+    def _made(self, *names: str) -> dict[str, forms.Field]:
+        fields = super()._made(*names)
+        if "language" in fields:
+            fields["language"] = forms.RegexField(
+                r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$",
+                max_length=20,
+                label="Language",
+                help_text="A language tag such as en, de or pt-BR; hyphenation and screen readers follow it.",
+                error_messages={"invalid": "This is not a language tag such as en, de or pt-BR."},
+            )
         return fields
 
 
@@ -180,10 +180,10 @@ class GoalForm(RowForm):
         self.known_goals = feeds
         super().__init__(*args, **kwargs)
 
-    def _made(self) -> dict[str, forms.Field]:
-        fields = super()._made()
-        if getattr(self.row, "side", "") != "user":
-            del fields["feeds"]
+    def _made(self, *names: str) -> dict[str, forms.Field]:
+        fields = super()._made(*names)
+        if "feeds" not in fields or getattr(self.row, "side", "") != "user":
+            fields.pop("feeds", None)
             return fields
         goals = Goal.objects.present().filter(prd=self.row.prd_id, side="customer").in_order()  # type: ignore[attr-defined]
         fields["feeds"] = choice = forms.ModelChoiceField(
@@ -213,32 +213,60 @@ class RequirementForm(RowForm):
     )
     lists = ("criteria", "design_links")
 
-    def _made(self) -> dict[str, forms.Field]:
-        fields = super()._made()
+    def _made(self, *names: str) -> dict[str, forms.Field]:
+        fields = super()._made(*names)
         row: Requirement = self.row  # type: ignore[assignment]  # a form of requirements holds one
-        fields["personas"] = PersonaChoice(row.product.personas.present().in_order(), required=False)
-        others = Requirement.objects.present().filter(prd=row.prd_id).exclude(facing=row.facing)
-        fields["counterparts"] = CounterpartChoice(
-            others.exclude(facing="unsorted").in_order().select_related("product"), required=False
-        )
-        fields["design_links"].validators.append(web_addresses)
-        fields["priority"].choices = [("", "Not set"), *Requirement.Priority.choices]  # type: ignore[attr-defined]
+        if "personas" in fields:
+            fields["personas"] = self._links("personas", row.personas_of_product(), NOT_OF_THIS_PRODUCT)
+        if "counterparts" in fields:
+            fields["counterparts"] = self._links("counterparts", row.requirements_of_prd(), NOT_ACROSS)
+        if "design_links" in fields:
+            fields["design_links"].validators.append(web_addresses)
+        if "priority" in fields:
+            fields["priority"].choices = [("", "Not set"), *Requirement.Priority.choices]  # type: ignore[attr-defined]
         return fields
 
+    def _links(self, name: str, rows: Iterable[Any], complaint: str) -> "LinkChoice":
+        """One query finds what can be chosen, what is chosen, and what is linked but not shown here."""
+        found = list(rows)
+        self.row.linked[name] = {other.pk: other for other in found if other.is_linked}
+        return LinkChoice(
+            [other for other in found if self._is_offered(other)],
+            kept=[other for other in found if other.is_linked and not self._is_offered(other)],
+            complaint=complaint,
+        )
 
-class PersonaChoice(forms.ModelMultipleChoiceField[Persona]):
+    def _is_offered(self, other: Persona | Requirement) -> bool:
+        if other.deleted_at is not None or isinstance(other, Persona):
+            return other.deleted_at is None
+        row: Requirement = self.row  # type: ignore[assignment]  # as above
+        return other.prd_id == row.prd_id and other.facing not in ("unsorted", row.facing)
+
+
+NOT_OF_THIS_PRODUCT = "This persona is not one of this product's."
+NOT_ACROSS = "A counterpart is a requirement on the other side of this PRD."
+
+
+class LinkChoice(forms.TypedMultipleChoiceField):
+    """Rows to be linked, as boxes. What is linked and cannot be shown (it was deleted) stays linked."""
+
     widget = forms.CheckboxSelectMultiple
-    default_error_messages = {"invalid_choice": "This persona is not one of this product's."}
 
+    def __init__(self, rows: Sequence[Any], *, kept: Sequence[Any], complaint: str) -> None:
+        self.rows, self.kept = rows, kept
+        super().__init__(
+            required=False,
+            coerce={str(row.pk): row for row in rows}.__getitem__,
+            choices=[(ModelChoiceIteratorValue(row.pk, row), self._label(row)) for row in rows],
+            error_messages={"invalid_choice": complaint},
+        )
 
-class CounterpartChoice(forms.ModelMultipleChoiceField[Requirement]):
-    widget = forms.CheckboxSelectMultiple
-    default_error_messages = {
-        "invalid_choice": "A counterpart is a requirement on the other side of this PRD."
-    }
+    @staticmethod
+    def _label(row: Any) -> str:
+        return f"{row.code} {row}" if isinstance(row, Requirement) else str(row)
 
-    def label_from_instance(self, row: Requirement) -> str:
-        return f"{row.code} {row}"
+    def clean(self, value: Any) -> list[Any]:
+        return [*super().clean(value), *self.kept]
 
 
 class StrategyForm(RowForm):

@@ -60,9 +60,9 @@ class PersonaForm(RowForm):
     )
     lists = ("goals", "pains")
 
-    def _made(self) -> dict[str, forms.Field]:
-        fields = super()._made()
-        return fields | {
+    def _made(self, *names: str) -> dict[str, forms.Field]:
+        fields = super()._made(*names)
+        special = {
             "pays": _said("Pays"),
             "uses": _said("Uses"),
             "people": forms.IntegerField(min_value=0, max_value=10**12, required=False),
@@ -70,6 +70,7 @@ class PersonaForm(RowForm):
                 min_value=0, max_digits=14, decimal_places=2, required=False
             ),
         }
+        return fields | {name: field for name, field in special.items() if name in fields}
 
     def _stored(self, name: str) -> Any:
         value = super()._stored(name)

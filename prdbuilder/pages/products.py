@@ -28,10 +28,9 @@ class ProductForm(RowForm):
     model = Product
     names = ("name", "vision", "stage", "currency")
 
-    def _made(self) -> dict[str, forms.Field]:
-        fields = super()._made()
-        fields["currency"] = _currency()
-        return fields
+    def _made(self, *names: str) -> dict[str, forms.Field]:
+        fields = super()._made(*names)
+        return fields | ({"currency": _currency()} if "currency" in fields else {})
 
 
 def _currency() -> forms.Field:

@@ -1,7 +1,7 @@
 """Requirements: the sheet of one, and adding, moving and deleting several."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import messages
 from django.db.models import QuerySet, prefetch_related_objects
@@ -28,7 +28,7 @@ from prdbuilder.prds.models import Prd, Requirement
 from stakeholders.models import Persona
 
 from .access import may_write, must_write, open_prd, open_requirement
-from .fields import RequirementForm
+from .fields import LinkChoice, RequirementForm
 from .prds import PRD, for_reading, requirements_page
 from .saving import back_to, render_piece, save
 
@@ -42,13 +42,14 @@ def requirement(request: Request, key: str, number: int, requirement: int) -> Ht
     row = open_requirement(request, key, number, requirement)
     if request.method == "POST":
         must_write(row)
+        form = RequirementForm(request.POST, row=row)
         return save(
             request,
-            RequirementForm(request.POST, row=row),
+            form,
             row.product,
             lambda values, seen: edit_part(row, values, seen=seen, by=request.user),
             back=row.get_absolute_url(),
-            pieces=_pieces,
+            pieces=lambda saved, names: _pieces(saved, names, form),
         )
     if wants_partial(request):
         return render_page(request, "prds/sheet.html", _sheet_alone(request, row))
@@ -78,13 +79,17 @@ def _sheet(row: Requirement, may_write: bool) -> dict[str, Any]:
     }
 
 
-def _pieces(saved: Requirement, names: frozenset[str]) -> dict[str, str]:
+def _pieces(saved: Requirement, names: frozenset[str], form: RequirementForm) -> dict[str, str]:
     """The parts of the requirement's line in the list that show what was saved."""
     pieces = {}
     if "statement" in names:
         pieces[f"line-{saved.pk}-statement"] = render_piece("prds/line.html#statement", {"row": saved})
     if FACTS & names:
-        prefetch_related_objects([saved], NAMED)
+        if "personas" in names and "personas" in saved.linked:
+            choice = cast(LinkChoice, form.fields["personas"])
+            saved.named = [row for row in choice.rows if row.pk in saved.linked["personas"]]
+        else:
+            prefetch_related_objects([saved], NAMED)
         pieces[f"line-{saved.pk}-facts"] = render_piece("prds/line.html#facts", {"row": saved})
     return pieces
 

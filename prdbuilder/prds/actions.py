@@ -1,16 +1,16 @@
 """Every change to a draft. Each locks the PRD, checks what its writer saw, and leaves a `Change`."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, cast
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import F, Max
 from django.utils import timezone
 
 from prdbuilder.document.schema import Facing
-from prdbuilder.history.actions import change_of, write
-from prdbuilder.history.models import Change, Revised
+from prdbuilder.history.actions import Overtaken, change_of, write, write_fields
+from prdbuilder.history.models import Change
 from stakeholders.actions import next_numbers
 from stakeholders.models import Counter, Persona, Product
 
@@ -57,30 +57,39 @@ def _present[P: Part](part: P) -> P:
 
 @transaction.atomic
 def edit_part[P: Part](part: P, values: Mapping[str, Any], *, seen: Mapping[str, int], by: By) -> P:
-    """Write fields of a goal, a requirement or an entry. Raises `StaleEdit` or `Gone`."""
+    """Write fields of a goal, a requirement or an entry. Raises `StaleEdit` or `Gone`.
+
+    Mostly nobody wrote to the row since the request read it, so it is read again only where somebody did.
+    """
     lock(part.prd_id)
-    row = _present(part)
-    linked = _counterparts(row) if "counterparts" in values else {}
-    changed = write(row, values, seen=seen, by=by)
-    if "counterparts" in changed:
-        _tell_counterparts(row, linked, by)
+    row = part if part.deleted_at is None else _present(part)
+    try:
+        _write_part(row, values, seen=seen, by=by)
+    except Overtaken:
+        row = _present(part)
+        _write_part(row, values, seen=seen, by=by)
     return row
 
 
-def _counterparts(row: Revised) -> dict[int, Requirement]:
-    if not isinstance(row, Requirement):
-        return {}
-    return {other.pk: other for other in row.counterparts.select_related("product")}
+def _write_part(row: Part, values: Mapping[str, Any], *, seen: Mapping[str, int], by: By) -> None:
+    before = row.linked.get("counterparts", {})
+    changes = write_fields(row, values, seen=seen, by=by)
+    for change in list(changes):
+        if change.field == "counterparts":
+            known = before | row.linked.get("counterparts", {})
+            ids = set(cast(list[int], change.before)) ^ set(cast(list[int], change.after))
+            changes += _told(row, ids, known, by)
+    Change.objects.bulk_create(changes)
 
 
-def _tell_counterparts(row: Revised, before: dict[int, Requirement], by: By) -> None:
+def _told(row: Part, touched: set[int], known: Mapping[int, Any], by: By) -> list[Change]:
     """A thread has two ends: the history of each requirement that was linked or unlinked says so as well."""
-    after = _counterparts(row)
-    touched = [other for pk, other in {**before, **after}.items() if (pk in before) != (pk in after)]
-    Change.objects.bulk_create(
-        change_of(other, Change.Verb.EDITED, by=by, field="counterparts", after=row.label)
-        for other in touched
-    )
+    unknown = touched - {*known}
+    asked = Requirement.objects.select_related("product").in_bulk(unknown) if unknown else {}
+    others = [known.get(pk) or asked[pk] for pk in sorted(touched)]
+    return [
+        change_of(other, Change.Verb.EDITED, by=by, field="counterparts", after=row.label) for other in others
+    ]
 
 
 @transaction.atomic
@@ -148,8 +157,10 @@ def delete_parts(parts: Sequence[Part], *, by: By, deleted: bool = True) -> None
     lock(*(part.prd_id for part in parts))
     model = type(parts[0])
     model._default_manager.filter(pk__in=[part.pk for part in parts]).update(
-        deleted_at=timezone.now() if deleted else None
+        deleted_at=timezone.now() if deleted else None, revision=F("revision") + 1
     )
+    for part in parts:
+        part.revision += 1
     verb = Change.Verb.DELETED if deleted else Change.Verb.RESTORED
     Change.objects.bulk_create(change_of(part, verb, by=by) for part in parts)
 
@@ -174,8 +185,9 @@ def move_requirements(
     for row in moving:
         row.facing = facing or row.facing
         row.prd = target
+        row.revision += 1
     _reorder(target, moving, before)
-    Requirement.objects.bulk_update(moving, ["facing", "prd", "position"])
+    Requirement.objects.bulk_update(moving, ["facing", "prd", "position", "revision"])
     Change.objects.bulk_create(
         change_of(row, Change.Verb.MOVED, by=by, field="facing", before=was[row.pk], after=_place(row))
         for row in moving

@@ -5,9 +5,10 @@ from typing import Self
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
 
 from prdbuilder.document.schema import Facing, Side
 from prdbuilder.document.text import LINE_LIMIT
@@ -177,6 +178,24 @@ class Requirement(Part):
 
     def get_absolute_url(self) -> str:
         return reverse("requirement", args=[self.product.key, self.prd.number, self.number])
+
+    @cached_property
+    def named(self) -> list[Persona]:
+        """The personas as pages show them; a page that knows them sets them."""
+        return list(self.personas.all())
+
+    def personas_of_product(self) -> QuerySet[Persona]:
+        """Every persona of the product, deleted ones too, and whether it `is_linked` to this requirement."""
+        links = Requirement.personas.through.objects.filter(requirement=self.pk, persona=OuterRef("pk"))
+        return Persona.objects.filter(product=self.product_id).annotate(is_linked=Exists(links)).in_order()
+
+    def requirements_of_prd(self) -> QuerySet["Requirement"]:
+        """Every other requirement of the PRD and, wherever it is, each that `is_linked` to this one."""
+        links = Requirement.counterparts.through.objects.filter(
+            from_requirement=self.pk, to_requirement=OuterRef("pk")
+        )
+        others = Requirement.objects.annotate(is_linked=Exists(links)).select_related("product")
+        return others.filter(Q(prd=self.prd_id) | Q(is_linked=True)).exclude(pk=self.pk).in_order()
 
 
 class Strategy(Revised):
