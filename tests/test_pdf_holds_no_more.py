@@ -2,6 +2,7 @@
 
 import os
 import sys
+from contextlib import suppress
 from hashlib import sha256
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from io import BytesIO
@@ -121,9 +122,11 @@ def test_a_process_of_its_own_prints_the_same_bytes():
 
 def children():
     """The processes of ours that live or were not waited for; other tests in this process have some too."""
-    return {
-        pid for task in Path("/proc/self/task").iterdir() for pid in (task / "children").read_text().split()
-    }
+    found = set()
+    for task in Path("/proc/self/task").iterdir():
+        with suppress(FileNotFoundError, ProcessLookupError):  # a thread that ended meanwhile has none
+            found |= {*(task / "children").read_text().split()}
+    return found
 
 
 @pytest.mark.parametrize(
@@ -134,8 +137,9 @@ def test_what_asks_for_too_much_is_ended_and_says_why(limits, words):
     before, alive = set(os.listdir("/proc/self/fd")), children()
     with pytest.raises(PdfFailed, match=words):
         write_bounded(a_long_table(4000), options(), {}, progress=quietly, **limits)
-    assert set(os.listdir("/proc/self/fd")) == before
-    assert children() == alive
+    # What other tests left open in this process may end meanwhile; nothing may come.
+    assert set(os.listdir("/proc/self/fd")) <= before
+    assert children() <= alive
 
 
 def test_an_error_of_whoever_is_told_ends_the_work():
