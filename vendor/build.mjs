@@ -11,9 +11,6 @@ const to = (path) => join(HOUSE, path);
 
 const MODULES = {
   "combobox-nav": 'export { default } from "@github/combobox-nav";',
-  "hotkey": 'export * from "@github/hotkey";',
-  "idiomorph-ext": 'export { Idiomorph } from "idiomorph/dist/idiomorph-ext.esm.js";',
-  "markdown-toolbar-element": 'export { default } from "@github/markdown-toolbar-element"; export * from "@github/markdown-toolbar-element";',
   "sortable": 'export { default } from "sortablejs";',
   "text-expander-element": 'export { default } from "@github/text-expander-element";',
   "turndown": 'export { default } from "turndown"; export { gfm } from "@joplin/turndown-plugin-gfm";',
@@ -21,12 +18,9 @@ const MODULES = {
 
 const BUNDLED = [
   "@github/combobox-nav",
-  "@github/hotkey",
-  "@github/markdown-toolbar-element",
   "@github/text-expander-element",
   "@joplin/turndown-plugin-gfm",
   "dom-input-range",
-  "idiomorph",
   "sortablejs",
   "turndown",
 ];
@@ -48,15 +42,6 @@ const FONTS = {
   "source-serif-4-LICENSE.txt": "source-serif/LICENSE.md",
 };
 
-// The page has htmx already, from django-htmx's own tag; the extension must meet that one.
-const htmxOfThePage = {
-  name: "htmx-of-the-page",
-  setup(bundle) {
-    bundle.onResolve({ filter: /^htmx\.org$/ }, () => ({ path: "htmx", namespace: "page" }));
-    bundle.onLoad({ filter: /.*/, namespace: "page" }, () => ({ contents: "export default window.htmx;" }));
-  },
-};
-
 async function bundleModule([name, contents]) {
   await build({
     stdin: { contents, resolveDir: HERE },
@@ -68,7 +53,6 @@ async function bundleModule([name, contents]) {
     mainFields: ["browser", "module", "main"],
     legalComments: "none",
     banner: { js: "// The licence of this file is in LICENSES.txt beside it." },
-    plugins: [htmxOfThePage],
   });
 }
 

@@ -83,6 +83,7 @@ class RowForm(Form):
                 field.widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
             if name in self.lists:
                 field.validators.append(short_lines)
+                field.widget.attrs["data-list"] = ""
         return fields
 
     def _stored(self, name: str) -> Any:

@@ -1,4 +1,5 @@
 // Markdown that reads as text until somebody writes in it.
+import { takeFormatted } from "./prose-field/formatted.js";
 import { takePictures } from "./prose-field/pictures.js";
 
 class ProseField extends HTMLElement {
@@ -19,6 +20,7 @@ class ProseField extends HTMLElement {
       this.update();
     });
     takePictures(this, this.text);
+    if (!("list" in this.text.dataset)) takeFormatted(this.text);
     this.toggleAttribute("data-ready", true);
     this.update();
   }
