@@ -1,6 +1,6 @@
 """From rows to a `Document`, in a number of queries that does not depend on how long the PRD is."""
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from django.db.models import Prefetch
@@ -58,7 +58,9 @@ def load(prd: Prd) -> Document:
 
 
 def document_of(rows: Rows) -> Document:
+    """Names only what is there: others may have written between one query and the next."""
     slugs = rows.persona_slugs
+    shown = {requirement.pk for requirement in rows.requirements}
     return Document(
         product=product_value(rows.prd),
         personas=tuple(persona_value(persona) for persona in rows.personas),
@@ -80,7 +82,7 @@ def document_of(rows: Rows) -> Document:
             if getattr(rows.prd, kind)
         ),
         goals=_goals(rows.goals),
-        requirements=tuple(requirement_value(requirement) for requirement in rows.requirements),
+        requirements=tuple(requirement_value(requirement, slugs, shown) for requirement in rows.requirements),
         customer_relations=_customer_relations(rows),
         **_entries(rows.entries),
     )
@@ -152,14 +154,16 @@ def _goals(goals: Iterable[Goal]) -> tuple[schema.Goal, ...]:
     )
 
 
-def requirement_value(requirement: Requirement) -> schema.Requirement:
+def requirement_value(
+    requirement: Requirement, slugs: Mapping[int, str], shown: Container[int]
+) -> schema.Requirement:
     """Needs its product, personas and counterparts to be loaded; costs no query then."""
     key = requirement.product.key
     return schema.Requirement(
         id=requirement.code,
         statement=requirement.statement,
         facing=Facing(requirement.facing),
-        personas=tuple(persona.slug for persona in requirement.personas.all()),
+        personas=tuple(persona.slug for persona in requirement.personas.all() if persona.pk in slugs),
         priority=schema.Priority(requirement.priority) if requirement.priority else None,
         status=schema.RequirementStatus(requirement.status),
         rationale=requirement.rationale,
@@ -170,7 +174,7 @@ def requirement_value(requirement: Requirement) -> schema.Requirement:
         counterparts=tuple(
             f"{key}-{other.number}"
             for other in sorted(requirement.counterparts.all(), key=lambda other: other.number)
-            if {other.facing, requirement.facing} == {Facing.CUSTOMER, Facing.USER}
+            if other.pk in shown and {other.facing, requirement.facing} == {Facing.CUSTOMER, Facing.USER}
         ),
     )
 
