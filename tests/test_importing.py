@@ -21,6 +21,7 @@ from prdbuilder.prds.loading import load
 from prdbuilder.prds.models import Prd, Requirement
 from stakeholders.models import Persona
 from tests.factories import (
+    make_entry,
     make_goal,
     make_member,
     make_persona,
@@ -207,6 +208,28 @@ def test_a_whole_prd_replaces_another_after_saying_what_goes(client, product):
     goal.refresh_from_db()
     assert row.deleted_at
     assert goal.deleted_at
+
+
+def cells(page, name):
+    return (
+        re.search(rf"<th scope=\"row\">{name}</th>((?:<td>[^<]*</td>)+)", page)[1]
+        .replace("</td>", " ")
+        .split("<td>")[1:]
+    )
+
+
+def test_a_preview_counts_the_rest_of_a_document_too(client, product):
+    prd = make_prd(product, summary="Short.")
+    make_goal(prd)
+    document = as_stored(prd)
+    make_goal(prd, "Not in the file")
+    make_entry(prd)
+    address = read_in(client, "", file=as_file(document), prd=prd.pk)
+    agree(client, address, mode="replace")
+    page = shown(client, address)
+    assert cells(page, "Goals") == ["– ", "1 ", "1 "]
+    assert cells(page, "Non-goals, RAID log, questions and decisions") == ["– ", "– ", "1 "]
+    assert "<span>Texts</span> Summary</p>" in page
 
 
 def test_somebody_s_edit_is_not_replaced_unseen(client, product):

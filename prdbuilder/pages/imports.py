@@ -17,8 +17,8 @@ from django.views.decorators.http import require_http_methods
 from prdbuilder.http import Request, render_page
 from prdbuilder.importing.actions import Outdated, apply_upload, choose, keep_upload, preview
 from prdbuilder.importing.models import Upload
-from prdbuilder.prds.applying import DoesNotFit, Mode, Plan
-from prdbuilder.prds.models import Prd
+from prdbuilder.prds.applying import DoesNotFit, Mode, Plan, Tally
+from prdbuilder.prds.models import Prd, Requirement
 from prdbuilder.readers import ReadError, Reading, read
 from stakeholders.models import Persona, Product
 
@@ -30,7 +30,7 @@ LARGEST = 2_000_000
 MOST_REQUIREMENTS = 2_000
 PLURALS = {
     "customer relations strategy": "customer relations strategies",
-    "line of its lists": "lines of its lists",
+    "log entry": "log entries",
 }
 GROUPS = {"unsorted": "Unsorted", "customer": "Customer-facing", "user": "User-facing"}
 PASTED = "Imported user stories"
@@ -218,13 +218,17 @@ def _open(prd: Prd, product: Product) -> HttpResponse:
 
 def _preview_page(request: Request, row: Upload, form: ChoiceForm) -> HttpResponse:
     planned, mark = preview(row)
+    made = [Persona(name=each.name, pays=each.pays, uses=each.uses) for each in planned.new_personas]
     context = around(row.product, "import") | {
         "upload": row,
         "form": form,
         "plan": planned,
         "mark": mark,
         "summary": _summary(row, planned),
-        "groups": _groups(planned),
+        "new_personas": made,
+        "groups": _groups(planned, made),
+        "texts": [kind.replace("_", " ") for kind in planned.sections],
+        "others": _others(planned),
     }
     return render_page(request, "imports/preview.html", context, status=422 if form.is_bound else 200)
 
@@ -236,7 +240,7 @@ def _summary(row: Upload, planned: Plan) -> str:
         "new persona": len(planned.new_personas),
         "influence": planned.influences.new,
         "goal": planned.goals.new,
-        "line of its lists": planned.entries.new,
+        "log entry": planned.entries.new,
         "customer relations strategy": planned.strategies.new,
     }
     into = f"“{row.prd}”" if row.prd else f"a new PRD, “{row.title}”"
@@ -252,7 +256,7 @@ def _deleted(planned: Plan) -> str:
     counts = {
         "requirement": len(planned.deleted_requirements),
         "goal": planned.goals.deleted,
-        "line of its lists": planned.entries.deleted,
+        "log entry": planned.entries.deleted,
     }
     listed = _listed(counts)
     verb = "is" if sum(counts.values()) == 1 else "are"
@@ -269,11 +273,9 @@ def _listed(counts: dict[str, int]) -> str:
     return " and ".join(filter(None, (", ".join(said[:-1]), *said[-1:])))
 
 
-def _groups(planned: Plan) -> list[dict[str, Any]]:
+def _groups(planned: Plan, made: list[Persona]) -> list[dict[str, Any]]:
     """What is new and what changes, by the party that it faces."""
-    named = {
-        value.id: Persona(name=value.name, pays=value.pays, uses=value.uses) for value in planned.new_personas
-    }
+    named = {value.id: persona for value, persona in zip(planned.new_personas, made, strict=True)}
     named |= planned.known_personas
     lines: list[dict[str, Any]] = [{"value": value} for value in planned.new_requirements]
     lines += [
@@ -282,10 +284,22 @@ def _groups(planned: Plan) -> list[dict[str, Any]]:
     ]
     for line in lines:
         line["personas"] = [named[name] for name in line["value"].personas]
+        line["priority"] = Requirement.Priority(value).label if (value := line["value"].priority) else ""
     return [
         {"side": side, "label": label, "lines": [line for line in lines if line["value"].facing == side]}
         for side, label in GROUPS.items()
     ]
+
+
+def _others(planned: Plan) -> list[tuple[str, Tally]]:
+    """What happens to everything that is neither a persona nor a requirement."""
+    tallies = {
+        "Goals": planned.goals,
+        "Customer relations strategies": planned.strategies,
+        "Non-goals, RAID log, questions and decisions": planned.entries,
+        "Influences": planned.influences,
+    }
+    return [(name, tally) for name, tally in tallies.items() if tally]
 
 
 urlpatterns = [

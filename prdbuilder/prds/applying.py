@@ -20,9 +20,9 @@ from .actions import By, create_prd, delete_parts, lock
 from .loading import load
 from .matching import Match, Mode, Standing, entries_of, match
 from .models import Entry, Goal, Part, Prd, Requirement, Strategy
-from .planning import Plan, is_written, plan, plan_of, requirement_fields, threads_of
+from .planning import Plan, Tally, is_written, plan, plan_of, requirement_fields, threads_of
 
-__all__ = ["DoesNotFit", "Mode", "Plan", "apply", "duplicate_prd", "plan"]
+__all__ = ["DoesNotFit", "Mode", "Plan", "Tally", "apply", "duplicate_prd", "plan"]
 
 
 class DoesNotFit(Exception):
