@@ -44,6 +44,7 @@ GET = {
     **{f"prd-{page}": (PRD, READ) for page in ("problem", "goals", "scope", "relations", "raid")},
     **{f"prd-{page}": (PRD, READ) for page in ("questions", "decisions", "details", "deleted")},
     "requirement": (REQUIREMENT, READ),
+    "requirement-line": (REQUIREMENT, READ),
     "short-link": (["CD-1"], READ),
     "read-home": (PRD, READ),
     "read": (["CD", 1, "user"], READ),

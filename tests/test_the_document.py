@@ -110,5 +110,21 @@ def test_a_typed_line_is_read_as_it_was_meant(line, statement, personas, priorit
     assert (typed.statement, typed.personas, typed.priority) == (statement, personas, priority)
 
 
+@pytest.mark.parametrize(
+    ("line", "statement", "personas"),
+    [
+        ("Mark it as watered @House sitter !must", "Mark it as watered", ("house-sitter",)),
+        ("@house SITTER, is told", "is told", ("house-sitter",)),
+        ("Seen by the @house", "Seen by the", ("house",)),
+        ("Seen by the @House guest", "Seen by the guest", ("house",)),
+        ("Told to @nobody yet", "Told to @nobody yet", ()),
+        ("Mail to a@house", "Mail to a@house", ()),
+    ],
+)
+def test_a_name_of_several_words_is_read_whole_and_an_unknown_one_stays(line, statement, personas):
+    typed = typed_line(line, {"house": "house", "house sitter": "house-sitter"})
+    assert (typed.statement, typed.personas) == (statement, personas)
+
+
 def test_a_line_with_nothing_to_say_is_no_requirement():
     assert typed_lines("@driver !must\n\n-  \nreal", {"driver": "driver"})[0].statement == "real"

@@ -1,13 +1,12 @@
 """A requirement typed as one line: `The driver finds the counter @driver !must`."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from .schema import Priority
 
 _BULLET = re.compile(r"^\s*(?:[-*+•–]|\d{1,4}[.)]|\[[ xX]\])\s+(?:\[[ xX]\]\s+)?")
-_TOKEN = re.compile(r"(?:^|(?<=\s))([@!])(\S+)")
 _PRIORITIES = {priority.value: priority for priority in Priority} | {
     "won't": Priority.WONT,
     "won’t": Priority.WONT,
@@ -26,21 +25,34 @@ def typed_line(line: str, personas: Mapping[str, str]) -> Typed:
 
     What is no persona and no priority stays in the statement as it was typed.
     """
+    words = _BULLET.sub("", line).split()
+    longest = max((len(name.split()) for name in personas), default=0)
+    said: list[str] = []
     named: list[str] = []
-    found: list[Priority] = []
-
-    def take(match: re.Match[str]) -> str:
-        mark, word = match[1], match[2].casefold().rstrip(",.;")
-        if mark == "@" and word in personas:
-            named.append(personas[word])
-        elif mark == "!" and word in _PRIORITIES:
-            found.append(_PRIORITIES[word])
+    priority: Priority | None = None
+    place = 0
+    while place < len(words):
+        word = words[place]
+        count = _name_at(words[place : place + longest], personas)
+        if count:
+            named.append(personas[_plain(words[place : place + count])])
+        elif word.startswith("!") and _plain([word]) in _PRIORITIES:
+            priority = _PRIORITIES[_plain([word])]
         else:
-            return match[0]
-        return ""
+            said.append(word)
+        place += count or 1
+    return Typed(" ".join(said), tuple(dict.fromkeys(named)), priority)
 
-    statement = " ".join(_TOKEN.sub(take, _BULLET.sub("", line)).split())
-    return Typed(statement, tuple(dict.fromkeys(named)), found[-1] if found else None)
+
+def _name_at(words: Sequence[str], personas: Mapping[str, str]) -> int:
+    """How many of these words are an @ and a name, or 0: of two names that fit, the longer one."""
+    if not words or not words[0].startswith("@"):
+        return 0
+    return next((count for count in range(len(words), 0, -1) if _plain(words[:count]) in personas), 0)
+
+
+def _plain(words: Sequence[str]) -> str:
+    return " ".join(words)[1:].casefold().rstrip(",.;")
 
 
 def typed_lines(text: str, personas: Mapping[str, str]) -> list[Typed]:

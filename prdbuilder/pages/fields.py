@@ -22,7 +22,7 @@ from stakeholders.models import Persona
 
 from .forms import Form, guard
 
-ONE_LINE = ("statement", "title", "quote")
+ONE_LINE = ("statement", "title", "quote", "owner", "metric", "responsible", "studied_by")
 """Fields of one line that is often longer than the page is wide."""
 
 _web_address = URLValidator(schemes=["http", "https"])

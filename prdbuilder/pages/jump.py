@@ -2,6 +2,8 @@
 
 import re
 from dataclasses import dataclass
+from functools import reduce
+from operator import and_
 
 from django.db.models import Q
 from django.http import HttpResponse
@@ -32,19 +34,21 @@ def jump(request: Request) -> HttpResponse:
 
 
 def targets(request: Request, words: str) -> list[Target]:
-    """What the words can mean to this person, ids first. Four queries, whatever there is."""
-    return [
-        *_requirements(request, words),
-        *_prds(request, words),
-        *_products(request, words),
-        *_personas(request, words),
-    ]
+    """What the words can mean to this person: an id, or what has a name first. Always four queries."""
+    requirements = _requirements(request, words)
+    named = [*_prds(request, words), *_products(request, words), *_personas(request, words)]
+    return [*requirements, *named] if _CODE.fullmatch(words) else [*named, *requirements]
+
+
+def _each_word(field: str, words: str) -> Q:
+    """Every word stands somewhere in the field, in any order."""
+    return reduce(and_, (Q(**{f"{field}__icontains": word}) for word in words.split()), Q())
 
 
 def _requirements(request: Request, words: str) -> list[Target]:
     if not words:
         return []
-    asked = Q(statement__icontains=words)
+    asked = _each_word("statement", words)
     if code := _CODE.fullmatch(words):
         asked |= Q(product__key=code[1].upper(), number=int(code[2]))
     rows = Requirement.objects.present().visible_to(request.user).filter(asked).select_related("prd__product")
@@ -53,20 +57,22 @@ def _requirements(request: Request, words: str) -> list[Target]:
 
 
 def _prds(request: Request, words: str) -> list[Target]:
-    rows = Prd.objects.visible_to(request.user).filter(title__icontains=words).select_related("product")
+    asked = _each_word("title", words)
+    rows = Prd.objects.visible_to(request.user).filter(asked).select_related("product")
     found = rows.order_by("-modified_at")[:ENOUGH]
     return [Target("PRD", str(prd), prd.product.name, prd.get_absolute_url()) for prd in found]
 
 
 def _products(request: Request, words: str) -> list[Target]:
-    rows = Product.objects.visible_to(request.user).filter(Q(name__icontains=words) | Q(key__iexact=words))
+    asked = _each_word("name", words) | Q(key__iexact=words)
+    rows = Product.objects.visible_to(request.user).filter(asked).order_by("name")
     return [
         Target("Product", product.name, product.key, product.get_absolute_url()) for product in rows[:ENOUGH]
     ]
 
 
 def _personas(request: Request, words: str) -> list[Target]:
-    rows = Persona.objects.present().visible_to(request.user).filter(name__icontains=words)
+    rows = Persona.objects.present().visible_to(request.user).filter(_each_word("name", words))
     found = rows.select_related("product").order_by("name")[:ENOUGH]
     return [Target("Persona", str(row), row.product.name, row.get_absolute_url()) for row in found]
 

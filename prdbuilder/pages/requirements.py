@@ -5,7 +5,7 @@ from typing import Any, cast
 
 from django.contrib import messages
 from django.db.models import QuerySet, prefetch_related_objects
-from django.http import HttpResponse, HttpResponseBase, JsonResponse
+from django.http import Http404, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -63,6 +63,21 @@ def requirement(request: Request, key: str, number: int, requirement: int) -> Ht
     context = requirements_page(request, prd, rows)
     for_reading([here], document_of(rows))
     return render_page(request, "prds/editor.html", context | _sheet(here, context["may_write"]))
+
+
+@require_GET
+def line(request: Request, key: str, number: int, requirement: int) -> HttpResponse:
+    """The line of one requirement as the list shows it now."""
+    row = open_requirement(request, key, number, requirement)
+    if not wants_partial(request):
+        return redirect(row)
+    rows = rows_of(row.prd)
+    here = next((other for other in rows.requirements if other.pk == row.pk), None)
+    if here is None:
+        raise Http404
+    for_reading([here], document_of(rows))
+    context = {"added": [here], "prd": row.prd, "product": row.product, "may_write": may_write(row)}
+    return render_page(request, "prds/added.html", context)
 
 
 def _sheet_alone(request: Request, row: Requirement) -> dict[str, Any]:
@@ -125,9 +140,10 @@ def add(request: Request, key: str, number: int) -> HttpResponseBase:
 
 
 def _names(personas: Sequence[Persona]) -> dict[str, str]:
-    """What can stand after an @: the persona's id, or its name with hyphens."""
-    names = {persona.name.casefold().replace(" ", "-"): persona.slug for persona in personas}
-    return names | {persona.slug: persona.slug for persona in personas}
+    """What can stand after an @: the persona's id, or its name as it is or with hyphens."""
+    names = {persona.name.casefold(): persona.slug for persona in personas}
+    hyphened = {name.replace(" ", "-"): slug for name, slug in names.items()}
+    return names | hyphened | {persona.slug: persona.slug for persona in personas}
 
 
 def _problem(text: str, facing: str, statements: Sequence[str]) -> str:
@@ -259,5 +275,6 @@ urlpatterns = [
     path(f"{PRD}requirements/add/", add, name="add-requirements"),
     path(f"{PRD}requirements/move/", move, name="move-requirements"),
     path(f"{PRD}requirements/<int:requirement>/", requirement, name="requirement"),
+    path(f"{PRD}requirements/<int:requirement>/line/", line, name="requirement-line"),
     path("r/<str:code>/", short_link, name="short-link"),
 ]

@@ -12,6 +12,7 @@ class QuickAdd extends HTMLElement {
     this.adding = new Adding(this, this.closest("[data-side]").querySelector("[data-lines]"));
     this.text.addEventListener("keydown", (event) => this.pressed(event));
     this.text.addEventListener("input", () => this.typed());
+    this.text.addEventListener("blur", () => { if (!this.text.value.trim()) this.put(""); });
     this.form.addEventListener("submit", (event) => { event.preventDefault(); this.add(); });
     const expander = this.querySelector("text-expander");
     expander.addEventListener("text-expander-change", ({ detail }) => suggest(this, detail));
@@ -45,7 +46,7 @@ class QuickAdd extends HTMLElement {
     const lines = this.text.value.split("\n").filter((line) => line.trim()).length;
     this.form.querySelector("button").firstChild.data = lines > 1 ? `Add ${lines} lines ` : "Add ";
     const draft = { text: this.text.value, sent: this.adding.texts };
-    if (draft.text || draft.sent.length) drafts.keep(this.dataset.key, draft);
+    if (draft.text.trim() || draft.sent.length) drafts.keep(this.dataset.key, draft);
     else drafts.forget(this.dataset.key);
   }
 }

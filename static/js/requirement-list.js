@@ -1,5 +1,6 @@
 // The two columns and the tray: from line to line with the arrow keys, and lines moved with keys or pointer.
 import { makeDraggable } from "./requirement-list/drag.js";
+import { refresh } from "./requirement-list/refresh.js";
 import { send } from "./requirement-list/send.js";
 
 const STEPS = { ArrowUp: -1, ArrowDown: 1 };
@@ -10,6 +11,7 @@ class RequirementList extends HTMLElement {
     this.writable = "writable" in this.dataset;
     this.addEventListener("keydown", (event) => this.pressed(event));
     this.addEventListener("move-line", ({ target, detail }) => (detail.step ? this.shift(target, detail.step) : this.toSide(target, detail.facing)));
+    for (const change of ["line-moved", "personas-saved"]) this.addEventListener(change, ({ target }) => refresh(target));
     this.addEventListener("change", () => this.countChosen());
     if (this.writable) makeDraggable(this);
   }

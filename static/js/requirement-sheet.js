@@ -7,6 +7,9 @@ class RequirementSheet extends HTMLElement {
     this.line?.toggleAttribute("data-open", true);
     close.addEventListener("click", (event) => { if (this.line) { event.preventDefault(); this.close(); } });
     this.addEventListener("submit", (event) => this.move(event));
+    this.addEventListener("field-saved", ({ detail }) => {
+      if (detail.name === "personas") this.line?.dispatchEvent(new CustomEvent("personas-saved", { bubbles: true }));
+    });
     this.pressed = (event) => { if (event.key === "Escape" && !event.defaultPrevented && this.isMeant(event.target)) this.close(); };
     addEventListener("keydown", this.pressed);
     this.refresh = ({ target }) => { if (target === this.line) this.showAnew(); };
@@ -43,8 +46,12 @@ class RequirementSheet extends HTMLElement {
   async showAnew() {
     const focused = this.contains(document.activeElement) && document.activeElement;
     if (focused && !focused.matches("button, summary")) return;
-    const open = [...this.querySelectorAll("details[data-name]")].map((part) => part.open);
-    const place = [...this.querySelectorAll("button, summary")].indexOf(focused);
+    // As it is when the answer comes, and not when it was asked for.
+    let open = [], place = -1;
+    this.parentElement.addEventListener("htmx:beforeSwap", () => {
+      open = [...this.querySelectorAll("details[data-name]")].map((part) => part.open);
+      place = [...this.querySelectorAll("button, summary")].indexOf(document.activeElement);
+    }, { once: true });
     await htmx.ajax("GET", this.line.querySelector("a.statement").href, { target: "#sheet", swap: "innerHTML" });
     const anew = document.querySelector("requirement-sheet");
     for (const [at, part] of anew.querySelectorAll("details[data-name]").entries()) part.open = open[at];

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from prdbuilder.prds.models import Requirement
+from stakeholders.actions import set_influence
 
 from .people import paste, slowly
 
@@ -134,3 +135,54 @@ def test_a_new_line_opens_beside_the_list_at_once(editor):
     expect(editor.locator("requirement-sheet").get_by_label("Statement")).to_have_value(
         "The driver sees the counter"
     )
+
+
+def test_the_list_of_personas_is_whole_and_shows_what_enter_takes(editor, prd):
+    add_line(editor, "customer").click()
+    editor.keyboard.type("See why it was late @")
+    expect(suggested(editor)).to_have_count(2)
+    for option in suggested(editor).all():
+        box = option.bounding_box()
+        seen = "([x, y]) => document.elementFromPoint(x, y).closest('[role=option]')?.textContent"
+        middle = [box["x"] + box["width"] / 2, box["y"] + box["height"] / 2]
+        assert editor.evaluate(seen, middle) == option.text_content()
+
+
+@pytest.mark.parametrize("marked", ["!must", "@driver"])
+def test_enter_after_a_whole_word_adds_the_line(editor, marked):
+    add_line(editor, "user").click()
+    editor.keyboard.type(f"Cancel in two presses {marked}")
+    editor.keyboard.press("Enter")
+    editor.keyboard.type("Get the money back")
+    editor.keyboard.press("Enter")
+    expect(lines(editor, "user")).to_have_text(
+        ["Requirement 1", "Requirement 3", "Cancel in two presses", "Get the money back"]
+    )
+
+
+def test_a_name_that_is_no_persona_s_is_told(editor):
+    add_line(editor, "user").fill("Water it @nobody")
+    editor.keyboard.press("Enter")
+    expect(editor.get_by_text("@nobody: no persona is called that")).to_be_visible()
+    expect(lines(editor, "user").last).to_have_text("Water it @nobody")
+
+
+def test_a_space_alone_is_no_draft(editor):
+    add_line(editor, "user").click()
+    editor.keyboard.press("Space")
+    editor.keyboard.press("Tab")
+    expect(add_line(editor, "user")).to_have_value("")
+    editor.reload()
+    expect(add_line(editor, "user")).to_have_value("")
+
+
+def test_a_line_says_whom_it_keeps_paying_as_soon_as_it_can(editor, prd):
+    driver, owner = prd.product.personas.get(slug="driver"), prd.product.personas.get(slug="restaurant-owner")
+    set_influence(driver, owner, {"mechanism": "late orders"}, seen={}, by=None)
+    lines(editor, "user").first.click()
+    editor.get_by_role("checkbox", name="Driver").check()
+    expect(editor.locator("[data-lines=user] > .line").first).to_contain_text("keeps Restaurant owner paying")
+    editor.get_by_role("button", name="Customer-facing", exact=True).click()
+    moved = editor.locator("[data-lines=customer] > .line").last
+    expect(moved).to_contain_text("Requirement 1")
+    expect(moved).not_to_contain_text("keeps")

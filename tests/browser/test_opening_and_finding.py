@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.factories import make_persona, make_prd
+from tests.factories import make_persona, make_prd, make_requirement
 
 from .conftest import ready
 from .test_moving_lines import codes, line, statement
@@ -138,12 +138,21 @@ def test_the_palette_moves_among_what_it_found_and_escape_leads_back(editor, prd
     statement(editor, 1).focus()
     editor.keyboard.press("Control+k")
     editor.keyboard.type("requirement")
-    expect(found(editor).first).to_contain_text("DEL-1")
+    expect(found(editor).first).to_contain_text("Requirement keeper")
     editor.keyboard.press("ArrowDown")
-    expect(found(editor, selected=True)).to_contain_text("DEL-2")
+    expect(found(editor, selected=True)).to_contain_text("DEL-1")
     editor.keyboard.press("Escape")
     expect(editor.get_by_role("dialog")).to_have_count(0)
     expect(statement(editor, 1)).to_be_focused()
+
+
+def test_the_palette_finds_words_in_any_order_and_who_is_called_so_first(editor, prd):
+    make_requirement(prd, "The driver takes a photo of a sick plant")
+    editor.keyboard.press("Control+k")
+    editor.keyboard.type("sick photo driver")
+    expect(found(editor)).to_have_text([re.compile("DEL-5 The driver takes a photo")])
+    editor.get_by_role("combobox", name="Search or jump to").fill("driver")
+    expect(found(editor)).to_have_text([re.compile("Persona.*Driver"), re.compile("DEL-5")])
 
 
 def test_the_palette_says_when_nothing_is_called_that(editor):

@@ -55,7 +55,7 @@ def test_a_requirement_is_added_edited_moved_deleted_and_brought_back(page, prd)
     )
     assert row.facing == "customer"
     page.goto(row.get_absolute_url())
-    page.locator(".sheet summary", has_text="Move").click()
+    page.locator(".sheet summary", has_text="More").click()
     page.locator(".sheet").get_by_role("button", name="Delete", exact=True).click()
     page.goto(f"{prd.get_absolute_url()}deleted/")
     page.get_by_label("The driver hears the number").check()

@@ -38,6 +38,7 @@ export class Adding {
     const lines = [...made.children];
     shown.replaceWith(made);
     lines.forEach((line) => htmx.process(line));
+    this.element.problem.replaceChildren(...unknown(lines));
     countMore(this.lines.dataset.lines, lines.length);
     this.element.text.scrollIntoView({ block: "nearest" });
   }
@@ -56,11 +57,18 @@ export class Adding {
     if (!draft) return "";
     const here = new Set([...this.lines.querySelectorAll("a.statement")].map((line) => plain(line.textContent)));
     const lines = draft.sent.join("\n").split("\n").filter((line) => !here.has(plain(line)));
-    return [...lines, draft.text].filter(Boolean).join("\n");
+    return [...lines, draft.text].filter((line) => line.trim()).join("\n");
   }
 }
 
 const plain = (line) => line.replace(/(^|\s)[@!]\S+/g, " ").replace(/^\s*([-*+•–]|\d+[.)])\s+/, "").replace(/\s+/g, " ").trim();
+
+// A name that is no persona's stays in the statement; who typed it should know.
+function unknown(lines) {
+  const names = lines.flatMap((line) => line.querySelector("a.statement").textContent.match(/(?<=^|\s)@[^\s,.;]+/g) ?? []);
+  if (!names.length) return [];
+  return [`${[...new Set(names)].join(", ")}: no persona is called that, so it stays in the text.`];
+}
 
 function problem(status, answer) {
   if (status === 0) return ["The server can't be reached. What you wrote is still here."];

@@ -1,4 +1,4 @@
-// What can stand after an @ or a !, as a list to choose from.
+// What can stand after an @ or a !, as a list to choose from. A word that is whole needs none, and Enter adds the line.
 export function suggest(element, { key, text, provide }) {
   const template = element.querySelector(key === "@" ? "[data-personas]" : "[data-priorities]");
   const list = Object.assign(document.createElement("ul"), { className: "suggestions" });
@@ -7,7 +7,8 @@ export function suggest(element, { key, text, provide }) {
   const words = text.toLowerCase();
   const matching = [...template.content.cloneNode(true).children].filter((option) =>
     `${option.textContent} ${option.dataset.value}`.toLowerCase().includes(words));
+  const whole = matching.some((option) => option.dataset.value === key + words);
   list.append(...matching.slice(0, 8));
   for (const [place, option] of [...list.children].entries()) option.id = `suggestion-${place}`;
-  provide(Promise.resolve({ matched: matching.length > 0, fragment: list }));
+  provide(Promise.resolve({ matched: matching.length > 0 && !whole, fragment: list }));
 }
