@@ -4,8 +4,10 @@ The file is a gzipped tar: `manifest.json`, `rows/<app>.<model>.jsonl` with a li
 `files/…` with what is in the file storage. It reads the same from SQLite and from PostgreSQL.
 """
 
+import io
 import json
 import tarfile
+import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -70,7 +72,7 @@ def back_up(target: IO[bytes]) -> int:
         for name in _file_names():
             if default_storage.exists(name):
                 with default_storage.open(name) as file:
-                    _put(archive, f"files/{name}", file.read())
+                    _put_file(archive, f"files/{name}", file, file.size)
     return count
 
 
@@ -80,17 +82,28 @@ def applied() -> list[str]:
 
 
 def _put(archive: tarfile.TarFile, name: str, content: bytes) -> None:
+    _put_file(archive, name, BytesIO(content), len(content))
+
+
+def _put_file(archive: tarfile.TarFile, name: str, content: IO[bytes], size: int) -> None:
     entry = tarfile.TarInfo(name)
-    entry.size = len(content)
-    archive.addfile(entry, BytesIO(content))
+    entry.size = size
+    archive.addfile(entry, content)
 
 
 def _put_rows(archive: tarfile.TarFile, model: type[models.Model]) -> int:
+    """By way of a file: a tar entry begins with its size, and history is larger than memory should be."""
     rows = model._base_manager.order_by("pk").values_list(*columns(model))
-    lines = [json.dumps(row, cls=Exact, ensure_ascii=False) for row in rows.iterator(AT_ONCE)]
-    head = json.dumps(columns(model))
-    _put(archive, f"rows/{model._meta.label}.jsonl", "\n".join([head, *lines, ""]).encode())
-    return len(lines)
+    count = 0
+    with tempfile.TemporaryFile() as lines:
+        lines.write(f"{json.dumps(columns(model))}\n".encode())
+        for row in rows.iterator(AT_ONCE):
+            count += 1
+            lines.write(f"{json.dumps(row, cls=Exact, ensure_ascii=False)}\n".encode())
+        size = lines.tell()
+        lines.seek(0)
+        _put_file(archive, f"rows/{model._meta.label}.jsonl", lines, size)
+    return count
 
 
 def _file_names() -> Iterator[str]:
@@ -111,7 +124,7 @@ def restore(source: IO[bytes]) -> int:
         with tarfile.open(fileobj=source, mode="r:gz") as archive:
             _check(archive)
             return _restore(archive)
-    except (tarfile.TarError, EOFError, KeyError, OSError, json.JSONDecodeError) as error:
+    except (tarfile.TarError, EOFError, KeyError, TypeError, OSError, json.JSONDecodeError) as error:
         raise NotRestored(f"This file is not a whole backup: {error}") from error
 
 
@@ -127,11 +140,15 @@ def _check(archive: tarfile.TarFile) -> None:
         )
 
 
-def _content(archive: tarfile.TarFile, name: str) -> bytes:
+def _open(archive: tarfile.TarFile, name: str) -> IO[bytes]:
     file = archive.extractfile(name)
     if file is None:
         raise NotRestored(f"This backup has no {name}.")
-    return file.read()
+    return file
+
+
+def _content(archive: tarfile.TarFile, name: str) -> bytes:
+    return _open(archive, name).read()
 
 
 @transaction.atomic
@@ -152,8 +169,9 @@ def _restore(archive: tarfile.TarFile) -> int:
 
 
 def _lines(archive: tarfile.TarFile, model: type[models.Model]) -> Iterable[list[Any]]:
-    text = _content(archive, f"rows/{model._meta.label}.jsonl").decode()
-    return (json.loads(line) for line in text.splitlines())
+    """Lines end at a line feed only: texts hold other signs at which Python, too, would end a line."""
+    file = _open(archive, f"rows/{model._meta.label}.jsonl")
+    return (json.loads(line) for line in io.TextIOWrapper(file, "utf-8", newline="\n"))
 
 
 def _restore_rows(model: type[models.Model], lines: Iterable[list[Any]]) -> int:

@@ -1,5 +1,9 @@
 """A backup holds everything, is made while people write, and comes back whole on either database."""
 
+import os
+import subprocess
+import sys
+import tarfile
 from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO, StringIO
 
@@ -21,7 +25,8 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture
 def prd():
-    prd = make_prd(owner=make_user(), requirements=3, summary="“Überall” 日本語")
+    # Python ends a line at each of the last three, and JSON at none.
+    prd = make_prd(owner=make_user(), requirements=3, summary="“Überall” 日本語 \u2028 \u2029 \x85")
     persona = make_persona(prd.product, "Driver", uses=True, yearly_revenue="12.50")
     prd.requirements.get(number=1).personas.add(persona)
     prd.requirements.get(number=1).counterparts.add(prd.requirements.get(number=2))
@@ -81,6 +86,17 @@ def test_a_backup_of_another_version_changes_nothing(prd):
     assert rows() == before
 
 
+def test_a_file_that_is_no_backup_of_ours_is_refused(prd):
+    other = BytesIO()
+    with tarfile.open(fileobj=other, mode="w:gz") as archive:
+        entry = tarfile.TarInfo("manifest.json")
+        entry.size = 2
+        archive.addfile(entry, BytesIO(b"[]"))
+    other.seek(0)
+    with pytest.raises(NotRestored, match="not a whole backup"):
+        restore(other)
+
+
 @pytest.mark.parametrize("cut", [0, 10, 200, 1000])
 def test_a_damaged_file_is_refused_and_changes_nothing(prd, cut):
     before = rows()
@@ -110,3 +126,28 @@ def test_the_commands_say_what_they_did_and_refuse_to_overwrite(prd, tmp_path):
         call_command("restore", tmp_path / "all.tar.gz")
     call_command("restore", tmp_path / "all.tar.gz", "--replace", stdout=out)
     assert "are back" in out.getvalue()
+
+
+def manage(*arguments, **environment):
+    return subprocess.run(
+        [sys.executable, "manage.py", *map(str, arguments)],
+        env=os.environ | {"DATABASE_URL": ""} | environment,
+        capture_output=True,
+        text=True,
+    )
+
+
+def test_a_backup_comes_back_on_a_machine_that_has_nothing_yet(prd, tmp_path):
+    call_command("backup", tmp_path / "all.tar.gz", stdout=StringIO())
+    done = manage("restore", tmp_path / "all.tar.gz", DATA_DIR=str(tmp_path))
+    assert "rows are back" in done.stdout, done.stderr
+    exported = manage(
+        "exportprd", f"{prd.product.key}/1", "--format", "json", "-o", "-", DATA_DIR=str(tmp_path)
+    )
+    assert "日本語" in exported.stdout
+
+
+def test_a_backup_of_nothing_leaves_nothing(tmp_path):
+    done = manage("backup", tmp_path / "all.tar.gz", DATA_DIR=str(tmp_path))
+    assert "could not be written" in done.stderr
+    assert not [*tmp_path.glob("all*")]

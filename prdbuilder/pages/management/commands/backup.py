@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError
 
 from prdbuilder.keeping import back_up
 
@@ -25,7 +26,8 @@ class Command(BaseCommand):
                 target.flush()
                 os.fsync(target.fileno())
             unfinished.replace(file)
-        except OSError as error:
-            unfinished.unlink(missing_ok=True)
+        except (OSError, DatabaseError) as error:
             raise CommandError(f"The backup could not be written: {error}") from error
+        finally:
+            unfinished.unlink(missing_ok=True)
         self.stdout.write(f"{file}: {count} rows, {file.stat().st_size / 1e6:.1f} MB")

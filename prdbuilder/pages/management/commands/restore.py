@@ -4,6 +4,7 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
 from prdbuilder.accounts.models import User
@@ -18,6 +19,7 @@ class Command(BaseCommand):
         parser.add_argument("--replace", action="store_true", help="also where there is something to lose")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        call_command("migrate", interactive=False, verbosity=0)
         if User.objects.exists() and not options["replace"]:
             raise CommandError(
                 "There are accounts here already. With --replace, everything here gives way to the backup; "
