@@ -67,6 +67,7 @@ def edit_product(
 @transaction.atomic
 def archive_product(product: Product, *, by: AbstractBaseUser, archived: bool = True) -> None:
     """Put a product away, where it can be read and brought back, or bring it back."""
+    Product.objects.select_for_update().get(pk=product.pk)
     Product.objects.filter(pk=product.pk).update(archived_at=timezone.now() if archived else None)
     verb = Change.Verb.DELETED if archived else Change.Verb.RESTORED
     change_of(product, verb, by=by, field="archived_at").save()
@@ -113,7 +114,10 @@ def edit_persona(
 @transaction.atomic
 def delete_persona(persona: Persona, *, by: AbstractBaseUser, deleted: bool = True) -> None:
     """Take a persona off every page, with all that names it kept as it is; or bring it back so."""
-    Persona.objects.filter(pk=persona.pk).update(deleted_at=timezone.now() if deleted else None)
+    Product.objects.select_for_update().get(pk=persona.product_id)
+    there = Persona.objects.filter(pk=persona.pk, deleted_at__isnull=deleted)
+    if not there.update(deleted_at=timezone.now() if deleted else None, revision=F("revision") + 1):
+        return  # somebody else did so already
     change_of(persona, Change.Verb.DELETED if deleted else Change.Verb.RESTORED, by=by).save()
 
 

@@ -241,6 +241,17 @@ def test_a_deleted_persona_and_a_deleted_counterpart_stay_linked_through_a_save(
     assert across in requirement.counterparts.all()
 
 
+@pytest.mark.parametrize("shown", [[], [0]])
+def test_a_thread_that_somebody_drew_from_the_other_end_stays(client, prd, requirement, shown):
+    across = [make_requirement(prd, f"Across {number}", facing="customer") for number in range(3)]
+    requirement.counterparts.add(*(across[number] for number in shown))
+    by_somebody_else(across[1], counterparts=[requirement])
+    fields = {"only": "counterparts", "counterparts": [across[2].pk], "counterparts-revision": 1}
+    fields["counterparts-shown"] = ",".join(str(across[number].pk) for number in shown)
+    assert client.post(requirement.get_absolute_url(), fields, headers=JSON).status_code == 200
+    assert set(requirement.counterparts.all()) == {across[1], across[2]}
+
+
 def test_both_ends_of_a_thread_say_in_their_history_that_it_was_cut(client, prd, requirement):
     across = linkable(prd, requirement)["counterparts"]
     autosave(client, requirement, "counterparts", [across[1].pk])

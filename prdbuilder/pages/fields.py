@@ -233,7 +233,8 @@ class RequirementForm(RowForm):
         self.row.linked[name] = {other.pk: other for other in found if other.is_linked}
         return LinkChoice(
             [other for other in found if self._is_offered(other)],
-            kept=[other for other in found if other.is_linked and not self._is_offered(other)],
+            linked=[other for other in found if other.is_linked],
+            shown=self.data.get(f"{name}-shown"),
             complaint=complaint,
         )
 
@@ -249,12 +250,20 @@ NOT_ACROSS = "A counterpart is a requirement on the other side of this PRD."
 
 
 class LinkChoice(forms.TypedMultipleChoiceField):
-    """Rows to be linked, as boxes. What is linked and cannot be shown (it was deleted) stays linked."""
+    """Rows to be linked, as boxes.
+
+    What was ticked and unticked counts: `shown` names the boxes that were ticked when the page was made. So
+    whatever somebody else linked meanwhile, or what cannot be shown because it was deleted, stays linked.
+    """
 
     widget = forms.CheckboxSelectMultiple
 
-    def __init__(self, rows: Sequence[Any], *, kept: Sequence[Any], complaint: str) -> None:
-        self.rows, self.kept = rows, kept
+    def __init__(
+        self, rows: Sequence[Any], *, linked: Sequence[Any], shown: str | None, complaint: str
+    ) -> None:
+        self.rows, self.linked = rows, linked
+        before = [str(row.pk) for row in linked] if shown is None else shown.split(",")
+        self.ticked_before = {pk for pk in before if pk in {str(row.pk) for row in rows}}
         super().__init__(
             required=False,
             coerce={str(row.pk): row for row in rows}.__getitem__,
@@ -267,7 +276,10 @@ class LinkChoice(forms.TypedMultipleChoiceField):
         return f"{row.code} {row}" if isinstance(row, Requirement) else str(row)
 
     def clean(self, value: Any) -> list[Any]:
-        return [*super().clean(value), *self.kept]
+        ticked = {str(row.pk): row for row in super().clean(value)}
+        added = [row for pk, row in ticked.items() if pk not in self.ticked_before]
+        removed = self.ticked_before - {*ticked}
+        return [*(row for row in self.linked if str(row.pk) not in removed and row not in added), *added]
 
 
 class StrategyForm(RowForm):

@@ -1,6 +1,7 @@
 """Saving fields as they are written: JSON for the autosave, a whole page for a form without JavaScript."""
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import Any, ClassVar
 
 from django.contrib import messages
@@ -140,7 +141,8 @@ def _save_part(
     row = get_object_or_404(model._default_manager.filter(prd=prd), pk=pk)
     row.prd, row.product = prd, prd.product
     if "delete" in request.POST:
-        delete_parts([row], by=request.user)
+        with suppress(Gone):  # then it is not here any more, as was wanted
+            delete_parts([row], by=request.user)
         messages.success(request, f"“{row}” was deleted. It can be brought back from Deleted.")
         return redirect(back_to(request, prd))
     return save(

@@ -153,16 +153,24 @@ def add_part[P: Goal | Entry](model: type[P], prd: Prd, *, by: By, **fields: Any
 
 @transaction.atomic
 def delete_parts(parts: Sequence[Part], *, by: By, deleted: bool = True) -> None:
-    """Take rows off the page, or bring them back to where they were. All are of one model."""
+    """Take rows off the page, or bring them back to where they were. All are of one model.
+
+    What somebody else deleted or brought back already stays as it is. Raises `Gone`.
+    """
     lock(*(part.prd_id for part in parts))
     model = type(parts[0])
-    model._default_manager.filter(pk__in=[part.pk for part in parts]).update(
+    there = model._default_manager.in_bulk([part.pk for part in parts])
+    for part in parts:
+        if part.pk not in there or there[part.pk].prd_id != part.prd_id:
+            raise Gone(part.label)
+    changing = [part for part in parts if (there[part.pk].deleted_at is None) is deleted]
+    model._default_manager.filter(pk__in=[part.pk for part in changing]).update(
         deleted_at=timezone.now() if deleted else None, revision=F("revision") + 1
     )
-    for part in parts:
-        part.revision += 1
+    for part in changing:
+        part.revision = there[part.pk].revision + 1
     verb = Change.Verb.DELETED if deleted else Change.Verb.RESTORED
-    Change.objects.bulk_create(change_of(part, verb, by=by) for part in parts)
+    Change.objects.bulk_create(change_of(part, verb, by=by) for part in changing)
 
 
 @transaction.atomic

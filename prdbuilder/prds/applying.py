@@ -61,7 +61,7 @@ def apply(document: Document, prd: Prd, *, mode: Mode, by: By) -> Plan:
     left as it is, for other PRDs share it. Raises `DoesNotFit`.
     """
     lock(prd.pk)
-    # A row that is only held back from other imports: whoever adds a row to the product need not wait.
+    # Held back from other imports only: whoever adds a row that names the product need not wait.
     product = Product.objects.select_for_update(no_key=True).get(pk=prd.product_id)
     prd = Prd.objects.get(pk=prd.pk)
     prd.product = product
@@ -193,6 +193,8 @@ def _numbers(product: Product, ids: list[str]) -> list[int]:
     """Keep a number that is the product's own and was never given; a new one for every other id."""
     pattern = re.compile(rf"{re.escape(product.key)}-([1-9][0-9]{{0,5}})")
     own = {id_: int(match[1]) for id_ in ids if (match := pattern.fullmatch(id_))}
+    if own:
+        next_numbers(product.pk, Counter.Kind.REQUIREMENT, 0)  # from here on nobody else takes one
     last = max(own.values(), default=0)
     given = Requirement.objects.filter(product=product, number__lte=last)
     taken = set(given.values_list("number", flat=True)) if own else set()
@@ -220,6 +222,15 @@ def _link(work: _Work, rows: Mapping[str, Requirement], fresh: set[str]) -> None
         for other in sorted(others)
         if one in fresh or other in fresh
     )
+    if not work.replaces:  # to replace, each of them is written below
+        work.changes += [
+            change_of(
+                rows[one], Change.Verb.EDITED, by=work.by, field="counterparts", after=rows[other].label
+            )
+            for one, others in threads.items()
+            for other in sorted(others)
+            if one not in fresh and other in fresh
+        ]
     for value in work.document.requirements:
         row = rows[value.id]
         if value.id not in fresh and (work.replaces or row.deleted_at):

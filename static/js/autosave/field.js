@@ -70,6 +70,8 @@ export class Field {
     const value = this.values.now();
     const body = new URLSearchParams({ only: this.name, [`${this.name}-revision`]: this.revision.value });
     for (const text of JSON.parse(value)) body.append(this.name, text);
+    const shown = this.values.shown(this.saved);
+    if (shown !== null) body.set(`${this.name}-shown`, shown);
     const { status, answer } = await post(this.form.action, body);
     this.sending = false;
     if (!this.stopped) this.answered(status, answer, value);

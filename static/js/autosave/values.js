@@ -4,6 +4,9 @@ export class Values {
 
   get inputs() { return [...this.form.elements].filter((input) => input.name === this.name); }
 
+  // The boxes that were ticked when the server last knew: what was ticked and unticked since is what counts.
+  shown(saved) { return this.inputs.some((input) => input.type === "checkbox") ? JSON.parse(saved ?? "[]").join(",") : null; }
+
   now() { return this.gathered((box) => box.checked, (input) => input.value); }
 
   // As the server sent it: a browser may have put older text back into the inputs before this script ran.

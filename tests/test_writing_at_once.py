@@ -1,0 +1,208 @@
+"""Many people write at the same moment, each on a connection of their own, and nothing they wrote is lost.
+
+Each promise has a control beside it: the careless way of doing the same, which must fail here.
+"""
+
+import threading
+import time
+from collections import Counter as Tally
+
+import pytest
+from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.db.models import Max
+
+from prdbuilder.document import schema
+from prdbuilder.history.actions import StaleEdit
+from prdbuilder.history.models import Change
+from prdbuilder.prds.actions import (
+    Gone,
+    add_requirements,
+    delete_parts,
+    edit_part,
+    move_requirements,
+    shift_requirement,
+)
+from prdbuilder.prds.applying import Mode, apply
+from prdbuilder.prds.models import Requirement
+from stakeholders.actions import next_numbers
+from stakeholders.models import Counter
+from tests.factories import make_prd, make_product
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def at_once(*jobs):
+    """Start all jobs together and return what each raised, or None."""
+    gate, raised = threading.Barrier(len(jobs)), [None] * len(jobs)
+
+    def work(place, job):
+        try:
+            gate.wait(30)
+            job()
+        except Exception as error:
+            raised[place] = error
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=work, args=pair, daemon=True) for pair in enumerate(jobs)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert not any(thread.is_alive() for thread in threads), "somebody waits for ever"
+    return raised
+
+
+@pytest.fixture
+def prd():
+    return make_prd(make_product(key="CD"), requirements=6)
+
+
+def row(number=1):
+    return Requirement.objects.select_related("product", "prd").get(number=number)
+
+
+def edit(number, **values):
+    return lambda: edit_part(row(number), values, seen=dict.fromkeys(values, 1), by=None)
+
+
+FIELDS = ("statement", "rationale", "criteria", "evidence", "owner", "design_links")
+
+
+def test_writers_of_different_fields_of_one_requirement_never_notice_each_other(prd):
+    assert at_once(*(edit(1, **{field: f"New {field}"}) for field in FIELDS)) == [None] * 6
+    assert [getattr(row(), field) for field in FIELDS] == [f"New {field}" for field in FIELDS]
+    assert sorted(Change.objects.filter(verb="edited").values_list("field", flat=True)) == sorted(FIELDS)
+
+
+def test_control_writing_whole_rows_loses_what_others_wrote(prd):
+    read = threading.Barrier(2)
+
+    def blindly(field):
+        mine = row()
+        setattr(mine, field, f"New {field}")
+        read.wait(30)
+        mine.save()
+
+    at_once(lambda: blindly("rationale"), lambda: blindly("evidence"))
+    assert "" in (row().rationale, row().evidence)
+
+
+def test_of_many_writers_of_one_text_one_is_first_and_the_others_are_told(prd):
+    raised = at_once(*(edit(1, statement=f"Mine {number}") for number in range(6)))
+    assert Tally(type(error) for error in raised) == {type(None): 1, StaleEdit: 5}
+    assert row().statement == f"Mine {raised.index(None)}"
+
+
+def test_whoever_adds_at_the_same_moment_gets_numbers_of_their_own(prd):
+    other = make_prd(prd.product)
+    jobs = [
+        lambda place=place: add_requirements(
+            (prd, other)[place % 2], [{"statement": f"A {place}"}, {"statement": f"B {place}"}], by=None
+        )
+        for place in range(6)
+    ]
+    assert at_once(*jobs) == [None] * 6
+    numbers = sorted(Requirement.objects.values_list("number", flat=True))
+    assert numbers == list(range(1, 19))
+
+
+def test_control_counting_on_from_the_highest_number_gives_one_twice(prd):
+    read = threading.Barrier(2)
+
+    def next_after_the_highest():
+        number = Requirement.objects.aggregate(last=Max("number"))["last"] + 1
+        read.wait(30)
+        Requirement.objects.create(product=prd.product, prd=prd, number=number, statement="Mine")
+
+    raised = at_once(next_after_the_highest, next_after_the_highest)
+    assert [type(error) for error in raised if error] == [IntegrityError]
+
+
+def test_a_text_written_while_its_requirement_moves_is_kept(prd):
+    into = make_prd(prd.product)
+    raised = at_once(
+        edit(1, rationale="Written meanwhile"),
+        lambda: move_requirements([row()], into=into, by=None),
+        lambda: move_requirements([row(2)], facing="user", by=None),
+    )
+    moved = row()
+    assert moved.prd_id == into.pk
+    assert moved.rationale == "Written meanwhile" or isinstance(raised[0], Gone)
+    assert raised[1:] == [None, None]
+
+
+def test_a_text_written_while_its_requirement_is_deleted_is_kept_or_refused(prd):
+    raised = at_once(edit(1, rationale="Written meanwhile"), lambda: delete_parts([row()], by=None))
+    assert row().deleted_at
+    assert row().rationale == "Written meanwhile" or isinstance(raised[0], Gone)
+
+
+def test_what_two_people_delete_is_deleted_once(prd):
+    assert at_once(*[lambda: delete_parts([row(), row(2)], by=None)] * 4) == [None] * 4
+    assert Change.objects.filter(verb="deleted").count() == 2
+
+
+def test_what_moved_away_meanwhile_is_not_deleted_where_it_went(prd):
+    here, into = row(), make_prd(prd.product)
+    move_requirements([row()], into=into, by=None)
+    with pytest.raises(Gone):
+        delete_parts([here], by=None)
+    assert row().deleted_at is None
+
+
+def test_lines_shifted_from_all_sides_keep_one_order(prd):
+    steps = [(number, step) for number in (1, 3, 5) for step in (-1, 1)]
+    raised = at_once(
+        *(
+            lambda number=number, step=step: shift_requirement(row(number), step, by=None)
+            for number, step in steps
+        )
+    )
+    assert raised == [None] * 6
+    positions = list(prd.requirements.values_list("position", flat=True))
+    assert len(set(positions)) == 6
+
+
+def until_somebody_waits():
+    """PostgreSQL tells; on SQLite whoever begins to write waits from the start."""
+    if connection.vendor != "postgresql":
+        return
+    waiting = "SELECT count(*) FROM pg_locks WHERE NOT granted"
+    for _ in range(600):
+        with connection.cursor() as cursor:
+            cursor.execute(waiting)
+            if cursor.fetchone()[0]:
+                return
+        time.sleep(0.05)
+    raise AssertionError("nobody waits")
+
+
+def test_an_import_takes_no_number_that_somebody_is_just_taking():
+    prd = make_prd(make_product(key="CD"))
+    other = make_prd(prd.product)
+    header = schema.Prd(title="Handover")
+    document = schema.Document(
+        product=schema.Product(key="CD", name="Courier Desk"),
+        prd=header,
+        requirements=(schema.Requirement(id="CD-1", statement="Theirs"),),
+    )
+    raised = []
+
+    def bring_in():
+        try:
+            apply(document, prd, mode=Mode.ADD, by=None)
+        except DatabaseError as error:
+            raised.append(error)
+        finally:
+            connection.close()
+
+    importer = threading.Thread(target=bring_in, daemon=True)
+    with transaction.atomic():
+        [number] = next_numbers(prd.product_id, Counter.Kind.REQUIREMENT)
+        importer.start()
+        until_somebody_waits()
+        Requirement.objects.create(product=prd.product, prd=other, number=number, statement="Mine")
+    importer.join(60)
+    assert raised == []
+    assert dict(Requirement.objects.values_list("statement", "number")) == {"Mine": 1, "Theirs": 2}
