@@ -79,6 +79,18 @@ def test_a_thread_that_one_end_names_holds_when_a_prd_is_replaced(prd):
     assert threads == {"CD-1": ("CD-2", "CD-3"), "CD-2": ("CD-1",), "CD-3": ("CD-1",)}
 
 
+def test_adding_a_strategy_names_everybody_who_is_responsible_once(prd):
+    owner = make_persona(prd.product, "Owner", pays=True)
+    edit_strategy(prd, owner, {"responsible": "Sales"}, seen={}, by=None)
+    strategy = schema.CustomerRelations(persona="owner", responsible="Support")
+    document = a_document(
+        personas=(schema.Persona(id="owner", name="Owner"),), customer_relations=(strategy,)
+    )
+    for _ in range(2):
+        apply(document, prd, mode=Mode.ADD, by=None)
+    assert as_stored(prd).customer_relations[0].responsible == "Sales, Support"
+
+
 def test_replacing_empties_a_strategy_that_the_document_does_not_hold(prd):
     owner = make_persona(prd.product, "Owner", pays=True)
     edit_strategy(prd, owner, {"promise": "Hot food"}, seen={}, by=None)

@@ -16,7 +16,7 @@ from prdbuilder.document.text import PROSE_LIMIT
 from prdbuilder.importing.actions import apply_upload, preview
 from prdbuilder.importing.models import Upload
 from prdbuilder.keeping import every_model
-from prdbuilder.prds.actions import edit_part, edit_prd
+from prdbuilder.prds.actions import edit_part, edit_prd, edit_strategy
 from prdbuilder.prds.loading import load
 from prdbuilder.prds.models import Prd, Requirement
 from stakeholders.models import Persona
@@ -230,6 +230,16 @@ def test_a_preview_counts_the_rest_of_a_document_too(client, product):
     assert cells(page, "Goals") == ["– ", "1 ", "1 "]
     assert cells(page, "Non-goals, RAID log, questions and decisions") == ["– ", "– ", "1 "]
     assert "<span>Texts</span> Summary</p>" in page
+
+
+def test_a_preview_says_that_a_strategy_will_be_emptied(client, product):
+    prd = make_prd(product)
+    document = as_stored(prd)
+    owner = make_persona(product, "Owner", pays=True)
+    edit_strategy(prd, owner, {"promise": "Hot food"}, seen={}, by=None)
+    address = read_in(client, "", file=as_file(document), prd=prd.pk)
+    agree(client, address, mode="replace")
+    assert "Not in the file, and therefore emptied: 1 customer relations strategy." in shown(client, address)
 
 
 def test_somebody_s_edit_is_not_replaced_unseen(client, product):

@@ -102,7 +102,8 @@ class ChoiceForm(Form):
         widget=forms.RadioSelect,
         label="How",
         help_text="Adding leaves everything that is there as it is. Replacing makes the PRD what the file "
-        "says; what the file does not hold is deleted, and can be brought back.",
+        "says: its texts are written over, and requirements, goals and log entries that the file does not "
+        "hold are deleted, from where they can be brought back.",
     )
 
     def __init__(self, *args: Any, upload: Upload) -> None:
@@ -260,7 +261,10 @@ def _deleted(planned: Plan) -> str:
     }
     listed = _listed(counts)
     verb = "is" if sum(counts.values()) == 1 else "are"
-    return f" {listed} that the file does not hold {verb} deleted, and can be brought back." if listed else ""
+    said = f" {listed} that the file does not hold {verb} deleted, and can be brought back." if listed else ""
+    if strategies := _listed({"customer relations strategy": planned.strategies.deleted}):
+        said += f" Not in the file, and therefore emptied: {strategies}."
+    return said
 
 
 def _listed(counts: dict[str, int]) -> str:

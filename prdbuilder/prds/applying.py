@@ -10,7 +10,7 @@ from django.db.models import Max, TextField
 
 from prdbuilder.document import schema
 from prdbuilder.document.schema import Document
-from prdbuilder.document.text import PROSE_LIMIT
+from prdbuilder.document.text import LINE_LIMIT, PROSE_LIMIT
 from prdbuilder.history.actions import change_of, write
 from prdbuilder.history.models import Change, Revised
 from stakeholders.actions import free_slug, next_numbers
@@ -125,16 +125,16 @@ def _joined(row: Revised, texts: Mapping[str, str]) -> dict[str, str]:
     for name, text in texts.items():
         if not text:
             continue
-        stored, is_prose = getattr(row, name), isinstance(row._meta.get_field(name), TextField)
+        is_prose = isinstance(row._meta.get_field(name), TextField)
+        between, limit = ("\n\n", PROSE_LIMIT) if is_prose else (", ", LINE_LIMIT)
+        stored = getattr(row, name)
         if not stored:
             joined[name] = text
-        elif is_prose and f"\n\n{text}\n\n" not in f"\n\n{stored}\n\n":
-            joined[name] = f"{stored}\n\n{text}"
-        if len(joined.get(name, "")) > PROSE_LIMIT:
+        elif f"{between}{text}{between}" not in f"{between}{stored}{between}":
+            joined[name] = f"{stored}{between}{text}"
+        if len(joined.get(name, "")) > limit:
             called = name.replace("_", " ")
-            raise DoesNotFit(
-                f"Together, the two texts of “{called}” are longer than {PROSE_LIMIT:,} characters."
-            )
+            raise DoesNotFit(f"Together, the two texts of “{called}” are longer than {limit:,} characters.")
     return joined
 
 
