@@ -118,6 +118,16 @@ def test_every_line_of_the_contents_leads_to_something_that_is_there():
     assert not [line for line in lines if line.count == 0]
 
 
+def test_the_full_edition_says_why_one_half_comes_first():
+    proving, serving = (read(make_document(product={"stage": stage})) for stage in ("proving", "serving"))
+    assert next(fact.value for fact in proving.facts if fact.label == "Stage").endswith(
+        "so the user’s half comes first"
+    )
+    assert next(fact.value for fact in serving.facts if fact.label == "Stage").endswith(
+        "so the customer’s half comes first"
+    )
+
+
 def test_an_empty_prd_has_two_empty_halves_and_no_contents_but_them():
     reading = read(make_document())
     assert [half.requirements for half in reading.halves] == [(), ()]

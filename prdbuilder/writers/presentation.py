@@ -108,7 +108,8 @@ class Presenter:
     def _facts(self) -> Iterator[Fact]:
         prd = self.document.prd
         yield Fact("Status", label(prd.status))
-        yield Fact("Stage", label(self.document.product.stage))
+        leads = "" if self.edition.side else f", so the {self.sides[0]}’s half comes first"
+        yield Fact("Stage", f"{label(self.document.product.stage)}{leads}")
         if prd.owner:
             yield Fact("Owner", prd.owner)
         for name, value in (("Starts", prd.starts_on), ("Due", prd.due_on), ("Next review", prd.review_on)):
