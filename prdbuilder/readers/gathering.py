@@ -8,8 +8,9 @@ import re
 from dataclasses import dataclass, field
 
 from . import grammar
+from .parting import stories_in
 from .reading import Skipped
-from .storylines import BULLET, ID, Line, Opening, opening, row, stories_in, wraps
+from .storylines import BULLET, ID, Line, Opening, opening, row, wraps
 
 NO_STORY = "This is no user story: it doesn't begin with “As a …” or “En tant que …”."
 NO_ROLE = "It says what is wanted, but not by whom."

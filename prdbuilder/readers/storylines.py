@@ -1,19 +1,18 @@
 """The line that opens a user story: what stands before the sentence, and what marks it as another thing."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from . import grammar
 
 ID = r"[A-Za-z]{1,12}(?:[-_]?[A-Za-z0-9]{1,12}){0,4}"
-_STORY = r"(?:user\ story|story|us|récit\ utilisateur|récit)"
+STORY = r"(?:user\ story|story|us(?!\d)|récit\ utilisateur|récit)"
 _PREFIX = re.compile(
     rf"""(?:>\ )?(?:\#{{1,6}}\ )?(?:[-*+•·◦▪‣–—]\ ?)?(?:\[[ xX]?\]\ ?)?[*_]{{0,3}}
-    (?:{_STORY}[ ]?(?:\#?(?P<label>\d{{1,6}}))?[*_]{{0,3}}\ ?[:.–—-](?=\W|as\b|en\b|in\b|so\b)[*_]{{0,3}}\ ?)?
-    (?:\(?\#?(?P<number>\d{{1,6}}(?:\.\d{{1,4}}){{0,3}})(?:[.):\]]|\ ?[-–—:])?\)?\ )?
+    (?:{STORY}[ ]?(?:\#?(?P<label>\d{{1,6}}))?[*_]{{0,3}}\ ?[:.–—-](?=\W|as\b|en\b|in\b|so\b)[*_]{{0,3}}\ ?)?
+    (?:[(\[]?\#?(?P<number>\d{{1,6}}(?:\.\d{{1,4}}){{0,3}})(?:[.):\]]|\ ?[-–—:])?\)?\ )?
     (?:[\[(`]?(?P<id>(?=\S{{0,60}}\d){ID})[\])`]?[*_]{{0,3}}(?:\ ?[:.)–—-][*_]{{0,3}}\ ?|\ ))?
-    (?:{_STORY}[*_]{{0,3}}\ ?:[*_]{{0,3}}\ ?)?
+    (?:{STORY}[*_]{{0,3}}\ ?:[*_]{{0,3}}\ ?)?
     ["“«‘'`*_]{{0,3}}\ ?(?=(?:as|en|in|so|afin|pour)\b)""",
     re.VERBOSE | re.IGNORECASE,
 )
@@ -26,11 +25,6 @@ _KEYWORD = re.compile(
     r"(?<![\w*_])([*_])((?:As an?|I want|So that|In order|En tant que|Je veux|Afin de)(?: \w+)?)\1(?![\w*_])",
     re.IGNORECASE,
 )
-_NEXT_STORY = re.compile(
-    r"""(?<=[.!?;…"”»]) (?=\(?\d{1,4}[.)] As |As (?:an?|the) |En tant qu)|(?<=\d[.)]) (?=As (?:an?|the) )""",
-    re.IGNORECASE,
-)
-_NUMBER = re.compile(r"\(?\d{1,4}[.)]")
 _CLOSING = {"“": "”", "«": "»", "‘": "’", '"': '"', "'": "'", "*": "*", "_": "_", "`": "`"}
 _ABBREVIATIONS = ("etc.", "e.g.", "i.e.", "cf.", "vs.", "p. ex.")
 _WRAPPED_WIDTHS = range(40, 121)
@@ -38,12 +32,13 @@ _WRAPPED_WIDTHS = range(40, 121)
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of the source; `words` has single spaces between them."""
+    """A line of the source; `words` has single spaces between them, and `end` is the column where it ends."""
 
     number: int
     text: str
     words: str
     indent: int
+    end: int
     is_heading: bool = False
 
     @property
@@ -77,9 +72,9 @@ def lines_of(text: str) -> list[Line]:
 
 def _line(number: int, text: str) -> Line:
     expanded = text.expandtabs(4)
-    return Line(
-        number, text.strip(), " ".join(_BREAK.sub(" ", text).split()), len(expanded) - len(expanded.lstrip())
-    )
+    indent, stripped = len(expanded) - len(expanded.lstrip()), text.strip()
+    words = " ".join(_BREAK.sub(" ", text).split())
+    return Line(number, stripped, words, indent, indent + len(stripped))
 
 
 def _is_heading(words: str, below: str) -> bool:
@@ -89,17 +84,29 @@ def _is_heading(words: str, below: str) -> bool:
 def wraps(upper: Line, lower: Line, width: int) -> bool:
     """Whether `lower` began a new line because its first word did not fit on the one above."""
     first = lower.words.split(" ", 1)[0]
-    return width in _WRAPPED_WIDTHS and upper.indent + len(upper.text) + 1 + len(first) > width
+    return width in _WRAPPED_WIDTHS and upper.end + 1 + len(first) > width
 
 
 def opening(words: str) -> Opening | None:
     """The story that a line opens, or None."""
-    bare = _KEYWORD.sub(r"\2", _EMPHASIS.sub(r"\2", words))
+    bare = _bare(words)
     prefix = _PREFIX.match(bare)
     if prefix is None or grammar.opening(bare[prefix.end() :]) is None:
         return None
     id_ = prefix["id"] or prefix["number"] or prefix["label"] or ""
     return Opening(id_, _unquoted(bare[prefix.end() :], prefix[0]))
+
+
+def is_only_marks(words: str) -> bool:
+    """Whether the words say nothing, but number or name the story that follows them."""
+    bare = f"{_bare(words).rstrip()} as"
+    prefix = _PREFIX.match(bare)
+    return not grammar.has_words(words) or (prefix is not None and bare[prefix.end() :] == "as")
+
+
+def _bare(words: str) -> str:
+    """The words without their emphasis."""
+    return _KEYWORD.sub(r"\2", _EMPHASIS.sub(r"\2", words))
 
 
 def row(words: str) -> Opening | None:
@@ -118,15 +125,3 @@ def _unquoted(sentence: str, before: str) -> str:
     closing = _CLOSING.get(before.rstrip()[-1:], "")
     end = sentence.rstrip(".")
     return end.rstrip(closing).rstrip() if closing and end.endswith(closing) else sentence
-
-
-def stories_in(line: Line) -> Iterator[Line]:
-    """The line in parts, where more than one story stands on it."""
-    part: list[str] = []
-    for words in _NEXT_STORY.split(line.words):
-        number = f"{part.pop()} " if len(part) > 1 and _NUMBER.fullmatch(part[-1]) else ""
-        if part and (found := opening(words)) and grammar.is_told(found.sentence):
-            yield replace(line, words=" ".join(part))
-            part = []
-        part.append(f"{number}{words}")
-    yield replace(line, words=" ".join(part)) if part != [line.words] else line

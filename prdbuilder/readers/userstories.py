@@ -86,7 +86,7 @@ def _front_matter(lines: Sequence[Line]) -> int:
 
 
 def _gather(lines: Sequence[Line], start: int) -> Gatherer:
-    gatherer = Gatherer(width=max(line.indent + len(line.text) for line in lines))
+    gatherer = Gatherer(width=max(line.end for line in lines))
     place, inside_until = start, 0
     while place < len(lines):
         end, draft = (place + 1, None) if place < inside_until else _block(lines, place)
