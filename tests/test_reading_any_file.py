@@ -30,6 +30,10 @@ SHAPES = st.sampled_from(
         "As a {role}\nI want to {want}\nSo that {reason}",
         "* US-{number}: As a {role}, I can {want}, so that so that {reason}",
         "As a {role}\n\n  I want to {want},\n  so that {reason}",
+        "({number}) As a {role}, I want to {want}, so that {reason}",
+        "So that {reason}\nAs a {role}\nI want to {want}",
+        "{number}. So that {reason}, as a {role}, I want to {want}",
+        "- As a {role}\n- I want to {want}\n- So that {reason}",
     ]
 )
 PIECES = st.sampled_from(

@@ -10,17 +10,12 @@ from dataclasses import dataclass, field
 from . import grammar
 from .parting import stories_in
 from .reading import Skipped
-from .storylines import BULLET, ID, Line, Opening, opening, row, wraps
+from .storylines import BULLET, Line, Opening, late_opening, named, opening, reason_opening, row, wraps
 
 NO_STORY = "This is no user story: it doesn't begin with “As a …” or “En tant que …”."
 NO_ROLE = "It says what is wanted, but not by whom."
 HEADING = "This is a heading; only user stories are read."
 
-_HEADING_ID = re.compile(
-    rf"#{{0,6}} ?[*_\[`]{{0,3}}(?:(?:user )?story )?#?(?P<id>(?=\S{{0,60}}\d){ID}|\d{{1,6}}(?=[\s:.)–—-]|$))"
-    rf"[*_\]`]{{0,3}}[\s:.)–—-]*",
-    re.IGNORECASE,
-)
 _CRITERIA = re.compile(
     r"(?:#{1,6} )?[*_]{0,3}(?:acceptance criteri(?:a|on)|crit[eè]res? d['’]acceptation)[*_]{0,3} ?"
     r"(?::[*_]{0,3} ?|$)",
@@ -30,6 +25,8 @@ _SCENARIO = re.compile(r"[*_]{0,2}(?:scenario|scenario outline|scénario)[*_]{0,
 _GIVEN = re.compile(r"[*_]{0,2}(?:given|étant donnée?s?)\b", re.IGNORECASE)
 _STEP = re.compile(r"[*_]{0,2}(?:when|then|and|but|quand|lorsque|alors|et|mais)\b", re.IGNORECASE)
 
+_REASON_LIMIT = 8
+
 
 @dataclass(slots=True)
 class Draft:
@@ -38,8 +35,11 @@ class Draft:
     line: int
     indent: int = 0
     id: str = ""
+    reason: str = ""
+    """Why, where the story begins with that."""
     sentence: list[str] = field(default_factory=list)
     wants: bool = False
+    explains: bool = False
     criteria: list[list[str]] = field(default_factory=list)
     lists_criteria: bool = False
     item_indent: int | None = None
@@ -50,7 +50,11 @@ class Draft:
     def say(self, words: str) -> None:
         """Go on with the sentence."""
         tail = f"{self.sentence[-1]} {words}" if self.sentence else words
-        self.wants = self.wants or grammar.holds_a_want(tail)
+        if not self.wants:
+            self.wants = grammar.comes_to_a_want(words if self.explains else tail, explained=self.explains)
+            if self.wants and self.explains:
+                self.sentence[-1] += ","
+        self.explains = self.explains or grammar.holds_a_reason(tail)
         self.sentence.append(words)
 
     def note(self, text: str, *, adjoins: bool = False) -> None:
@@ -102,6 +106,21 @@ def unread_heading(line: Line) -> Skipped:
     return Skipped(line.number, line.text, HEADING)
 
 
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Lines that say why, until it is known whether they say it of the story above or of the next."""
+
+    lines: tuple[Line, ...]
+    said: Opening
+    above: Line | None
+
+    def with_line(self, line: Line) -> "Reason | None":
+        """The reason with the rest of its sentence, if it is a reason then and no more."""
+        said = reason_opening(" ".join(part.words for part in (*self.lines, line)))
+        fits = said and len(self.lines) < _REASON_LIMIT
+        return Reason((*self.lines, line), said, self.above) if said and fits else None
+
+
 class Gatherer:
     """Takes the lines of a text one after the other, and keeps every one of them somewhere."""
 
@@ -112,9 +131,13 @@ class Gatherer:
         self._open: Draft | None = None
         self._heading: Line | None = None
         self._above: Line | None = None
+        self._reason: Reason | None = None
 
     def take(self, line: Line) -> None:
         if not grammar.has_words(line.words):
+            reason = self._reason
+            if reason and (self._takes_reasons(self._open) or reason.lines[-1].ends_a_sentence):
+                self._release()
             self._above = None
             return
         for part in stories_in(line):
@@ -123,85 +146,140 @@ class Gatherer:
 
     def add(self, draft: Draft) -> None:
         """A story that was gathered elsewhere."""
+        self._release()
         self.drafts.append(draft)
         self._open = self._above = None
 
     def claim(self, id_: str) -> str:
         """The heading, or the story of one line, that announces the story with this id."""
+        self._release()
         announced = ""
         if self._open and self._open.id == id_:
             announced = " ".join(self.drafts.pop().source)
-        elif self._heading and (found := _HEADING_ID.match(self._heading.words)) and found["id"] == id_:
-            announced = self._heading.words[found.end() :]
+        elif self._heading and named(self._heading.words)[0] == id_:
+            announced = named(self._heading.words)[1]
             self._heading = None
         self._open = None
         return announced
 
     def finish(self) -> None:
         """Give up on a heading that no story followed, and set the strays in order."""
+        self._release()
         self._leave_heading()
         self.strays.sort(key=lambda stray: stray.line)
 
     def _take(self, line: Line) -> None:
-        adjoins, draft = self._above is not None, self._open
+        draft = self._open
         found = row(line.words) if line.words.startswith("|") else opening(line.words)
-        if found and not (draft and self._runs_on(draft, line, found)):
+        if found and (self._reason or not (draft and self._runs_on(draft, line, found))):
             self._begin(line, found)
-            return
-        if draft is None:
-            self._stray(line)
-            return
-        if self._goes_on(draft, line):
-            draft.say(line.words)
-        elif not draft.take_criterion(line, adjoins=adjoins):
-            if line.indent <= draft.indent or line.is_heading:
-                self._stray(line)
+        elif longer := self._reason_with(line):
+            self._reason = longer
+        else:
+            self._release()
+            self._reason = self._reason_for_the_next(line)
+            if not self._reason:
+                self._place(line)
+
+    def _release(self) -> None:
+        """Place the lines of a reason that no story followed."""
+        reason, self._reason = self._reason, None
+        if reason:
+            above, self._above = self._above, reason.above
+            for line in reason.lines:
+                self._place(line)
+                self._above = line
+            self._above = above
+
+    def _place(self, line: Line) -> None:
+        """Give a line to the story above, or find that it belongs to none."""
+        adjoins, draft = self._above is not None, self._open
+        if draft and self._goes_on(draft, line):
+            draft.say(line.unmarked)
+        elif not draft or not draft.take_criterion(line, adjoins=adjoins):
+            if draft is None or line.indent <= draft.indent or line.is_heading:
+                self._leave(line)
                 return
             draft.note(line.text, adjoins=adjoins)
         draft.source.append(line.text)
 
     def _begin(self, line: Line, found: Opening) -> None:
-        draft = Draft(line.number, line.indent, id=found.id, source=[line.text])
+        draft = Draft(line.number, line.indent, id=found.id)
+        reason, self._reason = self._reason, None
+        if reason:
+            draft = Draft(reason.lines[0].number, reason.lines[0].indent, id=found.id or reason.said.id)
+            draft.reason = grammar.told_once(reason.said.sentence.rstrip(",;"))
+            draft.source += [part.text for part in reason.lines]
+        draft.source.append(line.text)
         draft.say(found.sentence)
         for note in found.notes:
             draft.note(note)
-        if self._heading and not draft.id and (named := _HEADING_ID.match(self._heading.words)):
-            draft.id = named["id"]
-            if rest := self._heading.words[named.end() :]:
-                draft.note(rest)
-            draft.heading, self._heading = self._heading, None
+        self._take_heading(draft)
         self._open = draft
         self.drafts.append(draft)
+
+    def _take_heading(self, draft: Draft) -> None:
+        if self._heading and not draft.id:
+            draft.id, rest = named(self._heading.words)
+            if rest:
+                draft.note(rest)
+            draft.heading, self._heading = self._heading, None
 
     def _runs_on(self, draft: Draft, line: Line, found: Opening) -> bool:
         """Whether a line that could open a story is only the next line of the one above."""
         above = self._above
         if above is None or above.ends_a_sentence or draft.item_indent is not None:
             return False
-        return found.sentence[0].islower() and not grammar.is_told(found.sentence)
+        if not found.sentence[0].islower():
+            return False
+        return not grammar.is_told(found.sentence) or (
+            self._takes_reasons(draft) and grammar.opens_a_reason(found.sentence)
+        )
+
+    @staticmethod
+    def _takes_reasons(draft: Draft | None) -> bool:
+        """Whether a story has not said yet why."""
+        return draft is not None and not (draft.reason or draft.explains) and draft.item_indent is None
+
+    def _reason_with(self, line: Line) -> Reason | None:
+        reason, above = self._reason, self._above
+        is_wrapped = reason and above and self._is_wrapped(reason.lines[0], above, line)
+        return reason.with_line(line) if reason and is_wrapped else None
+
+    def _reason_for_the_next(self, line: Line) -> Reason | None:
+        """The reason on a line that may say it of the story that follows, if one does."""
+        draft, said = self._open, reason_opening(line.words)
+        if said is None:
+            return None
+        if draft and (draft.lists_criteria or draft.item_indent is not None or line.indent > draft.indent):
+            return None
+        is_own = draft and not (draft.wants and (said.is_marked or draft.reason or self._above is None))
+        return None if is_own else Reason((line,), said, self._above)
 
     def _goes_on(self, draft: Draft, line: Line) -> bool:
         """Whether the line belongs to the sentence of the story."""
         if draft.item_indent is not None or draft.lists_criteria or line.is_heading:
             return False
-        if grammar.opens_a_want(line.words) and not draft.wants:
-            return True
-        if grammar.opens_a_reason(line.words) and draft.wants:
+        if grammar.opens_a_reason(line.unmarked) or (grammar.opens_a_want(line.unmarked) and not draft.wants):
             return True
         above = self._above
         if above is None or line.is_bullet or (draft.wants and above.ends_a_sentence):
             return False
         return not draft.wants or self._is_wrapped(draft, above, line)
 
-    def _is_wrapped(self, draft: Draft, above: Line, line: Line) -> bool:
-        set_in = line.indent > draft.indent or not line.words[0].isupper()
+    def _is_wrapped(self, first: Draft | Line, above: Line, line: Line) -> bool:
+        set_in = line.indent > first.indent or not line.words[0].isupper()
         return set_in or grammar.opens_a_want(line.words) or wraps(above, line, self._width)
 
-    def _stray(self, line: Line) -> None:
+    def _leave(self, line: Line) -> None:
+        """Take a line that belongs to no story: one may begin within it, or it is a heading, or astray."""
+        if found := late_opening(line.words):
+            self._begin(line, found)
+            return
         self._open = None
         if line.is_heading:
             self._leave_heading()
-            if _HEADING_ID.match(line.words):
+            if named(line.words)[0]:
                 self._heading = line
                 return
         reason = HEADING if line.is_heading else NO_STORY

@@ -28,6 +28,8 @@ class Language:
     want: re.Pattern[str]
     lead: re.Pattern[str]
     """The words of the want that a requirement does without: a wish or an ability, neither denied nor due."""
+    wish: re.Pattern[str]
+    """What no reason says, and so ends one."""
     reasons: tuple[re.Pattern[str], ...]
     """Where the reason begins; the first that is found counts."""
     circumstance: re.Pattern[str]
@@ -43,7 +45,7 @@ def _pattern(text: str) -> re.Pattern[str]:
 ENGLISH = Language(
     code="en",
     opener=_pattern(
-        r"""(?:(?P<reason>in\ order\ (?:to|that)\ .{1,500}?),\ (?=as\ (?:an?|the)\ ))?
+        r"""(?:(?P<reason>(?:in\ order\ (?:to|that)|so\ that)\ .{1,500}?),\ (?=as\ (?:an?|the)\ ))?
         as\ (?:(?:a/an|an/a|a\(n\)|an?|the|one\ of\ the)(?![\w'’-])\ ?)?"""
     ),
     no_role=_pattern(
@@ -63,8 +65,10 @@ ENGLISH = Language(
     ),
     lead=_pattern(
         r"""(?:(?:I|we)(?:['’](?:d|m|re|ll))?\ )?(?:(?:am|are|would|will)\ ){0,2}
-        (?:(?:wants?|needs?|like|love|wish(?:es)?|prefer)(?:\ to)?|can|(?:be\ )?able\ to)(?!\S)(?!\ not\b)"""
+        (?:(?:wants?|needs?|like|love|wish(?:es)?|prefer)(?:\ to)?(?::(?:\ to(?!\S))?)?|can|(?:be\ )?able\ to)
+        (?!\S)(?!\ not\b)"""
     ),
+    wish=_pattern(r"\ (?=(?:I|we)(?:\ would|['’]d)?\ (?:want|need|like|wish)\ )"),
     reasons=(
         _pattern(r"\bso\ that\b"),
         _pattern(r"\bin\ order\ (?:to|that)\b"),
@@ -74,7 +78,7 @@ ENGLISH = Language(
     circumstance=_pattern(
         r"[,;]\ (?=(?:when|whenever|if|while|once|after|before|during|unless|until|in\ case)\b)"
     ),
-    stutter=_pattern(r"(?<=^so\ that)\ (?:so\ that|that|so)(?=\ )"),
+    stutter=_pattern(r"(?<=^so\ that)(?:\ (?:so\ that|that|so)(?=\ )|\ ?:)"),
 )
 
 _WANT_FR = (
@@ -97,6 +101,9 @@ FRENCH = Language(
     lead=_pattern(
         rf"""(?:(?:je|nous|on)\ {_WANT_FR}(?:\ que|\ qu['’])?|(?:j['’]\ ?aimerais|nous\ aimerions)(?:\ que)?
         |(?:j['’]\ ?ai|nous\ avons)\ besoin\ (?:de|que|d['’]))(?:(?<=['’])|(?!\S))(?!\ pas\b)"""
+    ),
+    wish=_pattern(
+        r"\ (?=(?:je|nous)\ (?:veux|voulons|souhaite|souhaitons|voudrais|voudrions|désire|désirons)\ )"
     ),
     reasons=(
         _pattern(
@@ -128,8 +135,16 @@ def opening(text: str) -> tuple[Language, re.Match[str]] | None:
     return None
 
 
-def holds_a_want(text: str) -> bool:
-    return any(language.want.search(text) for language in LANGUAGES) or bool(_ANY_SUBJECT.search(text))
+def comes_to_a_want(text: str, *, explained: bool) -> bool:
+    """Whether a part of a story says what is wanted; when it is `explained` why, "I can" does not yet."""
+    if explained:
+        return opens_a_want(text) or goes_over_to_a_want(text)
+    if opened := opening(text):
+        text = text[opened[1].end() :]
+    reason = min((match.start() for match in _reasons(text)), default=len(text))
+    before = text[:reason]
+    wants = any(language.want.search(before) for language in LANGUAGES) or _ANY_SUBJECT.search(before)
+    return bool(wants) or goes_over_to_a_want(text[reason:])
 
 
 def opens_a_want(text: str) -> bool:
@@ -139,6 +154,15 @@ def opens_a_want(text: str) -> bool:
 
 def opens_a_reason(text: str) -> bool:
     return any(reason.match(text) for language in LANGUAGES for reason in language.reasons[:2])
+
+
+def holds_a_reason(text: str) -> bool:
+    return next(_reasons(text), None) is not None
+
+
+def goes_over_to_a_want(text: str) -> bool:
+    """Whether a text that begins with the reason comes to what is wanted."""
+    return any(_want_after_a_reason(language, text) for language in LANGUAGES)
 
 
 def parse(text: str) -> Sentence | None:
@@ -159,7 +183,7 @@ def parse(text: str) -> Sentence | None:
     if circumstance := language.circumstance.search(role):
         role, want = role[: circumstance.start()], said[circumstance.end() :]
     want, reason = _parted(language, want)
-    reasons = filter(None, (opener["reason"], reason))
+    reasons = filter(None, (told_once(opener["reason"] or ""), reason))
     return Sentence(language.code, _role(role), wanted(language, want), ". ".join(reasons))
 
 
@@ -173,17 +197,27 @@ def _role(text: str) -> str:
     return unicodedata.normalize("NFC", text.strip(_AROUND_A_ROLE).removesuffix("."))
 
 
+def _reasons(text: str) -> Iterator[re.Match[str]]:
+    return (match for language in LANGUAGES for match in _reasons_in(language, text))
+
+
 def _reasons_in(language: Language, text: str) -> Iterator[re.Match[str]]:
     return (match for pattern in language.reasons[:2] if (match := pattern.search(text)))
 
 
 def _reason_first(language: Language, role: str, rest: str) -> Sentence:
     """As a ROLE, so that …, I want …"""
-    for comma in re.finditer(r"[,;] ?", rest):
-        if language.lead.match(rest, comma.end()):
-            want, reason = rest[comma.end() :], rest[: comma.start()]
-            return Sentence(language.code, _role(role), wanted(language, want), reason)
+    if begins := _want_after_a_reason(language, rest):
+        want, reason = rest[begins.end() :], rest[: begins.start()]
+        return Sentence(language.code, _role(role), wanted(language, want), told_once(reason))
     return Sentence(language.code, _role(role), reason=rest)
+
+
+def _want_after_a_reason(language: Language, text: str) -> re.Match[str] | None:
+    """After a comma, or else where a wish begins: without a comma, "I can" belongs to the reason."""
+    commas = re.finditer(r"[,;] ?", text)
+    after = next((comma for comma in commas if language.lead.match(text, comma.end())), None)
+    return after or language.wish.search(text)
 
 
 def _parted(language: Language, text: str) -> tuple[str, str]:
@@ -191,8 +225,13 @@ def _parted(language: Language, text: str) -> tuple[str, str]:
     for pattern in language.reasons:
         if match := pattern.search(text):
             want, reason = text[: match.start()].rstrip(_END), text[match.start() :].strip()
-            return want, language.stutter.sub("", reason) if has_words(text[match.end() :]) else ""
+            return want, told_once(reason) if has_words(text[match.end() :]) else ""
     return text, ""
+
+
+def told_once(reason: str) -> str:
+    """The reason without what stands twice, or as on a form, in its opening words."""
+    return ENGLISH.stutter.sub("", FRENCH.stutter.sub("", reason))
 
 
 def wanted(language: Language, text: str) -> str:

@@ -43,10 +43,9 @@ def _pieces(words: str) -> Iterator[str]:
     begun, number = 0, _leading_number(words)
     for place in (match.start() for match in _BEGINS.finditer(words)):
         before = words[max(begun, place - _MARK_LIMIT) : place]
-        if begun + len(before) == place and is_only_marks(before):
-            continue
         mark = _mark(before, number)
-        if mark is not None:
+        is_first = begun + len(before) == place and is_only_marks(before)
+        if mark is not None and not is_first:
             yield words[begun : place - len(mark)]
             begun, number = place - len(mark), _leading_number(mark)
     yield words[begun:]
@@ -54,6 +53,8 @@ def _pieces(words: str) -> Iterator[str]:
 
 def _mark(before: str, number: int | None) -> str | None:
     """What numbers or names the story that begins here; None where none begins."""
+    if before[-2:-1].isalpha() and before.rsplit(None, 1)[-1].isalpha():
+        return None
     counted = _LAST_NUMBER.search(before)
     if counted and number is not None and int(counted[1]) == number + 1:
         return counted[0]

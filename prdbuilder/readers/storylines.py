@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from . import grammar
 
@@ -25,6 +26,13 @@ _KEYWORD = re.compile(
     r"(?<![\w*_])([*_])((?:As an?|I want|So that|In order|En tant que|Je veux|Afin de)(?: \w+)?)\1(?![\w*_])",
     re.IGNORECASE,
 )
+_NAMED = re.compile(
+    rf"#{{0,6}} ?[*_\[`]{{0,3}}(?:(?:user )?story )?#?(?P<id>(?=\S{{0,60}}\d){ID}|\d{{1,6}}(?=[\s:.)–—-]|$))"
+    rf"[*_\]`]{{0,3}}[\s:.)–—-]*",
+    re.IGNORECASE,
+)
+_LATER = re.compile(r"""(?<=[:,;–—-]) ["“«*_]{0,3}(?=(?:as (?:an?|the) |en tant qu))""", re.IGNORECASE)
+_LATER_LIMIT = 4
 _CLOSING = {"“": "”", "«": "»", "‘": "’", '"': '"', "'": "'", "*": "*", "_": "_", "`": "`"}
 _ABBREVIATIONS = ("etc.", "e.g.", "i.e.", "cf.", "vs.", "p. ex.")
 _WRAPPED_WIDTHS = range(40, 121)
@@ -46,6 +54,11 @@ class Line:
         return bool(BULLET.match(self.words))
 
     @property
+    def unmarked(self) -> str:
+        """The words without a bullet and without emphasis."""
+        return _bare(_after_a_bullet(self.words))
+
+    @property
     def ends_a_sentence(self) -> bool:
         end = self.words.rstrip("\"'”’»)*_")
         return end.endswith((".", "!", "?", "…")) and not end.endswith(_ABBREVIATIONS)
@@ -58,6 +71,8 @@ class Opening:
     id: str
     sentence: str
     notes: tuple[str, ...] = ()
+    is_marked: bool = False
+    """Whether a bullet, a number or the like stands before it."""
 
 
 def lines_of(text: str) -> list[Line]:
@@ -89,12 +104,47 @@ def wraps(upper: Line, lower: Line, width: int) -> bool:
 
 def opening(words: str) -> Opening | None:
     """The story that a line opens, or None."""
+    found = _after_marks(words)
+    return found if found and grammar.opening(found.sentence) else None
+
+
+def reason_opening(words: str) -> Opening | None:
+    """The reason, and nothing more, with which a line begins a story that follows on the next; or None."""
+    found = _after_marks(words)
+    if not found or words.endswith(":") or grammar.goes_over_to_a_want(found.sentence):
+        return None
+    return found if grammar.opens_a_reason(found.sentence) else None
+
+
+def late_opening(words: str) -> Opening | None:
+    """The whole story that begins within a line, after a label or a clause, which is its note."""
+    for begins in islice(_LATER.finditer(words), _LATER_LIMIT):
+        if grammar.is_told(sentence := words[begins.end() :]):
+            id_, label = named(words[: begins.start()].rstrip(" ,;:–—-"))
+            return Opening(id_, sentence, (label,) if label else ())
+    return None
+
+
+def named(words: str) -> tuple[str, str]:
+    """The id in a heading or a label, or no id, and its other words."""
+    bare = _after_a_bullet(words)
+    found = _NAMED.match(bare)
+    return (found["id"], bare[found.end() :]) if found else ("", bare)
+
+
+def _after_a_bullet(words: str) -> str:
+    bullet = BULLET.match(words)
+    return words[bullet.end() :] if bullet else words
+
+
+def _after_marks(words: str) -> Opening | None:
+    """What stands after bullets, numbers and ids, where it may be the beginning of a story."""
     bare = _bare(words)
-    prefix = _PREFIX.match(bare)
-    if prefix is None or grammar.opening(bare[prefix.end() :]) is None:
+    if not (prefix := _PREFIX.match(bare)):
         return None
     id_ = prefix["id"] or prefix["number"] or prefix["label"] or ""
-    return Opening(id_, _unquoted(bare[prefix.end() :], prefix[0]))
+    is_marked = bool(id_ or BULLET.match(bare))
+    return Opening(id_, _unquoted(bare[prefix.end() :], prefix[0]), is_marked=is_marked)
 
 
 def is_only_marks(words: str) -> bool:

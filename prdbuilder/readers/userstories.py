@@ -122,10 +122,11 @@ def _tell(draft: Draft) -> _Told | Skipped:
     sentence = grammar.parse(" ".join(draft.sentence)) or grammar.Sentence("")
     statement, rest = _cut(grammar.capitalised(sentence.want))
     criteria = [line for parts in draft.criteria for line in _criterion(parts)]
-    paragraphs = (rest, grammar.capitalised(sentence.reason), *_notes(draft), *criteria[LINES_LIMIT:])
+    reason = ". ".join(filter(None, (draft.reason, sentence.reason)))
+    paragraphs = (rest, grammar.capitalised(reason), *_notes(draft), *criteria[LINES_LIMIT:])
     rationale = "\n\n".join(filter(None, paragraphs))
-    if reason := _why_not(sentence, rationale):
-        return Skipped(draft.line, "\n".join(draft.source), reason)
+    if why_not := _why_not(sentence, rationale):
+        return Skipped(draft.line, "\n".join(draft.source), why_not)
     id_ = draft.id if len(draft.id) <= _ID_LIMIT else ""
     return _Told(id_, sentence.language, sentence.role, statement, rationale, tuple(criteria[:LINES_LIMIT]))
 
