@@ -138,7 +138,7 @@ def test_french_fields_become_a_statement_a_reason_and_criteria():
     assert [requirement.id for requirement in document.requirements] == [f"US-{n:03}" for n in range(1, 11)]
     assert first.statement == "Activer le compte lié à mon invitation et définir mes accès"
     assert first.rationale.startswith("Afin de déclarer mes articles")
-    assert first.criteria[2].startswith("AC-2 : Validation du mot de passe conforme — GIVEN je saisis")
+    assert first.criteria[1].startswith("AC-2 : Validation du mot de passe conforme — GIVEN je saisis")
 
 
 def test_no_word_of_a_french_block_is_lost():
@@ -159,7 +159,7 @@ def test_what_belongs_to_no_story_is_listed_with_its_line_and_why():
         (14, "It says neither who, nor what they want."),
         (29, "This is a heading; only user stories are read."),
     ]
-    assert reading.notes == ("The front matter, lines 1 to 9, was left out.",)
+    assert reading.notes[0] == "The front matter, lines 1 to 9, was left out."
 
 
 @pytest.mark.parametrize(

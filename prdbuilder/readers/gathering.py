@@ -8,6 +8,7 @@ import re
 from dataclasses import dataclass, field
 
 from . import grammar
+from .criteria import GIVEN, SCENARIO, Criterion
 from .parting import stories_in
 from .reading import Skipped
 from .storylines import BULLET, Line, Opening, late_opening, named, opening, reason_opening, row, wraps
@@ -21,8 +22,6 @@ _CRITERIA = re.compile(
     r"(?::[*_]{0,3} ?|$)",
     re.IGNORECASE,
 )
-_SCENARIO = re.compile(r"[*_]{0,2}(?:scenario|scenario outline|scénario)[*_]{0,2} ?:", re.IGNORECASE)
-_GIVEN = re.compile(r"[*_]{0,2}(?:given|étant donnée?s?)\b", re.IGNORECASE)
 _STEP = re.compile(r"[*_]{0,2}(?:when|then|and|but|quand|lorsque|alors|et|mais)\b", re.IGNORECASE)
 
 _REASON_LIMIT = 8
@@ -40,7 +39,7 @@ class Draft:
     sentence: list[str] = field(default_factory=list)
     wants: bool = False
     explains: bool = False
-    criteria: list[list[str]] = field(default_factory=list)
+    criteria: list[Criterion] = field(default_factory=list)
     lists_criteria: bool = False
     item_indent: int | None = None
     notes: list[list[str]] = field(default_factory=list)
@@ -73,7 +72,7 @@ class Draft:
             if rest := line.words[label.end() :]:
                 self._begin_criterion(rest, line.indent)
         elif self._continues_criterion(line, adjoins=adjoins):
-            self.criteria[-1].append(line.words)
+            self.criteria[-1].lines.append(line.words)
         elif self._is_criterion(line, adjoins=adjoins):
             bullet = BULLET.match(line.words)
             self._begin_criterion(line.words[bullet.end() if bullet else 0 :], line.indent)
@@ -85,10 +84,10 @@ class Draft:
         if line.is_bullet:
             return self.lists_criteria or line.indent > self.indent
         listed = adjoins and self.lists_criteria and not line.is_heading
-        return listed or bool(_SCENARIO.match(line.words) or _GIVEN.match(line.words))
+        return listed or bool(SCENARIO.match(line.words) or GIVEN.match(line.words))
 
     def _begin_criterion(self, words: str, indent: int) -> None:
-        self.criteria.append([words])
+        self.criteria.append(Criterion([words]))
         self.item_indent = indent
 
     def _continues_criterion(self, line: Line, *, adjoins: bool) -> bool:
@@ -96,8 +95,8 @@ class Draft:
             return False
         if line.is_bullet:
             return line.indent > self.item_indent
-        if _GIVEN.match(line.words):
-            return len(self.criteria[-1]) == 1 and bool(_SCENARIO.match(self.criteria[-1][0]))
+        if GIVEN.match(line.words):
+            return self.criteria[-1].waits_for_its_steps
         set_in = line.indent > self.item_indent or line.words[0].islower()
         return bool(_STEP.match(line.words)) or (adjoins and set_in)
 

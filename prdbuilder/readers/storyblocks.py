@@ -6,8 +6,9 @@ from dataclasses import replace
 from itertools import groupby
 
 from . import grammar
+from .criteria import Criterion
 from .gathering import Draft
-from .storylines import Line, opening
+from .storylines import Line, named, opening
 
 _DIRECTIVE = re.compile(r"\.\. (?P<name>[\w:-]+):: ?(?P<title>.*)")
 _OPTION = re.compile(r":(?P<name>[\w-]+): ?(?P<value>.*)")
@@ -135,16 +136,36 @@ def _take_criteria(draft: Draft, lines: list[Line]) -> None:
     draft.lists_criteria, title = True, ""
     for line in filter(lambda line: grammar.has_words(line.words), lines):
         is_comment = line.words.startswith("#")
+        said = line.words.lstrip("# ")
         if is_comment and (draft.item_indent is None or line.indent <= draft.item_indent):
-            title = line.words.lstrip("# ")
+            title = _title(draft, title, said)
             continue
         count = len(draft.criteria)
-        draft.take_criterion(replace(line, words=line.words.lstrip("# ")), adjoins=True)
-        if title and len(draft.criteria) > count:
-            draft.criteria[-1].insert(0, f"{title} —")
+        if not draft.take_criterion(replace(line, words=said), adjoins=True):
+            draft.notes.append([line.text])
+        elif len(draft.criteria) > count:
+            _name(draft, title)
             title = ""
-    if title:
-        draft.note(title)
+    _title(draft, title, "")
+
+
+def _title(draft: Draft, above: str, said: str) -> str:
+    """The title that a comment begins or goes on with; the one above, where it has no item, is kept too."""
+    if not above or (named(above)[0] and said and not named(said)[0]):
+        return f"{above} {said}".strip()
+    if named(above)[0]:
+        draft.criteria.append(Criterion([], above))
+    else:
+        draft.notes.append([above])
+    return said
+
+
+def _name(draft: Draft, title: str) -> None:
+    """Title the newest criterion; without a title it is a part of one whose title has an id, such as AC-5."""
+    newest = draft.criteria[-1]
+    newest.name = title
+    if not title and len(draft.criteria) > 1 and named(draft.criteria[-2].name)[0]:
+        draft.criteria[-2].lines += draft.criteria.pop().lines
 
 
 def _take_section(draft: Draft, key: str, value: str, under: list[Line]) -> None:

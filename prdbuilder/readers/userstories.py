@@ -9,13 +9,13 @@ requirement or among what was skipped.
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from textwrap import wrap
 
 from prdbuilder.document.schema import Persona, Requirement
 from prdbuilder.document.text import LINE_LIMIT, LINES_LIMIT, PROSE_LIMIT
 
 from . import grammar, storyblocks
 from .casting import Cast
+from .criteria import Criterion, cut
 from .gathering import NO_ROLE, Draft, Gatherer, unread_heading
 from .reading import ReadError, Skipped
 from .storylines import Line, lines_of, opening
@@ -47,7 +47,7 @@ class _Told:
     role: str
     statement: str
     rationale: str
-    criteria: tuple[str, ...]
+    criteria: tuple[Criterion, ...]
 
 
 def read(text: str) -> Stories:
@@ -71,7 +71,7 @@ def read(text: str) -> Stories:
         personas=cast.personas,
         requirements=tuple(_requirements(told, cast.ids)),
         skipped=tuple(skipped),
-        notes=(f"The front matter, lines 1 to {matter}, was left out.",) if matter else (),
+        notes=(*_notes_on_front_matter(matter), *_notes_on_criteria(told)),
         language=Counter(story.language for story in told).most_common(1)[0][0],
     )
 
@@ -83,6 +83,11 @@ def _front_matter(lines: Sequence[Line]) -> int:
     ends = (line.number for line in lines[1:_FRONT_MATTER_LIMIT] if line.words in ("---", "..."))
     end = next(ends, 0)
     return 0 if any(opening(line.words) for line in lines[1:end]) else end
+
+
+def _notes_on_front_matter(end: int) -> Iterator[str]:
+    if end:
+        yield f"The front matter, lines 1 to {end}, was left out."
 
 
 def _gather(lines: Sequence[Line], start: int) -> Gatherer:
@@ -120,15 +125,14 @@ def _add(gatherer: Gatherer, draft: Draft) -> None:
 
 def _tell(draft: Draft) -> _Told | Skipped:
     sentence = grammar.parse(" ".join(draft.sentence)) or grammar.Sentence("")
-    statement, rest = _cut(grammar.capitalised(sentence.want))
-    criteria = [line for parts in draft.criteria for line in _criterion(parts)]
+    statement, rest = cut(grammar.capitalised(sentence.want))
     reason = ". ".join(filter(None, (draft.reason, sentence.reason)))
-    paragraphs = (rest, grammar.capitalised(reason), *_notes(draft), *criteria[LINES_LIMIT:])
+    paragraphs = (rest, grammar.capitalised(reason), *_notes(draft))
     rationale = "\n\n".join(filter(None, paragraphs))
     if why_not := _why_not(sentence, rationale):
         return Skipped(draft.line, "\n".join(draft.source), why_not)
     id_ = draft.id if len(draft.id) <= _ID_LIMIT else ""
-    return _Told(id_, sentence.language, sentence.role, statement, rationale, tuple(criteria[:LINES_LIMIT]))
+    return _Told(id_, sentence.language, sentence.role, statement, rationale, tuple(draft.criteria))
 
 
 def _why_not(sentence: grammar.Sentence, rationale: str) -> str:
@@ -146,22 +150,19 @@ def _notes(draft: Draft) -> Iterator[str]:
     if len(draft.id) > _ID_LIMIT:
         yield draft.id
     yield from ("\n".join(paragraph) for paragraph in draft.notes)
+    for number, criterion in enumerate(draft.criteria, start=1):
+        if number > LINES_LIMIT or not criterion.fits:
+            yield criterion.in_full(number)
 
 
-def _cut(text: str) -> tuple[str, str]:
-    """As much as fits into a line, and what goes on after it."""
-    if len(text) <= LINE_LIMIT:
-        return text, ""
-    space = text.rfind(" ", 0, LINE_LIMIT)
-    end = space if space > 0 else LINE_LIMIT - 1
-    return f"{text[:end]}…", f"…{text[end:].lstrip()}"
-
-
-def _criterion(parts: Sequence[str]) -> Iterator[str]:
-    first, *others = wrap(" ".join(parts), LINE_LIMIT - 2, break_on_hyphens=False)
-    yield first
-    for line in others:
-        yield f"… {line}"
+def _notes_on_criteria(told: Sequence[_Told]) -> Iterator[str]:
+    """How many criteria a requirement had no room for, and where they are."""
+    long = sum(not criterion.fits for story in told for criterion in story.criteria[:LINES_LIMIT])
+    late = sum(len(story.criteria[LINES_LIMIT:]) for story in told)
+    if long:
+        yield f"Criteria of more than {LINE_LIMIT} characters, shortened and whole in the rationale: {long}."
+    if late:
+        yield f"Criteria after the first {LINES_LIMIT} of a requirement, put into its rationale: {late}."
 
 
 def _requirements(told: Sequence[_Told], personas: Sequence[tuple[str, ...]]) -> Iterator[Requirement]:
@@ -171,7 +172,7 @@ def _requirements(told: Sequence[_Told], personas: Sequence[tuple[str, ...]]) ->
             statement=story.statement,
             personas=named,
             rationale=story.rationale,
-            criteria=story.criteria,
+            criteria=tuple(criterion.in_short for criterion in story.criteria[:LINES_LIMIT]),
         )
 
 
