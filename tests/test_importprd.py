@@ -152,6 +152,25 @@ def test_a_product_or_a_title_that_cannot_be_is_refused(write, arguments, said):
     assert not Prd.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--product", "nope"], "There is no product NOPE. With --create it is made."),
+        (["--product", "n-o", "--create"], "N-O is no key: two to ten letters and digits, a letter first."),
+        (["--product", "\udcff"], "\ufffd is no key: two to ten letters and digits, a letter first."),
+        (["--product", "OLD"], "Courier Desk is archived. Bring it back in its settings first."),
+        (["--product", "CD", "--create", "--prd", "a" * 501], "A title has at most 500 characters; this one"),
+    ],
+)
+def test_with_json_each_file_says_so_when_none_can_be_imported(write, arguments, said):
+    make_product(key="OLD", name="Courier Desk", archived_at=timezone.now())
+    lines, failed = run(write("a.txt", "As a driver, I want a map"), "none.txt", *arguments)
+    assert failed
+    assert [line["file"].rpartition("/")[2] for line in lines] == ["a.txt", "none.txt"]
+    assert all(line["error"].startswith(said) for line in lines)
+    assert all(line["requirements"] == 0 and line["skipped"] == [] for line in lines)
+
+
 def test_without_json_each_file_is_told_of_in_lines_for_a_person(write):
     out = io.StringIO()
     story = write("a.txt", "As a driver, I want a map\n\nno story")

@@ -64,17 +64,31 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="one JSON object a line and file")
 
     def handle(self, *, files: list[str], product: str, **options: Any) -> None:
-        key, title = product.upper(), title_of(options["prd"])
-        check_product(key, create=options["create"])
+        key, as_json = readable(product).upper(), options["json"]
+        try:
+            title = title_of(options["prd"])
+            check_product(key, create=options["create"])
+        except CommandError as error:
+            for name in files if as_json else ():
+                self.tell(Outcome(readable(name), error=str(error)), as_json=True)
+            raise
         failed = 0
         for name in files:
             outcome = import_file(name, key, title=title, dry_run=options["dry_run"])
             failed += outcome.error is not None
-            as_json = json.dumps(asdict(outcome), ensure_ascii=False)
-            self.stdout.write(as_json if options["json"] else "\n".join(outcome.lines()))
-            self.stdout.flush()
+            self.tell(outcome, as_json=as_json)
         if failed:
             raise CommandError(f"{failed} of {len(files)} files could not be imported.")
+
+    def tell(self, outcome: Outcome, *, as_json: bool) -> None:
+        said = json.dumps(asdict(outcome), ensure_ascii=False) if as_json else "\n".join(outcome.lines())
+        self.stdout.write(said)
+        self.stdout.flush()
+
+
+def readable(argument: str) -> str:
+    """What was typed, where it is no text in UTF-8 too."""
+    return argument.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
 def title_of(typed: str) -> str:
@@ -90,20 +104,20 @@ def title_of(typed: str) -> str:
 
 def check_product(key: str, *, create: bool) -> None:
     """Raises `CommandError` where no file at all could be imported."""
+    try:
+        ProductValue(key=key, name=key)
+    except ValueError:
+        raise CommandError(f"{key} is no key: two to ten letters and digits, a letter first.") from None
     found = Product.objects.filter(key=key).first()
     if found is None and not create:
         raise CommandError(f"There is no product {key}. With --create it is made.")
     if found is not None and found.archived_at:
         raise CommandError(f"{found} is archived. Bring it back in its settings first.")
-    try:
-        ProductValue(key=key, name=key)
-    except ValueError:
-        raise CommandError(f"{key} is no key: two to ten letters and digits, a letter first.") from None
 
 
 def import_file(name: str, key: str, *, title: str, dry_run: bool) -> Outcome:
     """One file, whole or not at all."""
-    file = name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    file = readable(name)
     try:
         reading = read(content_of(name), name="Standard input" if name == STANDARD_INPUT else name)
         with transaction.atomic():
