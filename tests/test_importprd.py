@@ -12,7 +12,7 @@ from prdbuilder.keeping import every_model
 from prdbuilder.prds.loading import load
 from prdbuilder.prds.models import Prd, Requirement
 from stakeholders.models import Persona, Product
-from tests.factories import make_prd, make_product, make_requirement
+from tests.factories import make_persona, make_prd, make_product, make_requirement
 from tests.test_reading_user_stories import COUNTED, STORIES, TWELVE
 
 pytestmark = pytest.mark.django_db
@@ -133,6 +133,28 @@ def test_a_whole_prd_comes_back_from_its_json(write):
     assert (copy.name, copy.vision) == ("Courier Desk", "Hot food.")
     assert copy.prds.get().title == document.prd.title
     assert copy.prds.get().requirements.get().owner == "Design"
+
+
+def test_what_a_file_says_otherwise_of_a_persona_that_is_there_is_told(write):
+    theirs = make_product(key="XY")
+    make_persona(theirs, "Driver", pays=True, yearly_revenue=90, goals="Drive\nRest", quote="Faster!")
+    make_persona(theirs, "Cook", uses=True)
+    document = write("xy.json", load(make_prd(theirs)).to_json())
+    product = make_product(key="CD")
+    make_persona(product, "driver", pays=False, yearly_revenue="90.00", goals="Rest", description="Ours")
+    make_persona(product, "Cook")
+    product.personas.filter(slug="cook").update(name="Chef")
+    [line], _ = run(document, "--product", "CD", "--dry-run")
+    assert line["notes"] == [
+        "driver is there already and stays as it is; the file says something else: pays, goals, quote.",
+        "Chef is there already and stays as it is; the file says something else: name, uses.",
+    ]
+
+
+def test_stories_say_nothing_else_of_a_persona_that_is_there(write):
+    make_persona(make_product(key="CD"), "Driver", pays=True, goals="Drive")
+    [line], _ = run(write("a.txt", "As drivers, I want a map"), "--product", "CD")
+    assert line["notes"] == []
 
 
 @pytest.mark.parametrize(

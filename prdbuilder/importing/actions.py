@@ -73,10 +73,10 @@ def apply_upload(upload: Upload, *, seen: str, by: AbstractBaseUser) -> tuple[Pr
 
 
 @transaction.atomic
-def import_reading(reading: Reading, product: Product, *, title: str = "", by: By = None) -> Prd:
+def import_reading(reading: Reading, product: Product, *, title: str = "", by: By = None) -> tuple[Prd, Plan]:
     """Without a preview, for commands: into the PRD of this title, or a new one named as the document.
 
-    Raises `SeveralPrds` or `DoesNotFit`.
+    Returns the PRD and what was done. Raises `SeveralPrds` or `DoesNotFit`.
     """
     found = list(product.prds.filter(title=title).order_by("number")) if title else []
     if len(found) > 1:
@@ -87,5 +87,4 @@ def import_reading(reading: Reading, product: Product, *, title: str = "", by: B
     prd = found[0] if found else create_prd(product, title or reading.document.prd.title, by=by)
     header = reading.document.prd.model_copy(update={"title": prd.title})
     document = reading.document.model_copy(update={"prd": header})
-    apply(document, prd, mode=Mode.ADD if found else Mode.REPLACE, by=by)
-    return prd
+    return prd, apply(document, prd, mode=Mode.ADD if found else Mode.REPLACE, by=by)

@@ -20,7 +20,7 @@ from .actions import By, create_prd, delete_parts, lock
 from .loading import load
 from .matching import Match, Mode, Standing, entries_of, match
 from .models import Entry, Goal, Part, Prd, Requirement, Strategy
-from .planning import Plan, Tally, is_written, plan, plan_of, requirement_fields, threads_of
+from .planning import Plan, Tally, is_written, persona_fields, plan, plan_of, requirement_fields, threads_of
 
 __all__ = ["DoesNotFit", "Mode", "Plan", "Tally", "apply", "duplicate_prd", "plan"]
 
@@ -87,9 +87,7 @@ def _apply_personas(work: _Work) -> None:
         value.id: Persona(
             product=product,
             slug=free_slug(value.id, taken),
-            goals="\n".join(value.goals),
-            pains="\n".join(value.pains),
-            **value.model_dump(exclude={"id", "goals", "pains"}),
+            **persona_fields(value),
         )
         for value in work.document.personas
         if value.id not in known

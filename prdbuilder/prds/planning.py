@@ -12,7 +12,7 @@ from prdbuilder.document.schema import Document
 from prdbuilder.history.actions import current, plain
 from stakeholders.models import Persona, Product
 
-from .matching import Match, Mode, Standing, entries_of, match
+from .matching import Match, Mode, Standing, entries_of, fold, match
 from .models import Prd, Requirement, Strategy
 
 
@@ -38,6 +38,15 @@ class Changed:
 
 
 @dataclass(frozen=True)
+class Kept:
+    """A persona that stays as it is although the document says something else of it, and in which fields."""
+
+    row: Persona
+    value: schema.Persona
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Plan:
     """What applying a document does.
 
@@ -47,6 +56,7 @@ class Plan:
     mode: Mode
     new_personas: tuple[schema.Persona, ...]
     known_personas: dict[str, Persona]
+    kept_personas: tuple[Kept, ...]
     new_requirements: tuple[schema.Requirement, ...]
     restored_requirements: tuple[Requirement, ...]
     changed_requirements: tuple[Changed, ...]
@@ -98,6 +108,7 @@ def plan_of(document: Document, standing: Standing, found: Match, mode: Mode) ->
         mode=mode,
         new_personas=tuple(value for value in document.personas if value.id not in found.personas),
         known_personas=found.personas,
+        kept_personas=tuple(_kept(document, found)),
         new_requirements=tuple(
             value for value in document.requirements if value.id not in found.requirements
         ),
@@ -124,6 +135,22 @@ def _changes(document: Document, found: Match, present: Mapping[str, Requirement
         wanted["counterparts"] = _named(found.requirements, threads[value.id])
         if fields := tuple(name for name, said in wanted.items() if said != current(row, name)):
             yield Changed(row, value, fields)
+
+
+def _kept(document: Document, found: Match) -> Iterator[Kept]:
+    """What the document leaves empty is no other word on a persona."""
+    for value in document.personas:
+        if row := found.personas.get(value.id):
+            said = {name: text for name, text in persona_fields(value).items() if text not in (None, "")}
+            if fold(row.name) == fold(value.name):
+                del said["name"]
+            if fields := tuple(name for name, text in said.items() if text != getattr(row, name)):
+                yield Kept(row, value, fields)
+
+
+def persona_fields(value: schema.Persona) -> dict[str, Any]:
+    lists = {"goals": "\n".join(value.goals), "pains": "\n".join(value.pains)}
+    return value.model_dump(exclude={"id"}) | lists
 
 
 def requirement_fields(value: schema.Requirement) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from django.db import transaction
 from prdbuilder.document.schema import Product as ProductValue
 from prdbuilder.document.text import LINE_LIMIT, Unstorable, one_line
 from prdbuilder.importing.actions import SeveralPrds, import_reading
-from prdbuilder.prds.applying import DoesNotFit
+from prdbuilder.prds.applying import DoesNotFit, Plan
 from prdbuilder.prds.models import Prd
 from prdbuilder.readers import ReadError, Reading, Skipped, document_json, read
 from prdbuilder.readers.decoding import SIZE_LIMIT
@@ -121,7 +121,7 @@ def import_file(name: str, key: str, *, title: str, dry_run: bool) -> Outcome:
     try:
         reading = read(content_of(name), name="Standard input" if name == STANDARD_INPUT else name)
         with transaction.atomic():
-            prd = import_reading(reading, product_for(reading, key), title=title)
+            prd, done = import_reading(reading, product_for(reading, key), title=title)
             transaction.set_rollback(dry_run)
     except ReadError as error:
         return Outcome(file, skipped=error.skipped, error=str(error))
@@ -129,7 +129,7 @@ def import_file(name: str, key: str, *, title: str, dry_run: bool) -> Outcome:
         return Outcome(file, error=f"{error.strerror or error}.")
     except (DoesNotFit, SeveralPrds) as error:
         return Outcome(file, error=str(error))
-    return imported(file, reading, prd)
+    return imported(file, reading, prd, done)
 
 
 def content_of(name: str) -> bytes:
@@ -150,7 +150,7 @@ def product_for(reading: Reading, key: str) -> Product:
     return create_product(by=None, **about | {"key": key})
 
 
-def imported(file: str, reading: Reading, prd: Prd) -> Outcome:
+def imported(file: str, reading: Reading, prd: Prd, done: Plan) -> Outcome:
     return Outcome(
         file,
         format=reading.format,
@@ -158,5 +158,12 @@ def imported(file: str, reading: Reading, prd: Prd) -> Outcome:
         personas=len(reading.document.personas),
         requirements=len(reading.document.requirements),
         skipped=reading.skipped,
-        notes=reading.notes,
+        notes=(*reading.notes, *notes_on_personas(reading, done)),
     )
+
+
+def notes_on_personas(reading: Reading, done: Plan) -> Iterator[str]:
+    """What a whole PRD says of personas that the product has; stories only spell their names otherwise."""
+    for kept in done.kept_personas if reading.format == document_json.FORMAT else ():
+        fields = ", ".join(name.replace("_", " ") for name in kept.fields)
+        yield f"{kept.row} is there already and stays as it is; the file says something else: {fields}."
