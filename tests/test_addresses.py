@@ -151,5 +151,48 @@ def test_ones_own_pages_ask_who_one_is(client, name):
     assert client.get(reverse(name)).status_code in (200, 204)
 
 
+PIECES = {"editor": "split", "requirement": "sheet", "requirement-line": ""}
+PIECES |= dict.fromkeys(("new-export", "jump", "keys", "notices"), "")
+"""What answers htmx with a piece of itself, and the target that asks for it."""
+PAGES = [(name, row[0]) for name, row in GET.items()]
+PAGES += [(name, []) for name in sorted(OF_ONESELF - {"dismiss-notice"})]
+
+
+@pytest.mark.parametrize(("name", "arguments"), PAGES, ids=[page[0] for page in PAGES])
+def test_each_page_answers_htmx_with_its_piece_or_moves_there(client, filled, name, arguments):
+    _, owner, ids = filled
+    client.force_login(owner)
+    where = address(name, arguments, ids)
+    asked = {"HX-Request": "true", "HX-Target": PIECES.get(name, "main")}
+    whole, answer = client.get(where), client.get(where, headers=asked)
+    assert answer.status_code in (200, 204)
+    if name in PIECES:
+        assert b"<html" not in answer.getvalue()
+    elif whole.status_code == 302:
+        assert answer["HX-Redirect"] == whole["Location"]
+    else:
+        assert answer.status_code == 200
+
+
+@pytest.mark.parametrize("header", ["HX-Boosted", "HX-History-Restore-Request"])
+@pytest.mark.parametrize("name", sorted({*PIECES} - {"requirement-line"}))  # which has no page of its own
+def test_a_link_or_a_step_back_gets_a_whole_page_that_no_cache_mistakes_for_a_piece(
+    client, filled, name, header
+):
+    _, owner, ids = filled
+    client.force_login(owner)
+    asked = {"HX-Request": "true", header: "true", "HX-Target": PIECES[name]}
+    answer = client.get(address(name, dict(PAGES)[name], ids), headers=asked)
+    assert b"<html" in answer.getvalue()
+    assert "HX-Request" in answer["Vary"]
+
+
+@pytest.mark.parametrize(("name", "arguments"), PAGES, ids=[page[0] for page in PAGES])
+def test_an_ended_session_moves_the_page_and_puts_no_sign_in_into_it(client, filled, name, arguments):
+    answer = client.get(address(name, arguments, filled[2]), headers={"HX-Request": "true"})
+    assert answer.status_code == 204
+    assert answer["HX-Redirect"].startswith("/accounts/login/?next=/")
+
+
 def test_whoever_watches_over_the_app_need_not_sign_in(client):
     assert client.get("/healthz").json() == {"status": "ok"}
