@@ -1,8 +1,25 @@
 """A page asks the database as often for a long PRD as for a short one."""
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 
-from tests.factories import make_entry, make_goal, make_persona, make_prd, make_user
+from prdbuilder.prds.actions import delete_parts
+from prdbuilder.prds.applying import Mode, apply
+from prdbuilder.prds.loading import load
+from prdbuilder.publishing.models import Export
+from stakeholders.actions import archive_product, delete_persona, invite, set_influence
+from tests.factories import (
+    make_entry,
+    make_goal,
+    make_member,
+    make_persona,
+    make_prd,
+    make_product,
+    make_requirement,
+    make_user,
+    owner_of,
+)
 from tests.queries import counted
 
 pytestmark = pytest.mark.django_db
@@ -52,3 +69,72 @@ def test_a_requirement_opened_beside_the_list_costs_the_same_at_any_length(clien
         return len(queries)
 
     assert opened(3) == opened(60) == 7
+
+
+PAGES_OF_A_PRODUCT = [
+    "",
+    "settings/",
+    "members/",
+    "personas/",
+    "personas/new/",
+    "personas/driver/",
+    "import/",
+]
+PAGES_OF_A_PRODUCT += ["prds/new/", "prds/1/details/", "prds/1/deleted/", "prds/1/exports/"]
+
+
+def a_product(client, rows):
+    """Whatever a page can list is there so many times."""
+    owner = make_user()
+    client.force_login(owner)
+    product = make_product(owner)
+    driver, prd = make_persona(product, "Driver", uses=True), make_prd(product)
+    for number in range(rows):
+        make_prd(product)
+        make_member(product)
+        invite(product, f"guest{number}@example.com", by=owner)
+        name_by_all(driver, prd, number)
+        delete_some(prd)
+        archive_product(make_product(owner, name="Driver"), by=owner)
+        make_product(owner, name="Driver")
+        made = {"product": product, "prd": prd, "title": "Driver", "state": "ready", "file": "a.pdf"}
+        Export.objects.create(asked_by=owner, finished_at=timezone.now(), **made)
+    return product
+
+
+def name_by_all(driver, prd, number):
+    """Another persona that reaches this one and is reached by it, and a requirement that names both."""
+    persona = make_persona(prd.product, f"Driver {number}", pays=True)
+    for source, target in ((driver, persona), (persona, driver)):
+        set_influence(source, target, {"mechanism": "late orders"}, seen={}, by=None)
+    make_requirement(prd, "The driver finds the counter", personas=[driver, persona])
+
+
+def delete_some(prd):
+    delete_persona(make_persona(prd.product), by=None)
+    for part in (make_requirement(prd), make_goal(prd), make_entry(prd)):
+        delete_parts([part], by=None)
+
+
+def costs(client, rows):
+    """What each page costs: those of one product, the list of all, and what is new."""
+    base = a_product(client, rows).get_absolute_url()
+    places = {page: base + page for page in PAGES_OF_A_PRODUCT} | {"/": "/", "notices": "/notices/"}
+    return {page: cost(client, place)[0] for page, place in places.items()}
+
+
+def test_every_page_of_a_product_costs_the_same_with_1_and_with_50_of_each(client):
+    assert costs(client, 1) == costs(client, 50)
+
+
+def test_the_preview_of_a_whole_prd_costs_the_same_at_any_length(client):
+    def looked_at(requirements):
+        prd, other = a_prd(client, requirements), make_prd()
+        apply(load(prd), other, mode=Mode.ADD, by=None)
+        client.force_login(owner_of(other.product))
+        sent = {"file": SimpleUploadedFile("a.json", load(prd).to_json().encode()), "prd": other.pk}
+        address = client.post(f"{other.product.get_absolute_url()}import/", sent)["Location"]
+        client.post(address, {"prd": other.pk, "mode": "replace"})
+        return cost(client, address)[0]
+
+    assert looked_at(3) == looked_at(60)
