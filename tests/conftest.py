@@ -1,12 +1,14 @@
-"""What every test shares: quick passwords, files of its own, and a browser that this machine has."""
+"""What tests share: quick passwords, files of their own, a browser that this machine has, and a worker."""
 
 import os
 import shutil
+import threading
 
 import pytest
 from django.conf import settings
 from django.db import connection
 from django.test import override_settings
+from django_tasks_db.management.commands.db_worker import Worker
 from hypothesis import settings as hypothesis_settings
 
 # A busy machine is no bug, and a change lands or not by the same examples each time.
@@ -48,3 +50,28 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):
 def browser_type_launch_args(browser_type_launch_args):
     chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     return browser_type_launch_args | {"executable_path": chromium, "args": QUIET_CHROMIUM}
+
+
+@pytest.fixture
+def worker(transactional_db):
+    """A worker at work beside the server, as `make run` has it."""
+    worker = Worker(
+        queue_names=["exports"],
+        interval=0.1,
+        batch=False,
+        backend_name="default",
+        startup_delay=False,
+        max_tasks=None,
+        worker_id="test",
+        excluded_queue_names=[],
+    )
+
+    def run():
+        worker.run()
+        connection.close()
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    yield
+    worker.running = False
+    thread.join()

@@ -1,12 +1,8 @@
 """From the first press to the downloaded file, in a real browser, with scripts and without."""
 
-import threading
-
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from django.db import connection
 from django.urls import reverse
-from django_tasks_db.management.commands.db_worker import Worker
 from playwright.sync_api import expect
 
 from prdbuilder.publishing.actions import ask_for_export
@@ -20,31 +16,6 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 @pytest.fixture
 def prd():
     return make_prd(make_product(make_user(email="ann@example.com"), key="DEL"), requirements=4)
-
-
-@pytest.fixture
-def worker():
-    """A worker at work beside the server, as `make run` has it."""
-    worker = Worker(
-        queue_names=["exports"],
-        interval=0.1,
-        batch=False,
-        backend_name="default",
-        startup_delay=False,
-        max_tasks=None,
-        worker_id="test",
-        excluded_queue_names=[],
-    )
-
-    def run():
-        worker.run()
-        connection.close()
-
-    thread = threading.Thread(target=run)
-    thread.start()
-    yield
-    worker.running = False
-    thread.join()
 
 
 @pytest.fixture

@@ -31,12 +31,11 @@ def wrong():
 
 
 @pytest.fixture
-def opened_by(new_context, live_server, wrong):
-    """Open a browser in which a person is signed in."""
+def open_browser(new_context, live_server, wrong):
+    """Open a browser in which nobody is signed in."""
 
-    def open_browser(user, **options):
+    def open_browser(**options):
         context = new_context(base_url=live_server.url, **options)
-        context.add_cookies([session_of(user, live_server.url)])
         context.on("weberror", lambda error: wrong.append(str(error.error)))
         context.on("console", lambda message: message.type == "error" and wrong.append(message.text))
         return context.new_page()
@@ -44,6 +43,18 @@ def opened_by(new_context, live_server, wrong):
     yield open_browser
     # Chromium notes each answer of 4xx and each request that found no server: those are what a test is about.
     assert [text for text in wrong if "Failed to load resource" not in text] == []
+
+
+@pytest.fixture
+def opened_by(open_browser, live_server):
+    """Open a browser in which a person is signed in."""
+
+    def opened_by(user, **options):
+        page = open_browser(**options)
+        page.context.add_cookies([session_of(user, live_server.url)])
+        return page
+
+    return opened_by
 
 
 def session_of(user, url):
