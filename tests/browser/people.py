@@ -1,6 +1,7 @@
 """What a person does that takes more than one line to say."""
 
 import time
+from base64 import b64encode
 
 PASTE = """([text, html]) => {
   const data = new DataTransfer();
@@ -27,3 +28,30 @@ def slowly(seconds):
         route.continue_()
 
     return wait
+
+
+FILE = """([letters, type]) => {
+  const bytes = Uint8Array.from(atob(letters), (letter) => letter.charCodeAt(0));
+  const data = new DataTransfer();
+  data.items.add(new File([bytes], "shot", { type }));
+  return data;
+}"""
+
+
+def paste_file(field, content, kind):
+    """Put a file in where the cursor is, as a browser does with a picture that was copied."""
+    field.evaluate(
+        "(field, data) => field.dispatchEvent("
+        "new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }))",
+        file_of(field, content, kind),
+    )
+
+
+def drop_file(field, content, kind):
+    """Let a file fall on a field, as from a folder."""
+    for event in ("dragover", "drop"):
+        field.dispatch_event(event, {"dataTransfer": file_of(field, content, kind)})
+
+
+def file_of(field, content, kind):
+    return field.page.evaluate_handle(FILE, [b64encode(content).decode(), kind])
