@@ -6,7 +6,6 @@ from datetime import datetime, time
 from functools import partial
 from typing import Any
 
-from pydyf import String  # type: ignore[import-untyped]
 from weasyprint import CSS, HTML, Attachment  # type: ignore[import-untyped]
 from weasyprint.text.fonts import FontConfiguration  # type: ignore[import-untyped]
 
@@ -14,29 +13,13 @@ from prdbuilder.document.schema import Document
 
 from .book import Book
 from .fetcher import STYLES, ClosedFetcher
+from .finishing import finish
 from .progress import Watch
 from .values import Pdf, PdfOptions, Progress
 
 # Letters of HTML that fill one page, about.
 PAGE = 2600
 VARIANT = "pdf/a-3a"
-XMP_END = b"</rdf:RDF>"
-# WeasyPrint writes the name of one standard into a file; this adds the other, and explains it to PDF/A.
-UA = b"""<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/">
-<pdfuaid:part>1</pdfuaid:part></rdf:Description>
-<rdf:Description rdf:about="" xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/"
- xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#"
- xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#">
-<pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType="Resource">
-<pdfaSchema:schema>PDF/UA identification</pdfaSchema:schema>
-<pdfaSchema:namespaceURI>http://www.aiim.org/pdfua/ns/id/</pdfaSchema:namespaceURI>
-<pdfaSchema:prefix>pdfuaid</pdfaSchema:prefix>
-<pdfaSchema:property><rdf:Seq><rdf:li rdf:parseType="Resource">
-<pdfaProperty:name>part</pdfaProperty:name><pdfaProperty:valueType>Integer</pdfaProperty:valueType>
-<pdfaProperty:category>internal</pdfaProperty:category>
-<pdfaProperty:description>Part of ISO 14289</pdfaProperty:description>
-</rdf:li></rdf:Seq></pdfaSchema:property></rdf:li></rdf:Bag></pdfaExtension:schemas></rdf:Description>
-"""
 
 
 def print_edition(
@@ -68,7 +51,7 @@ def _print(html: str, book: Book, fetcher: ClosedFetcher, watch: Watch) -> tuple
     rendering = page.render(font_config=fonts, stylesheets=[styles], pdf_variant=VARIANT)
     _tell_of_drawing(rendering.pages, watch)
     content: bytes = rendering.write_pdf(
-        finisher=partial(_finish, book.places),
+        finisher=partial(finish, book.places),
         pdf_variant=VARIANT,
         attachments=[_source(book.document, book.options, fetcher)],
     )
@@ -102,13 +85,3 @@ def _source(document: Document, options: PdfOptions, fetcher: ClosedFetcher) -> 
         modified=made_at,
         relationship="Source",
     )
-
-
-def _finish(places: Mapping[str, str], rendering: Any, pdf: Any) -> None:
-    """Name the other standard, and let each link say where it leads instead of the name of the place."""
-    for annotation in pdf.objects:
-        if isinstance(annotation, dict) and annotation.get("Subtype") == "/Link" and "Dest" in annotation:
-            place = annotation["Dest"].string
-            annotation["Contents"] = String(places.get(place, place))
-    stream = pdf.objects[int(pdf.catalog["Metadata"].split()[0])].stream
-    stream[0] = stream[0].replace(XMP_END, UA + XMP_END, 1)
