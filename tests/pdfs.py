@@ -62,14 +62,22 @@ def links(page):
 
 def elements(reader):
     """The types of the structure elements, in reading order."""
+    return (str(element["/S"]) for element in structure(reader) if "/S" in element)
+
+
+def structure(reader):
+    """The structure elements themselves, in reading order, and their root."""
     waiting = [reader.trailer["/Root"]["/StructTreeRoot"]]
     while waiting:
         element = waiting.pop().get_object()
         if isinstance(element, dict):
-            if "/S" in element:
-                yield str(element["/S"])
-            kids = element.get("/K", [])
-            waiting += reversed(kids if isinstance(kids, list) else [kids])
+            yield element
+            waiting += reversed(kids_of(element))
+
+
+def kids_of(element):
+    kids = element.get("/K", [])
+    return kids if isinstance(kids, list) else [kids]
 
 
 def fonts(reader):

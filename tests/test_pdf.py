@@ -17,15 +17,35 @@ from .pdfs import (
     demo,
     elements,
     fonts,
+    kids_of,
     links,
     options,
     quietly,
     small,
+    structure,
     text_of,
     words_of,
 )
 
 pytestmark = pytest.mark.pdf
+
+
+LISTS = {
+    "loose": "- one\n\n- two\n\n- three",
+    "loose and ordered": "1. one\n\n2. two",
+    "two paragraphs": "- one\n\n  more",
+    "code": "- one\n\n  ```\n  two\n  ```\n- ```\n  three\n  ```",
+    "headings": "- # one\n- ## two\n\n  three",
+    "a quote": "- one\n\n  > two\n- > three",
+    "in a quote": "> - one\n>\n> - two",
+    "nested": "- one\n  1. two\n     - three\n- four",
+    "loose and nested": "- one\n\n  - two\n\n  - three\n\n  four",
+    "tasks": "- [x] one\n- [ ] two\n  - [ ] three",
+    "loose tasks": "- [x] one\n\n- [ ] two\n\n  three",
+    "a table": "- one\n\n  | a | b |\n  |---|---|\n  | c | d |",
+    "over a page": "\n\n".join(["- " + "one " * 300 + "\n\n  " + "two " * 300] * 3),
+    "empty": "-\n- one\n-",
+}
 
 
 def made(document, *args, pictures=None, **more):
@@ -144,6 +164,23 @@ def test_the_writers_headings_fit_between_ours():
     assert ["/H2", "/H3", "/H4"] in [tags[place : place + 3] for place in range(len(tags))]
 
 
+@pytest.mark.parametrize("text", LISTS.values(), ids=LISTS)
+def test_a_list_item_is_a_label_and_a_body(text):
+    pdf = made(small(sections=[Section(kind="problem", text=text)]))
+    items = [element for element in structure(pdf) if element.get("/S") == "/LI"]
+    assert items
+    for item in items:
+        parts = [kid.get_object() for kid in kids_of(item)]
+        assert {str(part["/S"]) for part in parts} <= {"/Lbl", "/LBody"}
+        assert all(part["/P"].get_object() == item for part in parts)
+
+
+def test_what_follows_a_nested_list_is_read_after_it():
+    pdf = made(small(sections=[Section(kind="problem", text="- one\n\n  - two\n\n  three")]))
+    bodies = [element for element in structure(pdf) if element.get("/S") == "/LBody"]
+    assert ["/P", "/L", "/P"] in [[kid.get_object()["/S"] for kid in kids_of(body)] for body in bodies]
+
+
 def test_every_font_is_embedded(pdf):
     faces = dict(fonts(pdf))
     assert all(faces.values())
@@ -155,6 +192,10 @@ def test_the_prd_is_attached_as_its_source(pdf, document):
     assert name == "DEL-1.json"
     assert Document.from_json(content) == document
     assert pdf.trailer["/Root"]["/AF"][0]["/AFRelationship"] == "/Source"
+
+
+def test_the_file_names_its_attachment_once(pdf):
+    assert len(pdf.trailer["/Root"]["/AF"]) == 1
 
 
 def test_it_claims_to_be_pdf_ua_and_pdf_a_at_once(pdf):

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from pydyf import String  # type: ignore[import-untyped]
+from pydyf import Array, Dictionary, String  # type: ignore[import-untyped]
 
 XMP_END = b"</rdf:RDF>"
 # WeasyPrint writes the name of one standard into a file; this adds the other, and explains it to PDF/A.
@@ -25,10 +25,30 @@ UA = b"""<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/
 
 
 def finish(places: Mapping[str, str], rendering: Any, pdf: Any) -> None:
-    """Name the other standard, and let each link say where it leads instead of the name of the place."""
-    for annotation in pdf.objects:
-        if isinstance(annotation, dict) and annotation.get("Subtype") == "/Link" and "Dest" in annotation:
-            place = annotation["Dest"].string
-            annotation["Contents"] = String(places.get(place, place))
-    stream = pdf.objects[int(pdf.catalog["Metadata"].split()[0])].stream
+    for thing in pdf.objects:
+        if isinstance(thing, Dictionary):
+            if thing.get("Subtype") == "/Link" and "Dest" in thing:
+                _say_where_it_leads(thing, places)
+            elif thing.get("S") == "/LI":
+                _give_a_body(thing, pdf)
+    pdf.catalog["AF"] = Array(dict.fromkeys(pdf.catalog["AF"]))  # it names each file twice
+    stream = _find(pdf, pdf.catalog["Metadata"]).stream
     stream[0] = stream[0].replace(XMP_END, UA + XMP_END, 1)
+
+
+def _say_where_it_leads(link: Any, places: Mapping[str, str]) -> None:
+    """In words, instead of the name of the place."""
+    place = link["Dest"].string
+    link["Contents"] = String(places.get(place, place))
+
+
+def _give_a_body(item: Any, pdf: Any) -> None:
+    """What an item of a list holds stands in one `div` there; only a label and a body may stand in it."""
+    for kid in item["K"]:
+        part = _find(pdf, kid)
+        if part["S"] == "/Div":
+            part["S"] = "/LBody"
+
+
+def _find(pdf: Any, reference: bytes) -> Any:
+    return pdf.objects[int(reference.split()[0])]

@@ -68,6 +68,8 @@ def _fit(element: Element) -> None:
             element.tag = "span"  # an address inside the app leads nowhere from paper
         case "img" if not element.get("alt"):
             element.set("alt", "Picture")
+        case "li":
+            _wrap(element)
         case "th":
             element.set("scope", "col")
         case "table":
@@ -76,6 +78,13 @@ def _fit(element: Element) -> None:
             _spell_box(element)
     if element.tag in BLOCKS:
         element.set("dir", direction("".join(element.itertext())))
+
+
+def _wrap(item: Element) -> None:
+    """What an item holds becomes one thing, as the structure of a PDF wants it: its body, beside its mark."""
+    body = Element("div")
+    body.text, item.text = item.text, None
+    body[:], item[:] = item[:], [body]
 
 
 def _breakable(text: str | None) -> str | None:
