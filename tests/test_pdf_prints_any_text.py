@@ -162,6 +162,18 @@ def test_a_task_is_ticked_and_not_a_form_field():
     assert "<input" not in html
 
 
+@pytest.mark.parametrize("text", ["- [ ] {}", "- [x] {}\n\n- b"], ids=["tight", "loose"])
+def test_the_lines_of_a_task_hang_beside_its_box(text):
+    page = read(printed(text.format("words of a task " * 12))).pages[2]
+    box, *lines = (x for words, x, _ in placed(page) if words[:1] in {"☐", "☑"} or "of a task" in words)
+    assert lines == pytest.approx([box + 13] * len(lines), abs=0.5)
+    assert len(lines) >= 3
+
+
+def test_a_list_is_numbered_from_where_its_writer_begins():
+    assert "9. 10." in words_of(read(printed("9. nine\n10. ten")))
+
+
 def test_an_id_leads_to_its_requirement_and_a_path_in_the_app_nowhere():
     html = prose("See CD-1, CD-2 and [this](/prds/1/).")
     assert 'href="#CD-1"' in html
@@ -175,4 +187,4 @@ def test_fitting_prose_to_paper_changes_no_word_of_it(text):
 
 def shown(html):
     """The words of the HTML, without the boxes of tasks, which a browser draws by itself."""
-    return re.sub("[☑☐] ", "", unescape(re.sub(r"<[^>]*>", "", html)))
+    return re.sub("[☑☐] ", "", unescape(re.sub(r"<input[^>]*> |<[^>]*>", "", html)))

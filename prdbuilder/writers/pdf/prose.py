@@ -70,6 +70,8 @@ def _fit(element: Element) -> None:
             element.set("alt", "Picture")
         case "li":
             _wrap(element)
+        case "ol":
+            _number(element)
         case "th":
             element.set("scope", "col")
         case "table":
@@ -85,6 +87,14 @@ def _wrap(item: Element) -> None:
     body = Element("div")
     body.text, item.text = item.text, None
     body[:], item[:] = item[:], [body]
+
+
+def _number(items: Element) -> None:
+    """From where the writer begins, which WeasyPrint does not look for; with room for two digits."""
+    start = int(items.get("start", 1))
+    items.set("style", f"counter-reset: list-item {start - 1}")
+    if start + len(items) > 10:
+        items.set("class", "many")
 
 
 def _breakable(text: str | None) -> str | None:
@@ -104,3 +114,4 @@ def _spell_box(box: Element) -> None:
     box.attrib.clear()
     box.set("class", "box")
     box.text = "☑ " if done else "☐ "
+    box.tail = (box.tail or "").lstrip()
