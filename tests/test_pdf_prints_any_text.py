@@ -1,10 +1,12 @@
 """Whatever people write stands on the page: every script, long words, code, wide tables, pictures."""
 
 import re
+from calendar import month_name
 from hashlib import sha256
 from html import unescape
 from io import BytesIO
 from math import hypot
+from textwrap import indent
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -112,6 +114,66 @@ def test_a_wide_table_stays_on_the_page():
     lines = [(line.strip(), room) for line, _, room in placed(pdf.pages[2]) if line.strip()]
     assert sum("Col" in line for line, _ in lines) >= 14
     assert all(len(line) * 0.4 < room for line, room in lines)
+
+
+MONTHS = [*month_name][1:]
+SCOPE = """
+| Step | Sites | When |
+|---|---|---|
+| Pilot | 60 mall and shared-kitchen sites in two cities | 11 January to 12 February 2027 |
+| Everywhere | all 2,800 sites: 2,100 of owners, 700 of franchise buyers | by 31 March 2027 |
+"""
+BESIDE_AN_ADDRESS = "|Responsible organisation|Communication|Where|\n|-|-|-|\n|Administration|b|{}|"
+
+
+def row(cells):
+    return "|" + "|".join(cells) + "|\n"
+
+
+def table(heads, *rows):
+    return row(heads) + row("-" * len(heads)) + "".join(map(row, rows))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [SCOPE, table(MONTHS, ["1,234,567"] * 12), BESIDE_AN_ADDRESS.format("https://a.example/" + "b" * 90)],
+    ids=["scope", "months", "address"],
+)
+@pytest.mark.parametrize(("before", "mark"), [("", ""), ("- a\n\n", "  "), ("", "> ")])
+def test_words_of_a_table_stay_whole_while_there_is_room(text, before, mark):
+    words = words_of(read(printed(before + indent(text, mark))))
+    whole = re.findall(r"\b[A-Za-z]{8,24}\b", text)
+    assert whole
+    assert [word for word in whole if not re.search(rf"\b{word}\b", words)] == []
+
+
+WIDE = table(["Communication"] * 12, ["Incomprehensibilities"] * 12)
+LONG = ["W" * 150, "`" + "W" * 150 + "`", "https://a.example/" + "W/" * 150]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [WIDE, *(table("abc", [word, "b", word]) for word in LONG), table(["W" * 50] * 12)],
+    ids=["12 columns", "words", "code", "addresses", "12 long words"],
+)
+def test_a_table_never_leaves_the_page(text):
+    for page in read(printed(text)).pages[2:3]:
+        for line, x, room in placed(page):
+            width = 0.6 if "WW" in line else 0.4  # W is as wide as 0.6 where code is, and wider elsewhere
+            assert x >= 0
+            assert len(line.strip()) * width < room
+
+
+def test_pictures_in_cells_stay_on_the_page():
+    content = picture(3000, 1500)
+    name = f"![A screen](picture:{sha256(content).hexdigest()})"
+    page = read(printed(table("abc", [name, "b", name]), {name[-65:-1]: content})).pages[2]
+    shapes = []
+    page.extract_text(
+        visitor_operand_before=lambda op, args, cm, tm: shapes.append(cm) if op == b"Do" else None
+    )
+    assert len(shapes) == 2
+    assert all(shape[4] + abs(shape[0]) <= RIGHT for shape in shapes)
 
 
 def picture(width, height, mode="RGB", format="PNG"):

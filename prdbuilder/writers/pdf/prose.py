@@ -9,9 +9,12 @@ from django.utils.safestring import SafeString, mark_safe
 
 from prdbuilder.writers.markdown import render
 
+from .tables import fit_tables
 from .tags import direction
 
 PICTURE = "picture:"
+# Headings in what stands alone on the page begin at this level; deeper, it is part of an entry with labels.
+PASSAGE = 3
 VOID = {"br", "hr", "img", "input"}
 BLOCKS = {"p", "li", "h1", "h2", "h3", "h4", "h5", "h6", "th", "td", "blockquote"}
 # A word this long is no word: it may break every few letters, which is also quicker to lay out. Scripts
@@ -30,6 +33,7 @@ class Prose:
         tree = _parse(render(text, picture_address=PICTURE.__add__, heading_level=level, ids=self._ids))
         for element in tree.iter():
             _fit(element)
+        fit_tables(tree, labelled=level > PASSAGE)
         return mark_safe(tostring(tree, encoding="unicode", method="html"))  # noqa: S308  still safe
 
 
@@ -74,8 +78,6 @@ def _fit(element: Element) -> None:
             _number(element)
         case "th":
             element.set("scope", "col")
-        case "table":
-            _fit_table(element)
         case "input":
             _spell_box(element)
     if element.tag in BLOCKS:
@@ -99,12 +101,6 @@ def _number(items: Element) -> None:
 
 def _breakable(text: str | None) -> str | None:
     return text and UNBROKEN.sub(lambda word: STRETCH.sub("\\1\u200b", word[0]), text)
-
-
-def _fit_table(table: Element) -> None:
-    """A table with many columns is set smaller, so that it stays on the page."""
-    columns = max((len(row) for row in table.iter("tr")), default=0)
-    table.set("class", "widest" if columns > 9 else "wide" if columns > 5 else "plain")
 
 
 def _spell_box(box: Element) -> None:
