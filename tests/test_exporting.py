@@ -82,7 +82,8 @@ def test_a_download_is_an_attachment_with_a_readable_name(client, prd):
     export = ask(client, prd, edition="user")
     work()
     file = client.get(address("download-export", prd, export.pk))
-    assert file["Content-Disposition"] == 'attachment; filename="DEL-1 Faster handover (user edition).json"'
+    name = "DEL PRD 1 Faster handover (user edition).json"
+    assert file["Content-Disposition"] == f'attachment; filename="{name}"'
     assert file["X-Content-Type-Options"] == "nosniff"
     assert file["Content-Type"] == "application/json"
 
@@ -90,10 +91,10 @@ def test_a_download_is_an_attachment_with_a_readable_name(client, prd):
 @pytest.mark.parametrize(
     ("title", "name"),
     [
-        ("../../etc/passwd", "DEL-1 .. .. etc passwd.json"),
-        ('A "quick": pick\tup?', "DEL-1 A quick pick up.json"),
-        ("fdp\u202egpj", "DEL-1 fdp gpj.json"),
-        ("交接" * 200, "DEL-1 " + "交接" * 31 + "交.json"),
+        ("../../etc/passwd", "DEL PRD 1 .. .. etc passwd.json"),
+        ('A "quick": pick\tup?', "DEL PRD 1 A quick pick up.json"),
+        ("fdp\u202egpj", "DEL PRD 1 fdp gpj.json"),
+        ("交接" * 200, "DEL PRD 1 " + "交接" * 30 + "交.json"),
     ],
 )
 def test_a_file_name_is_safe_whatever_the_title(prd, title, name):
@@ -115,7 +116,7 @@ def test_the_file_holds_the_draft_as_it_was_when_asked(client, prd):
     work()
     export.refresh_from_db()
     assert b"Another title" not in export.file.read()
-    assert export.file_name == "DEL-1 Faster handover.json"
+    assert export.file_name == "DEL PRD 1 Faster handover.json"
 
 
 def test_asking_twice_for_the_same_is_one_export(client, prd):

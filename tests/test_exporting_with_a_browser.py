@@ -47,7 +47,7 @@ def test_a_pdf_is_asked_for_awaited_and_downloaded(page, prd, worker):
     expect(page.get_by_role("progressbar").or_(page.get_by_role("link", name="Download"))).to_be_visible()
     with page.expect_download(timeout=60_000) as download:
         page.get_by_role("link", name="Download").click(timeout=60_000)
-    assert download.value.suggested_filename == "DEL-1 Faster handover (user edition).pdf"
+    assert download.value.suggested_filename == "DEL PRD 1 Faster handover (user edition).pdf"
     assert download.value.path().read_bytes().startswith(b"%PDF-")
 
 

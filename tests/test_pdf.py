@@ -189,7 +189,7 @@ def test_every_font_is_embedded(pdf):
 
 def test_the_prd_is_attached_as_its_source(pdf, document):
     name, content = attachment(pdf)
-    assert name == "DEL-1.json"
+    assert name == "DEL PRD 1.json"
     assert Document.from_json(content) == document
     assert pdf.trailer["/Root"]["/AF"][0]["/AFRelationship"] == "/Source"
 

@@ -173,9 +173,9 @@ class Export(models.Model):
 
     @property
     def file_name(self) -> str:
-        """A name for the file that a person can read, and every system can store."""
+        """A name for the file that a person can read and every system can store; no id of a requirement."""
         edition = "" if self.edition == Edition.FULL else f" ({self.edition} edition)"
         title = " ".join(_NOT_IN_NAMES.sub(" ", self.title).split())
-        start = f"{self.product.key}-{self.prd.number} {title}"
+        start = f"{self.product.key} PRD {self.prd.number} {title}"
         room = NAME_BYTES - len(edition) - len(self.format) - 1
         return f"{start.encode()[:room].decode(errors='ignore').rstrip(' .')}{edition}.{self.format}"

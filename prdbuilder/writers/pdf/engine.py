@@ -75,11 +75,11 @@ def _tell_of_drawing(pages: list[Any], watch: Watch) -> None:
 def _source(document: Document, options: PdfOptions, fetcher: ClosedFetcher) -> Attachment:
     """The PRD itself, so that a program can read what a person sees."""
     made_at = datetime.combine(options.made_on, time())
-    number = f"-{document.prd.number}" if document.prd.number else ""
+    number = f" {document.prd.number}" if document.prd.number else ""
     return Attachment(
         string=document.to_json().encode(),
         url_fetcher=fetcher,
-        name=f"{document.product.key}{number}.json",
+        name=f"{document.product.key} PRD{number}.json",
         description="This PRD as data",
         created=made_at,
         modified=made_at,

@@ -1,4 +1,4 @@
-"""`manage.py exportprd CD/1 --format pdf -o cd-1.pdf`: a PRD as a file, made while you wait."""
+"""`manage.py exportprd CD/1 --format pdf -o handover.pdf`: a PRD as a file, made while you wait."""
 
 import sys
 from argparse import ArgumentParser
