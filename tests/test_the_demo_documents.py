@@ -142,6 +142,20 @@ def test_one_half_of_a_demo_names_no_requirement_of_the_other(document, side):
     assert named == ids(document.facing(Facing(side)))
 
 
+# What keeps whom paying is told in the full edition only, and these are printed in both halves too.
+SHARED = {"product", "sections", "non_goals", "raid_log", "open_questions", "decisions"}
+THREAD = re.compile(
+    r"keep\w* [^.?\\]*\bpa(ying|id)\b|decide\w* [^.?\\]*\bpa(ys|id)\b|\bpa(ys|id)\b [^.?\\]*\bdecide"
+    r"|reason [^.?\\]*\bleav|[Ff]amilies (stay|left)|customer goal|leavers?\b|without leaving|not renew",
+)
+
+
+@pytest.mark.parametrize("side", Side)
+def test_what_both_halves_of_a_demo_print_says_nothing_of_what_keeps_whom_paying(document, side):
+    shared = edition(document, Edition(side)).model_dump_json(include=SHARED)
+    assert [found[0] for found in THREAD.finditer(shared)] == []
+
+
 def test_the_delivery_demo_leaves_something_to_sort_and_something_to_put_right():
     document = Document.from_json(stored("DEL"))
     misplaced = next(entry for entry in document.requirements if entry.id == "DEL-14")
