@@ -26,7 +26,7 @@ PRD, REQUIREMENT = ["CD", 1], ["CD", 1, 1]
 READ, WRITE, OWN = "reads", "writes", "owns"
 """Whom an address is for: any member, those who may write, or owners of the product."""
 
-OPEN = {"healthz", "invitation", "demo-sign-in", "sign-in-elsewhere", "confirm-email"}
+OPEN = {"healthz", "favicon", "invitation", "demo-sign-in", "sign-in-elsewhere", "confirm-email"}
 OF_ONESELF = {"products", "new-product", "jump", "keys", "notices", "account", "dismiss-notice"}
 
 GET = {

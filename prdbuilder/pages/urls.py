@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver
 from . import (
     accounts,
     exports,
+    favicon,
     health,
     imports,
     invitations,
@@ -22,6 +23,7 @@ from . import (
 urlpatterns: list[URLPattern | URLResolver] = [
     *accounts.urlpatterns,
     *exports.urlpatterns,
+    *favicon.urlpatterns,
     *health.urlpatterns,
     *imports.urlpatterns,
     *invitations.urlpatterns,
