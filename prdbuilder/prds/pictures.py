@@ -2,21 +2,38 @@
 
 import hashlib
 import re
+from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import reduce
 from io import BytesIO
+from operator import or_
+from typing import Any
 
 from django.core.files.base import ContentFile
+from django.db.models import Q, TextField
 from PIL import Image, ImageOps
 
 from prdbuilder.document.schema import Document
-from stakeholders.models import Product
+from prdbuilder.history.models import Revised
+from stakeholders.models import Persona, Product
 
-from .models import Picture
+from .models import Entry, Picture, Prd, Requirement, Strategy
 
 LONGEST_EDGE = 1800
 LARGEST_FILE = 15 * 1024 * 1024
 MOST_PIXELS = 60_000_000
 FORMATS = ("PNG", "JPEG", "WEBP", "GIF")
+
+WRITTEN: dict[type[Revised], tuple[str, ...]] = {
+    Product: (),
+    Prd: ("product",),
+    Persona: ("product",),
+    Requirement: ("product", "prd__product"),
+    Strategy: ("prd__product", "persona"),
+    Entry: ("prd__product",),
+}
+"""What texts stand in, and what each row needs to say where it is."""
 
 _NAMED = re.compile(r"picture:([0-9a-f]{64})")
 
@@ -77,3 +94,31 @@ def _stored(named: Iterable[str], product_id: int) -> Iterable[Picture]:
 def _content(picture: Picture) -> bytes:
     with picture.file.open() as file:
         return bytes(file.read())
+
+
+@dataclass(frozen=True)
+class Use:
+    """A field of a row whose text shows a picture."""
+
+    row: Revised
+    field: str
+
+
+def uses_of(product: Product) -> dict[str, list[Use]]:
+    """Where texts of a product show its pictures, by SHA-256. A query for each kind of row."""
+    found: dict[str, list[Use]] = defaultdict(list)
+    for model, related in WRITTEN.items():
+        texts = [field.name for field in model._meta.concrete_fields if isinstance(field, TextField)]
+        named = reduce(or_, (Q(**{f"{text}__contains": "picture:"}) for text in texts))
+        rows = model._base_manager.filter(named, **_present(model, product)).order_by("pk")
+        for row in rows.select_related(*related) if related else rows:
+            for text in texts:
+                for sha256 in dict.fromkeys(_NAMED.findall(getattr(row, text))):
+                    found[sha256].append(Use(row, text))
+    return found
+
+
+def _present(model: type[Revised], product: Product) -> dict[str, Any]:
+    own: dict[str, Any] = {"pk": product.pk} if model is Product else {"product": product}
+    has_deleted = any(field.name == "deleted_at" for field in model._meta.concrete_fields)
+    return own | ({"deleted_at": None} if has_deleted else {})
