@@ -382,11 +382,13 @@ def test_the_pages_cost_the_same_at_any_length(client, django_assert_num_queries
     prd = make_prd(make_product(owner), requirements=requirements, owner=owner)
     client.force_login(owner)
     export_page = ask(client, prd).get_absolute_url()
-    with django_assert_num_queries(4):  # session, user, PRD, the paper last taken
+    with django_assert_num_queries(7):  # session, user, PRD, the paper last taken, three for the outline
         client.get(address("new-export", prd))
-    with django_assert_num_queries(3):  # session, user, export with PRD and product
+    with django_assert_num_queries(7):  # session, user, export with PRD and product, PRD, the outline
         client.get(export_page)
-    with django_assert_num_queries(4):  # session, user, PRD, exports with who asked
+    with django_assert_num_queries(3):  # session, user, export with PRD and product
+        client.get(export_page, headers=AS_HTMX)
+    with django_assert_num_queries(7):  # session, user, PRD, exports with who asked, the outline
         client.get(address("exports", prd))
     with django_assert_num_queries(3):  # session, user, notices
         client.get(reverse("notices"), headers=AS_HTMX)

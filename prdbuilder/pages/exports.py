@@ -19,6 +19,7 @@ from stakeholders.models import HomeSide
 
 from .access import open_prd
 from .forms import Form
+from .prds import beside
 
 NOTICES_LIMIT = 3
 LIST_LIMIT = 100
@@ -72,7 +73,7 @@ class ExportForm(Form):
 def exports(request: Request, key: str, number: int) -> HttpResponse:
     prd = open_prd(request, key, number)
     shown = prd.exports.for_page().order_by("-pk")[:LIST_LIMIT]
-    return render_page(request, "exports/list.html", {"prd": prd, "product": prd.product, "exports": shown})
+    return render_page(request, "exports/list.html", beside(prd, "exports") | {"exports": shown})
 
 
 @require_http_methods(["GET", "POST"])
@@ -86,7 +87,7 @@ def new_export(request: Request, key: str, number: int) -> HttpResponse:
             form.add_error(None, "You have ten exports under way. Wait until one of them is ready.")
         else:
             return _shown(request, export, "live")
-    context = {"prd": prd, "product": prd.product, "form": form, "in_dialog": wants_partial(request)}
+    context = beside(prd, "exports") | {"form": form, "in_dialog": wants_partial(request)}
     status = 422 if form.is_bound else 200
     return render_page(request, "exports/new.html", context, partial="form", status=status)
 
@@ -114,10 +115,10 @@ def _shown(request: Request, export: Export, partial: str) -> HttpResponse:
     """What was pressed has its answer on the export's page, or in its place in a dialog."""
     if not wants_partial(request):
         return redirect(export)
-    return render_page(request, "exports/export.html", _context(export), partial=partial)
+    return render_page(request, "exports/export.html", _alone(export), partial=partial)
 
 
-def _context(export: Export) -> dict[str, Any]:
+def _alone(export: Export) -> dict[str, Any]:
     return {"prd": export.prd, "product": export.product, "export": export}
 
 
@@ -127,7 +128,8 @@ def export(request: Request, key: str, number: int, export: int) -> HttpResponse
     see(found, request.user)
     if wants_partial(request) and request.GET.get("mark") == found.mark:
         return HttpResponse(status=204)
-    return render_page(request, "exports/export.html", _context(found), partial="progress")
+    around = {} if wants_partial(request) else beside(open_prd(request, key, number), "exports")
+    return render_page(request, "exports/export.html", around | _alone(found), partial="progress")
 
 
 @require_GET

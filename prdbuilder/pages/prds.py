@@ -1,23 +1,26 @@
 """A PRD being drafted: one page for each part of it, with the same outline beside each."""
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Count
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import path
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.utils.functional import SimpleLazyObject
+from django.views.decorators.http import require_GET, require_POST
 
 from prdbuilder.document.influence import kept_paying
 from prdbuilder.document.schema import Document
 from prdbuilder.http import Request, render_page
-from prdbuilder.prds.actions import create_prd, delete_parts, side_suggested
+from prdbuilder.prds.actions import delete_parts, side_suggested
 from prdbuilder.prds.applying import duplicate_prd
 from prdbuilder.prds.loading import Rows, document_of, rows_of
 from prdbuilder.prds.models import Entry, Goal, Prd, Requirement, Strategy
 
-from .access import may_write, must_write, open_prd, open_product
+from .access import may_write, must_write, open_prd
 from .fields import EntryForm, GoalForm, HeaderForm, SectionsForm, StrategyForm, TitleForm
 from .filters import Filters
 from .forms import Form, TitleField
@@ -27,7 +30,7 @@ PAGES = {
     "goals": "Goals and metrics",
     "scope": "Scope",
     "relations": "Customer relations",
-    "raid": "Risks",
+    "raid": "RAID log",
     "questions": "Open questions",
     "decisions": "Decisions",
     "details": "Details",
@@ -53,31 +56,46 @@ class Outline:
         return self.customer + self.user
 
 
-def outline_of(rows: Rows) -> Outline:
-    facing = [requirement.facing for requirement in rows.requirements]
-    kinds = [entry.kind for entry in rows.entries]
+def _outline(sides: Counter[str], logs: Counter[str], goals: int) -> Outline:
     return Outline(
-        customer=facing.count("customer"),
-        user=facing.count("user"),
-        unsorted=facing.count("unsorted"),
-        goals=len(rows.goals),
-        raid=sum(kinds.count(kind) for kind in Entry.RAID),
-        questions=kinds.count(Entry.Kind.OPEN_QUESTION),
-        decisions=kinds.count(Entry.Kind.DECISION),
+        customer=sides["customer"],
+        user=sides["user"],
+        unsorted=sides["unsorted"],
+        goals=goals,
+        raid=sum(logs[kind] for kind in Entry.RAID),
+        questions=logs[Entry.Kind.OPEN_QUESTION],
+        decisions=logs[Entry.Kind.DECISION],
     )
 
 
-def draft(prd: Prd, rows: Rows, page: str) -> dict[str, Any]:
-    """What every page of a draft shows around its own part."""
+def outline_of(rows: Rows) -> Outline:
+    sides = Counter(requirement.facing for requirement in rows.requirements)
+    return _outline(sides, Counter(entry.kind for entry in rows.entries), len(rows.goals))
+
+
+def counted(prd: Prd) -> Outline:
+    """The outline of a PRD whose rows the page does not load. Three queries."""
+    sides = Requirement.objects.present().filter(prd=prd).values_list("facing").annotate(Count("pk"))
+    logs = Entry.objects.present().filter(prd=prd).values_list("kind").annotate(Count("pk"))
+    goals = Goal.objects.present().filter(prd=prd).count()
+    return _outline(Counter(dict(sides)), Counter(dict(logs)), goals)
+
+
+def beside(prd: Prd, page: str) -> dict[str, Any]:
+    """What every page of a PRD shows beside its own part; the outline is counted when it is shown."""
     return {
         "prd": prd,
         "product": prd.product,
-        "rows": rows,
-        "outline": outline_of(rows),
+        "outline": SimpleLazyObject(lambda: counted(prd)),
         "page": page,
         "page_name": PAGES.get(page, "Requirements"),
         "may_write": may_write(prd),
     }
+
+
+def draft(prd: Prd, rows: Rows, page: str) -> dict[str, Any]:
+    """As `beside`, where the page loads the whole PRD."""
+    return beside(prd, page) | {"rows": rows, "outline": outline_of(rows)}
 
 
 @require_GET
@@ -202,22 +220,6 @@ class DuplicateForm(Form):
     title = TitleField(label="Title of the copy")
 
 
-class NewPrdForm(Form):
-    title = TitleField(label="What is this PRD about?", help_text="A few words, such as Faster handover.")
-
-
-@require_http_methods(["GET", "POST"])
-def new_prd(request: Request, key: str) -> HttpResponse:
-    product = open_product(request, key)
-    must_write(product)
-    form = NewPrdForm(request.POST or None)
-    if form.is_valid():
-        return redirect(create_prd(product, form.cleaned_data["title"], by=request.user))
-    return render_page(
-        request, "prds/new.html", {"product": product, "form": form}, status=422 if form.is_bound else 200
-    )
-
-
 @require_POST
 def duplicate(request: Request, key: str, number: int) -> HttpResponse:
     prd = open_prd(request, key, number)
@@ -247,7 +249,6 @@ def restore(request: Request, key: str, number: int) -> HttpResponse:
 
 PRD = "products/<str:key>/prds/<int:number>/"
 urlpatterns = [
-    path("products/<str:key>/prds/new/", new_prd, name="new-prd"),
     path(PRD, editor, name="editor"),
     path(f"{PRD}duplicate/", duplicate, name="duplicate-prd"),
     path(f"{PRD}restore/", restore, name="restore"),

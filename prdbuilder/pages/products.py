@@ -12,6 +12,7 @@ from django.urls import path
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from prdbuilder.http import Request, render_page
+from prdbuilder.prds.actions import create_prd
 from prdbuilder.prds.models import Prd
 from stakeholders.actions import archive_product, create_product, edit_product
 from stakeholders.models import Function, Product, Stage
@@ -135,6 +136,21 @@ def product(request: Request, key: str) -> HttpResponse:
     return render_page(request, "products/product.html", context)
 
 
+class NewPrdForm(Form):
+    title = TitleField(label="What is this PRD about?", help_text="A few words, such as Faster handover.")
+
+
+@require_http_methods(["GET", "POST"])
+def new_prd(request: Request, key: str) -> HttpResponse:
+    product = open_product(request, key)
+    must_write(product)
+    form = NewPrdForm(request.POST or None)
+    if form.is_valid():
+        return redirect(create_prd(product, form.cleaned_data["title"], by=request.user))
+    context = around(product, "new-prd") | {"form": form}
+    return render_page(request, "products/new_prd.html", context, status=422 if form.is_bound else 200)
+
+
 @require_http_methods(["GET", "POST"])
 def settings(request: Request, key: str) -> HttpResponseBase:
     opened = open_product(request, key)
@@ -166,6 +182,7 @@ urlpatterns = [
     path("", products, name="products"),
     path("products/new/", new_product, name="new-product"),
     path("products/<str:key>/", product, name="product"),
+    path("products/<str:key>/prds/new/", new_prd, name="new-prd"),
     path("products/<str:key>/settings/", settings, name="product-settings"),
     path("products/<str:key>/archive/", archive, name="archive-product"),
 ]
