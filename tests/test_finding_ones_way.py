@@ -24,10 +24,10 @@ def rail(client, address):
 
 
 @pytest.mark.parametrize(
-    "page", ["", "problem/", "raid/", "details/", "deleted/", "exports/", "exports/new/"]
+    "where", ["", "problem/", "raid/", "details/", "deleted/", "exports/", "exports/new/"]
 )
-def test_every_page_of_a_prd_has_its_outline_and_a_way_to_read_it(client, product, page):
-    shown = rail(client, f"{PRD}{page}")
+def test_every_page_of_a_prd_has_its_outline_and_a_way_to_read_it(client, product, where):
+    shown = rail(client, f"{PRD}{where}")
     assert f'href="{PRD}read/">Read</a>' in shown
     assert 'href="/products/CD/">' in shown
     assert 'Customer-facing <span data-count="customer">2</span>' in shown
@@ -35,11 +35,11 @@ def test_every_page_of_a_prd_has_its_outline_and_a_way_to_read_it(client, produc
 
 
 @pytest.mark.parametrize(
-    ("page", "name"),
+    ("where", "name"),
     [("", "Overview"), ("personas/", "Stakeholders"), ("members/", "People"), ("pictures/", "Pictures")],
 )
-def test_every_page_of_a_product_has_its_rail_with_the_page_marked(client, product, page, name):
-    shown = rail(client, f"/products/CD/{page}")
+def test_every_page_of_a_product_has_its_rail_with_the_page_marked(client, product, where, name):
+    shown = rail(client, f"/products/CD/{where}")
     assert f'aria-current="page">{name}' in shown
     assert shown.count('aria-current="page"') == 1
 

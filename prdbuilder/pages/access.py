@@ -7,6 +7,9 @@ from prdbuilder.http import Request
 from prdbuilder.prds.models import Prd, Requirement
 from stakeholders.models import WRITERS, Product, Role
 
+READ_ONLY = "You can read this, but not change it. An owner of the product can let you."
+ARCHIVED = "This product is archived: it can be read and exported, not changed. An owner can bring it back."
+
 
 def open_product(request: Request, key: str) -> Product:
     """The product, carrying the `role` of whoever asks."""
@@ -33,7 +36,7 @@ def may_write(opened: Product | Prd | Requirement) -> bool:
 
 def must_write(opened: Product | Prd | Requirement) -> None:
     if not may_write(opened):
-        raise PermissionDenied("You can read this, but not change it. An owner of the product can let you.")
+        raise PermissionDenied(ARCHIVED if opened.role in WRITERS else READ_ONLY)  # type: ignore[union-attr]  # annotated
 
 
 def must_own(product: Product) -> None:

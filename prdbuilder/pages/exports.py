@@ -129,7 +129,7 @@ def export(request: Request, key: str, number: int, export: int) -> HttpResponse
     if wants_partial(request) and request.GET.get("mark") == found.mark:
         return HttpResponse(status=204)
     around = {} if wants_partial(request) else beside(open_prd(request, key, number), "exports")
-    return render_page(request, "exports/export.html", around | _alone(found), partial="progress")
+    return render_page(request, "exports/export.html", _alone(found) | around, partial="progress")
 
 
 @require_GET

@@ -19,6 +19,7 @@ from prdbuilder.prds.actions import delete_parts, side_suggested
 from prdbuilder.prds.applying import duplicate_prd
 from prdbuilder.prds.loading import Rows, document_of, rows_of
 from prdbuilder.prds.models import Entry, Goal, Prd, Requirement, Strategy
+from prdbuilder.writers.words import LABELS
 
 from .access import may_write, must_write, open_prd
 from .fields import EntryForm, GoalForm, HeaderForm, SectionsForm, StrategyForm, TitleForm
@@ -176,8 +177,12 @@ def _part(page: str, prd: Prd, rows: Rows) -> dict[str, Any]:
         case "deleted":
             return {"deleted": deleted_of(prd)}
         case _:
-            kinds = [(kind.value, kind.label, _entries(rows, (kind,))) for kind in LOGS[page]]
-            return {"kinds": kinds}
+            return {"kinds": [(kind.value, _heading(kind), _entries(rows, (kind,))) for kind in LOGS[page]]}
+
+
+def _heading(kind: Entry.Kind) -> str:
+    """Over several entries of a kind."""
+    return LABELS.get(kind, kind.label)
 
 
 def _entries(rows: Rows, kinds: tuple[str, ...]) -> list[EntryForm]:
@@ -191,9 +196,18 @@ def _rooted(row: Any, rows: Rows) -> Any:
 
 def _goals(side: str, rows: Rows) -> dict[str, Any]:
     customer = [goal for goal in rows.goals if goal.side == "customer"]
-    forms = [GoalForm(row=goal, feeds=customer) for goal in rows.goals if goal.side == side]
+    forms = [_goal(goal, customer) for goal in rows.goals if goal.side == side]
     hint = "Keep the customer happy" if side == "customer" else "Keep the user using"
     return {"name": side, "label": f"{side.capitalize()} goals", "hint": hint, "forms": forms}
+
+
+def _goal(goal: Goal, customer: list[Goal]) -> GoalForm:
+    """With the customer goal that it feeds, for those who only read."""
+    form = GoalForm(row=goal, feeds=customer)
+    form.fed = next((other for other in customer if other.pk == goal.feeds_id), None)  # type: ignore[attr-defined]
+    if customer and "feeds" in form.fields:
+        form.fields["feeds"].choices = [("", "None chosen"), *((other.pk, str(other)) for other in customer)]  # type: ignore[attr-defined]
+    return form
 
 
 def _strategies(prd: Prd, rows: Rows) -> list[StrategyForm]:

@@ -132,6 +132,8 @@ def product(request: Request, key: str) -> HttpResponse:
         "prds": listed,
         "customers": [persona for persona in personas if persona.pays],
         "users": [persona for persona in personas if persona.uses],
+        "others": [persona for persona in personas if persona.party == "neither"],
+        "undecided": [persona for persona in personas if persona.party == "unknown"],
     }
     return render_page(request, "products/product.html", context)
 

@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
+from django.utils.text import capfirst
 
 from prdbuilder.document.schema import Facing, Side
 from prdbuilder.document.text import LINE_LIMIT
@@ -229,6 +230,12 @@ class Strategy(Revised):
 
     def __str__(self) -> str:
         return f"Customer relations: {self.persona}"
+
+    @property
+    def said(self) -> list[tuple[str, str]]:
+        """Each field that says something, under its name."""
+        names = {name: str(self._meta.get_field(name).verbose_name) for name in self.FIELDS}
+        return [(capfirst(names[name]), getattr(self, name)) for name in names if getattr(self, name)]
 
 
 class Entry(Part):

@@ -1,12 +1,17 @@
 """The few tags that every template may use."""
 
+from datetime import datetime, timedelta
+from html import unescape
 from typing import Any
 
 from django import template
 from django.template import Context
 from django.template.loader import get_template
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import strip_tags
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.timesince import timesince
 
 from prdbuilder.history.models import Revised
 from prdbuilder.writers.markdown import render
@@ -24,6 +29,20 @@ def icon(name: str) -> SafeString:
 def prose(text: str, key: str) -> SafeString:
     """Markdown as HTML, with the pictures of the product that has this key."""
     return render(text, picture_address=lambda sha256: reverse("picture", args=[key, sha256]))
+
+
+@register.filter
+def plain_words(text: str) -> str:
+    """What Markdown says, without its marks, as one line."""
+    return " ".join(unescape(strip_tags(render(text, picture_address=lambda sha256: ""))).split())
+
+
+@register.filter
+def ago(moment: datetime) -> str:
+    """How long ago something was, as people say it."""
+    if timezone.now() - moment < timedelta(minutes=1):
+        return "just now"
+    return f"{timesince(moment, depth=1)} ago"
 
 
 @register.simple_tag(takes_context=True)
