@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 from prdbuilder.document.influence import kept_paying
 from prdbuilder.document.schema import Document
 from prdbuilder.http import Request, render_page
-from prdbuilder.prds.actions import delete_parts, side_suggested
+from prdbuilder.prds.actions import side_suggested
 from prdbuilder.prds.applying import duplicate_prd
 from prdbuilder.prds.loading import Rows, document_of, rows_of
 from prdbuilder.prds.models import Entry, Goal, Prd, Requirement, Strategy
@@ -248,23 +248,9 @@ def duplicate(request: Request, key: str, number: int) -> HttpResponse:
     return render_page(request, "prds/details.html", context, status=422)
 
 
-@require_POST
-def restore(request: Request, key: str, number: int) -> HttpResponse:
-    """Bring back what was deleted, to where it was."""
-    prd = open_prd(request, key, number)
-    must_write(prd)
-    wanted = set(request.POST.getlist("row"))
-    rows = [row for row in deleted_of(prd) if f"{row._meta.model_name}-{row.pk}" in wanted]
-    for model in (Requirement, Goal, Entry):
-        if chosen := [row for row in rows if isinstance(row, model)]:
-            delete_parts(chosen, by=request.user, deleted=False)
-    return redirect("prd-deleted", key, number)
-
-
 PRD = "products/<str:key>/prds/<int:number>/"
 urlpatterns = [
     path(PRD, editor, name="editor"),
     path(f"{PRD}duplicate/", duplicate, name="duplicate-prd"),
-    path(f"{PRD}restore/", restore, name="restore"),
     *(path(f"{PRD}{page}/", prd_page, {"page": page}, name=f"prd-{page}") for page in PAGES),
 ]

@@ -8,19 +8,22 @@ from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.loader import render_to_string
-from django.urls import path
+from django.urls import path, reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST
 
 from prdbuilder.history.actions import Clash, StaleEdit
 from prdbuilder.history.models import Revised
 from prdbuilder.http import Request, render_page, wants_json
 from prdbuilder.prds.actions import Gone, add_part, delete_parts, edit_part, edit_prd, edit_strategy
-from prdbuilder.prds.models import Entry, Goal, Prd, Strategy
+from prdbuilder.prds.models import Entry, Goal, Part, Prd, Requirement, Strategy
 from stakeholders.models import Product
 
 from .access import must_write, open_prd
 from .fields import EntryForm, GoalForm, HeaderForm, RowForm, SectionsForm, StrategyForm
-from .prds import PRD
+from .prds import PRD, deleted_of
+from .templatetags.prd import row_name
 
 GONE = "This was deleted or moved while you were writing. Your text is kept here; copy it before you go."
 STALE = "Somebody else changed this while you were writing. Nothing is lost: choose below."
@@ -143,7 +146,7 @@ def _save_part(
     if "delete" in request.POST:
         with suppress(Gone):  # then it is not here any more, as was wanted
             delete_parts([row], by=request.user)
-        messages.success(request, f"“{row}” was deleted. It can be brought back from Deleted.")
+        messages.success(request, deleted(prd, row))
         return redirect(back_to(request, prd))
     return save(
         request,
@@ -196,11 +199,49 @@ def _add(
     return redirect(f"{back_to(request, prd)}#{made._meta.model_name}-{made.pk}")
 
 
+def with_undo(said: str, address: str, name: str, value: str) -> SafeString:
+    """A message with a press that posts to an address; the form of that press stands in base.html."""
+    press = '{} <button class="quiet" form="undo" formaction="{}" name="{}" value="{}">Undo</button>'
+    return format_html(press, said, address, name, value)
+
+
+def deleted(prd: Prd, row: Part) -> SafeString:
+    arguments = [prd.product.key, prd.number]
+    where = reverse("prd-deleted", args=arguments)
+    said = format_html('“{}” was deleted, and can be brought back from <a href="{}">Deleted</a>.', row, where)
+    return with_undo(said, reverse("restore", args=arguments), "row", row_name(row))
+
+
+@require_POST
+def restore(request: Request, key: str, number: int) -> HttpResponse:
+    """Bring back what was deleted, to where it was."""
+    prd = open_prd(request, key, number)
+    must_write(prd)
+    wanted = set(request.POST.getlist("row"))
+    rows = [row for row in deleted_of(prd) if row_name(row) in wanted]
+    for model in (Requirement, Goal, Entry):
+        if chosen := [row for row in rows if isinstance(row, model)]:
+            delete_parts(chosen, by=request.user, deleted=False)
+    if rows:
+        messages.success(request, _brought_back(rows))
+    else:
+        messages.warning(request, "It is back already." if wanted else "Tick what you want to bring back.")
+    return redirect(back_to(request, prd) if "back" in request.POST else f"{prd.get_absolute_url()}deleted/")
+
+
+def _brought_back(rows: list[Any]) -> str:
+    if len(rows) > 1:
+        return f"{len(rows)} are back where they were."
+    [row] = rows
+    return f"{row.code if isinstance(row, Requirement) else f'“{row}”'} is back where it was."
+
+
 def render_piece(template: str, context: Mapping[str, Any]) -> str:
     return render_to_string(template, dict(context)).strip()
 
 
 urlpatterns = [
+    path(f"{PRD}restore/", restore, name="restore"),
     path(f"{PRD}save/", save_prd, name="save-prd"),
     path(f"{PRD}goals/add/", add_goal, name="add-goal"),
     path(f"{PRD}goals/<int:pk>/", save_goal, name="save-goal"),

@@ -234,8 +234,9 @@ class Strategy(Revised):
     @property
     def said(self) -> list[tuple[str, str]]:
         """Each field that says something, under its name."""
-        names = {name: str(self._meta.get_field(name).verbose_name) for name in self.FIELDS}
-        return [(capfirst(names[name]), getattr(self, name)) for name in names if getattr(self, name)]
+        written = [field for field in self._meta.concrete_fields if field.name in self.FIELDS]
+        said = [(capfirst(str(field.verbose_name)), getattr(self, field.name)) for field in written]
+        return [(name, text) for name, text in said if text]
 
 
 class Entry(Part):

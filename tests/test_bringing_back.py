@@ -1,0 +1,66 @@
+"""What was deleted from a PRD, and the ways it comes back."""
+
+import pytest
+
+from prdbuilder.prds.actions import delete_parts
+from prdbuilder.prds.models import Entry, Goal, Requirement
+from tests.factories import make_entry, make_goal, make_prd, make_product, make_requirement, make_user
+
+pytestmark = pytest.mark.django_db
+PRD = "/products/CD/prds/1/"
+
+
+@pytest.fixture
+def prd(client):
+    owner = make_user()
+    client.force_login(owner)
+    return make_prd(make_product(owner, key="CD"), owner=owner)
+
+
+def shown(response):
+    return response.content.decode().split('<ul class="messages"')[1].split("</ul>")[0]
+
+
+def bring_back(client, *rows, **fields):
+    return client.post(f"{PRD}restore/", {"row": rows} | fields, follow=True)
+
+
+def test_a_deleted_goal_comes_back_by_the_press_in_its_message(client, prd):
+    goal = make_goal(prd, "<b>Owners renew")
+    said = shown(client.post(f"{PRD}goals/{goal.pk}/", {"delete": "1", "back": f"{PRD}goals/"}, follow=True))
+    assert "“&lt;b&gt;Owners renew” was deleted" in said
+    assert f'<a href="{PRD}deleted/">Deleted</a>' in said
+    assert f'form="undo" formaction="{PRD}restore/" name="row" value="goal-{goal.pk}">Undo' in said
+    response = bring_back(client, f"goal-{goal.pk}", back=f"{PRD}goals/")
+    assert response.redirect_chain == [(f"{PRD}goals/", 302)]
+    assert "is back where it was." in shown(response)
+    assert Goal.objects.present().get() == goal
+
+
+def test_bringing_back_nothing_says_that_something_must_be_ticked(client, prd):
+    delete_parts([make_requirement(prd)], by=make_user())
+    response = bring_back(client)
+    assert response.redirect_chain == [(f"{PRD}deleted/", 302)]
+    assert "Tick what you want to bring back." in shown(response)
+
+
+def test_what_came_back_is_named_or_counted(client, prd):
+    rows = [make_requirement(prd), make_requirement(prd), make_entry(prd)]
+    for row in rows:
+        delete_parts([row], by=make_user())
+    assert "CD-1 is back where it was." in shown(bring_back(client, f"requirement-{rows[0].pk}"))
+    rest = [f"requirement-{rows[1].pk}", f"entry-{rows[2].pk}"]
+    assert "2 are back where they were." in shown(bring_back(client, *rest))
+    assert Requirement.objects.present().count() + Entry.objects.present().count() == 3
+
+
+def test_what_somebody_else_brought_back_meanwhile_is_there_already(client, prd):
+    row = make_requirement(prd)
+    assert "It is back already." in shown(bring_back(client, f"requirement-{row.pk}"))
+
+
+def test_what_was_deleted_this_minute_was_deleted_just_now(client, prd):
+    delete_parts([make_requirement(prd)], by=make_user())
+    page = client.get(f"{PRD}deleted/").content.decode()
+    assert "just now" in page
+    assert "0\xa0minutes" not in page
