@@ -57,6 +57,7 @@ POST = {
     "change-member": (["CD", "{member}"], OWN),
     "withdraw-invitation": (["CD", "{invitation}"], OWN),
     "influence": (["CD", "driver"], WRITE),
+    "change-influence": (["CD", "driver", "owner"], WRITE),
     "delete-persona": (["CD", "driver"], WRITE),
     "duplicate-prd": (PRD, WRITE),
     "restore": (PRD, WRITE),

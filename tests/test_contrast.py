@@ -15,6 +15,7 @@ TEXTS = ["ink", "muted", "customer", "user", "ok", "warn", "danger", "focus"]
 PAIRS = [(text, ground) for text in TEXTS for ground in GROUNDS] + [
     *((text, f"{side}-tint") for side in ("customer", "user") for text in ("ink", "muted", side)),
     *((text, "warn-tint") for text in ("ink", "muted", "warn", "customer", "user")),
+    *((text, "chosen") for text in ("ink", "muted")),
     ("paper", "ink"),
 ]
 

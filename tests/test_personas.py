@@ -2,6 +2,7 @@
 
 import pytest
 
+from stakeholders.actions import set_influence
 from stakeholders.models import Influence, Persona
 from tests.factories import make_persona, make_prd, make_product, make_requirement, make_user
 from tests.queries import counted
@@ -105,3 +106,76 @@ def test_the_page_of_personas_costs_the_same_at_any_length(client, product, coun
     with counted() as queries:
         client.get("/products/CD/personas/")
     assert len(queries) == 7
+
+
+def influence_of(product):
+    """The driver's on the owner, and the address where it is written."""
+    driver, owner = make_persona(product, "Driver"), make_persona(product, "Owner")
+    drawn = set_influence(driver, owner, {"mechanism": "late orders"}, seen={}, by=None)
+    return drawn, f"{driver.get_absolute_url()}influence/{owner.slug}/"
+
+
+def test_an_influence_is_edited_where_it_stands_with_its_revision(client, product):
+    drawn, where = influence_of(product)
+    fields = {"only": "strength", "strength": "strong", "strength-revision": 1}
+    assert client.post(where, fields, headers=JSON).json()["revisions"] == {"strength": 2}
+    assert client.post(where, fields | {"strength": "weak"}, headers=JSON).status_code == 409
+    drawn.refresh_from_db()
+    assert (drawn.strength, drawn.mechanism) == ("strong", "late orders")
+
+
+def test_an_influence_is_edited_by_a_form_without_javascript(client, product):
+    drawn, where = influence_of(product)
+    page = client.get("/products/CD/personas/driver/").content.decode()
+    assert f'action="{where}"' in page
+    fields = {"mechanism": "cold food", "strength": "weak", "felt_within": "days"}
+    response = client.post(where, {"only": list(fields)} | fields)
+    assert response["Location"] == "/products/CD/personas/driver/"
+    drawn.refresh_from_db()
+    assert (drawn.mechanism, drawn.strength, drawn.felt_within) == ("cold food", "weak", "days")
+
+
+@pytest.mark.parametrize("name", ["Driver", "dRIVER", " driver "])
+def test_a_second_persona_of_a_name_is_refused_with_a_link_to_the_first(client, product, name):
+    make_persona(product, "Driver", uses=True)
+    response = client.post("/products/CD/personas/new/", {"name": name, "pays": "yes", "uses": "no"})
+    assert response.status_code == 422
+    assert '<a href="/products/CD/personas/driver/">Driver</a> is there already.' in response.content.decode()
+    assert Persona.objects.count() == 1
+
+
+def test_the_name_of_another_is_refused_as_text_and_its_letters_stay_letters(client, product):
+    make_persona(product, "<b>Ä")
+    response = save(client, make_persona(product, "Driver"), "name", "<B>ä")
+    assert response.json()["errors"]["name"] == ["Another persona is called <b>Ä."]
+    new = client.post("/products/CD/personas/new/", {"name": "<B>ä", "pays": "yes", "uses": "no"})
+    assert "&lt;b&gt;Ä</a> is there already." in new.content.decode()
+
+
+def test_the_name_of_a_deleted_persona_can_be_given_again(client, product):
+    client.post(f"{make_persona(product, 'Driver').get_absolute_url()}delete/")
+    client.post("/products/CD/personas/new/", {"name": "Driver", "pays": "no", "uses": "yes"})
+    assert Persona.objects.present().get().name == "Driver"
+
+
+def test_the_message_of_a_deletion_undoes_it_with_one_press(client, product):
+    persona = make_persona(product, "<i>Driver")
+    where = f"{persona.get_absolute_url()}delete/"
+    page = client.post(where, follow=True).content.decode()
+    assert "&lt;i&gt;Driver was deleted." in page
+    assert f'form="undo" formaction="{where}" name="restore" value="1">Undo</button>' in page
+    client.post(where, {"restore": "1"})
+    assert Persona.objects.present().get() == persona
+
+
+def test_the_overview_names_everybody_and_says_what_is_not_known(client, product):
+    make_persona(product, "Cook")
+    make_persona(product, "Licensing", pays=False, uses=False)
+    make_persona(product, "Driver", uses=True)
+    page = client.get("/products/CD/").content.decode()
+    assert 'data-party="user" href="/products/CD/personas/driver/">Driver<' in page
+    undecided, neither = page.split("Nobody has said yet whether they pay or use")[1].split(
+        "Neither pay nor use"
+    )
+    assert "Cook" in undecided
+    assert "Licensing" in neither

@@ -56,6 +56,11 @@ def test_the_list_shows_only_ones_own_products(client, product):
     assert "Somebody else" not in page
 
 
+def test_the_list_shows_the_words_of_a_vision_without_the_marks_of_its_markdown(client, owner):
+    make_product(owner, vision="Help them **stay alive**.\n\n- & [grow](https://example.com)")
+    assert "Help them stay alive. &amp; grow" in client.get("/").content.decode()
+
+
 def test_an_archived_product_can_be_read_but_not_changed(client, product, owner):
     prd = make_prd(product, requirements=2)
     client.post("/products/CD/archive/", {"archive": "1"})

@@ -275,3 +275,21 @@ def test_a_row_read_before_it_was_deleted_is_gone(requirement):
     with pytest.raises(Gone):
         edit_part(asked, {"statement": "Late"}, seen={"statement": 1}, by=None)
     assert Requirement.objects.get().statement == requirement.statement
+
+
+def test_a_goal_that_feeds_none_says_whether_there_is_one_to_choose(client, prd):
+    make_goal(prd, "Drivers stop once", side="user")
+    where = f"{prd.get_absolute_url()}goals/"
+    assert "No customer goal yet" in client.get(where).content.decode()
+    make_goal(prd, "Owners renew")
+    page = client.get(where).content.decode()
+    assert "None chosen" in page
+    assert "No customer goal yet" not in page
+
+
+def test_a_date_that_nobody_has_set_is_marked_as_empty(client, prd):
+    make_entry(prd, "decision", day="2026-05-04")
+    where = f"{prd.get_absolute_url()}decisions/"
+    assert '<div class="place" data-name="day">' in client.get(where).content.decode()
+    make_entry(prd, "decision")
+    assert '<div class="place" data-name="day" data-empty>' in client.get(where).content.decode()

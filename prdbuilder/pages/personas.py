@@ -7,8 +7,10 @@ from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path
+from django.utils.html import format_html
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from prdbuilder.document.text import LINE_LIMIT, one_line
 from prdbuilder.history.actions import StaleEdit
 from prdbuilder.http import Request, render_page
 from stakeholders.actions import (
@@ -24,7 +26,10 @@ from .access import may_write, must_write, open_product
 from .fields import RowForm
 from .forms import Form, TitleField
 from .products import around
-from .saving import STALE, save
+from .saving import STALE, save, with_undo
+
+THERE = '<a href="{}">{}</a> is there already. Write about that one, or give this one another name.'
+KEPT = "What names them is kept, and they can be brought back here."
 
 
 def _said(label: str) -> forms.TypedChoiceField:
@@ -37,6 +42,13 @@ def _said(label: str) -> forms.TypedChoiceField:
         initial="unknown",
         label=label,
     )
+
+
+def _unrolled(fields: dict[str, forms.Field], *names: str) -> dict[str, forms.Field]:
+    """Lines that are often longer than the page is wide are shown whole."""
+    for name in fields.keys() & names:
+        fields[name].widget = forms.Textarea(attrs={"rows": 1, "data-line": "", "maxlength": LINE_LIMIT})
+    return fields
 
 
 SPOKEN = {None: "unknown", True: "yes", False: "no"}
@@ -61,7 +73,7 @@ class PersonaForm(RowForm):
     lists = ("goals", "pains")
 
     def _made(self, *names: str) -> dict[str, forms.Field]:
-        fields = super()._made(*names)
+        fields = _unrolled(super()._made(*names), "stops_paying_when", "stops_using_when")
         special = {
             "pays": _said("Pays"),
             "uses": _said("Uses"),
@@ -72,6 +84,14 @@ class PersonaForm(RowForm):
         }
         return fields | {name: field for name, field in special.items() if name in fields}
 
+    def clean_name(self) -> str:
+        """Two of one name that an import brought do not keep their other fields from being saved."""
+        name = str(self.cleaned_data["name"])
+        row: Persona = self.row  # type: ignore[assignment]  # a form of personas holds one
+        if one_line(name).casefold() != row.name.casefold() and (other := _called(name, row.product)):
+            raise forms.ValidationError(f"Another persona is called {other}.")
+        return name
+
     def _stored(self, name: str) -> Any:
         value = super()._stored(name)
         return SPOKEN[value] if name in ("pays", "uses") else value
@@ -81,6 +101,36 @@ class NewPersonaForm(Form):
     name = TitleField(label="Name", help_text="A role, such as Restaurant owner or Driver.")
     pays = _said("Pays")
     uses = _said("Uses")
+
+    def __init__(self, *args: Any, product: Product) -> None:
+        super().__init__(*args)
+        self.product = product
+
+    def clean_name(self) -> str:
+        name = str(self.cleaned_data["name"])
+        if other := _called(name, self.product):
+            raise forms.ValidationError(format_html(THERE, other.get_absolute_url(), other))
+        return name
+
+
+def _called(name: str, product: Product) -> Persona | None:
+    """The persona that has this name, in capitals or not; SQLite itself folds only A to Z."""
+    wanted = one_line(name).casefold()
+    for row in product.personas.present().in_order():
+        if row.name.casefold() == wanted:
+            row.product = product
+            return row
+    return None
+
+
+class DrawnForm(RowForm):
+    """What an influence that is drawn says, edited in place."""
+
+    model = Influence
+    names = ("mechanism", "strength", "felt_within")
+
+    def _made(self, *names: str) -> dict[str, forms.Field]:
+        return _unrolled(super()._made(*names), "mechanism")
 
 
 class InfluenceForm(Form):
@@ -94,6 +144,7 @@ class InfluenceForm(Form):
         others = Persona.objects.present().filter(product=source.product_id).exclude(pk=source.pk)
         free = others.exclude(influenced_by__source=source).in_order()
         self.fields["target"].queryset = free  # type: ignore[attr-defined]
+        self.has_targets = free.exists()
 
 
 @require_GET
@@ -116,7 +167,7 @@ def personas(request: Request, key: str) -> HttpResponse:
 def new_persona(request: Request, key: str) -> HttpResponse:
     product = open_product(request, key)
     must_write(product)
-    form = NewPersonaForm(request.POST if request.method == "POST" else None)
+    form = NewPersonaForm(request.POST if request.method == "POST" else None, product=product)
     if form.is_valid():
         made = add_persona(product, by=request.user, **form.cleaned_data)
         return redirect("persona", key, made.slug)
@@ -150,11 +201,11 @@ def _page(
     request: Request, product: Product, row: Persona, influence_form: InfluenceForm, status: int = 200
 ) -> HttpResponse:
     named = row.requirements.filter(deleted_at=None).select_related("prd__product").order_by("number")
-    reached = row.influences_others.filter(target__deleted_at=None).select_related("target")
+    reached = row.influences_others.filter(target__deleted_at=None).select_related("target").order_by("pk")
     context = around(product, "personas") | {
         "persona": row,
         "form": PersonaForm(row=row),
-        "reaches": reached,
+        "reaches": [DrawnForm(row=drawn) for drawn in reached],
         "reached_by": row.influenced_by.filter(source__deleted_at=None).select_related("source"),
         "requirements": named.select_related("product", "prd__product"),
         "influence_form": influence_form,
@@ -165,14 +216,16 @@ def _page(
 
 @require_POST
 def influence(request: Request, key: str, slug: str) -> HttpResponse:
-    """Draw an influence from this persona, change it, or take it away."""
+    """Draw an influence from this persona, or take it away."""
     product, row = _open(request, key, slug)
     must_write(product)
     if "remove" in request.POST:
         drawn = row.influences_others.select_related("source", "target").filter(
             target__slug=request.POST["remove"]
         )
-        remove_influence(get_object_or_404(drawn), by=request.user)
+        gone = get_object_or_404(drawn)
+        remove_influence(gone, by=request.user)
+        messages.success(request, f"{row} no longer reaches {gone.target}.")
         return redirect(row)
     form = InfluenceForm(request.POST, source=row)
     if form.is_valid():
@@ -188,14 +241,31 @@ def influence(request: Request, key: str, slug: str) -> HttpResponse:
 
 
 @require_POST
+def change_influence(request: Request, key: str, slug: str, target: str) -> HttpResponseBase:
+    """What an influence says, field by field as it is written."""
+    product, row = _open(request, key, slug)
+    must_write(product)
+    drawn = get_object_or_404(row.influences_others.select_related("target"), target__slug=target)
+    return save(
+        request,
+        DrawnForm(request.POST, row=drawn),
+        product,
+        lambda values, seen: set_influence(row, drawn.target, values, seen=seen, by=request.user),
+        back=row.get_absolute_url(),
+    )
+
+
+@require_POST
 def delete(request: Request, key: str, slug: str) -> HttpResponse:
     product = open_product(request, key)
     must_write(product)
     row = get_object_or_404(Persona, product=product, slug=slug)
     restored = "restore" in request.POST
     delete_persona(row, by=request.user, deleted=not restored)
-    said = "is back." if restored else "was deleted. What names it is kept, and it can be brought back here."
-    messages.success(request, f"{row} {said}")
+    if restored:
+        messages.success(request, f"{row} is back.")
+    else:
+        messages.success(request, with_undo(f"{row} was deleted. {KEPT}", request.path, "restore", "1"))
     return redirect("personas", key)
 
 
@@ -205,5 +275,6 @@ urlpatterns = [
     path(f"{PERSONAS}new/", new_persona, name="new-persona"),
     path(f"{PERSONAS}<str:slug>/", persona, name="persona"),
     path(f"{PERSONAS}<str:slug>/influence/", influence, name="influence"),
+    path(f"{PERSONAS}<str:slug>/influence/<str:target>/", change_influence, name="change-influence"),
     path(f"{PERSONAS}<str:slug>/delete/", delete, name="delete-persona"),
 ]

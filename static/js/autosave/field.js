@@ -41,6 +41,7 @@ export class Field {
   get dirty() { return this.values.now() !== this.saved; }
 
   typed(pause = PAUSE) {
+    this.place.toggleAttribute("data-empty", textOf(this.values.now()) === "");
     if (!this.dirty && !this.sending) return this.takenBack();
     this.keep();
     if (this.settling) return;
