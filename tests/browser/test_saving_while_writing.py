@@ -2,8 +2,10 @@
 
 import re
 import time
+from contextlib import contextmanager
 
 import pytest
+from django.db import transaction
 from playwright.sync_api import expect
 
 from prdbuilder.history.models import Change
@@ -143,11 +145,22 @@ def test_closing_the_sheet_at_once_loses_nothing(sheet, first):
     assert first.rationale == "Typed and closed"
 
 
-def test_an_answer_that_was_lost_is_no_conflict_with_oneself(sheet, first):
-    def swallow(route):
-        route.fetch()
-        route.abort()
+def swallow(route):
+    """The request arrives, its answer does not."""
+    route.fetch()
+    route.abort()
 
+
+@contextmanager
+def held(page):
+    """The next save is on its way and stays there until the test lets it go on."""
+    requests = []
+    page.route(SAVES, lambda route: requests.append(route), times=1)
+    with page.expect_request(SAVES):
+        yield requests
+
+
+def test_an_answer_that_was_lost_is_no_conflict_with_oneself(sheet, first):
     sheet.route(SAVES, swallow, times=1)
     write(why(sheet), "It arrived")
     expect(state(sheet)).to_have_text("Not saved yet, kept in this browser")
@@ -156,6 +169,53 @@ def test_an_answer_that_was_lost_is_no_conflict_with_oneself(sheet, first):
     expect(sheet.locator(".clash")).to_have_count(0)
     first.refresh_from_db()
     assert first.rationale == "It arrived and more was typed"
+
+
+def test_what_was_taken_back_after_its_answer_was_lost_is_taken_back_on_the_server(sheet, first):
+    sheet.route(SAVES, swallow, times=1)
+    write(why(sheet), "secret")
+    expect(state(sheet)).to_have_text("Not saved yet, kept in this browser")
+    why(sheet).fill("")
+    expect(state(sheet)).to_have_text("Saved")
+    first.refresh_from_db()
+    assert first.rationale == ""
+
+
+def test_a_box_unchecked_after_its_answer_was_lost_is_unchecked_on_the_server(sheet, first):
+    sheet.route(SAVES, swallow, times=1)
+    sheet.get_by_role("checkbox", name="Driver").check()
+    expect(state(sheet)).to_have_text("Not saved yet, kept in this browser")
+    sheet.get_by_role("checkbox", name="Driver").uncheck()
+    expect(state(sheet)).to_have_text("Saved")
+    assert not first.personas.exists()
+
+
+def test_a_save_that_arrives_after_its_field_was_shown_anew_is_no_conflict_there(sheet, first):
+    with transaction.atomic():  # nobody else can write meanwhile
+        with sheet.expect_request(SAVES):
+            write(why(sheet), "Typed")
+        sheet.get_by_role("link", name="Close").click()
+        sheet.locator(f"#requirement-{first.pk} a.statement").click()
+        expect(why(sheet)).to_have_value("Typed")
+    while first.rationale != "Typed":
+        first.refresh_from_db()
+    why(sheet).fill("Typed and more")
+    expect(state(sheet)).to_have_text("Saved")
+    expect(sheet.locator(".clash")).to_have_count(0)
+    first.refresh_from_db()
+    assert first.rationale == "Typed and more"
+
+
+def test_what_is_mended_while_its_refusal_is_on_its_way_is_saved(sheet, first):
+    links = sheet.get_by_label("Design")
+    with held(sheet) as requests:
+        write(links, "https:")
+    links.press_sequentially("//example.com/a")
+    sheet.wait_for_timeout(600)
+    requests[0].continue_()
+    expect(state(sheet)).to_have_text("Saved")
+    first.refresh_from_db()
+    assert first.design_links == "https://example.com/a"
 
 
 def test_a_text_that_is_refused_stays_with_the_reason_next_to_it(sheet, first):

@@ -8,7 +8,7 @@ export function showClash(place, message, clash, current, settle) {
   section.append(
     element("p", "", message),
     column("What somebody else wrote", named(clash.theirs)),
-    column("What you wrote", named(clash.yours)),
+    column("What you wrote", named(current())),
   );
   const theirs = String(clash.theirs ?? "");
   const choices = { "Keep mine": current, "Take theirs": () => theirs };

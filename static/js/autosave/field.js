@@ -3,14 +3,14 @@ import { post, signIn } from "../requests.js";
 import { showClash } from "./clash.js";
 import * as drafts from "./drafts.js";
 import { showErrors, showState } from "./shown.js";
-import { Values, sameText, textOf } from "./values.js";
+import { Values, textOf } from "./values.js";
 
 const PAUSE = 500, LONGEST_PAUSE = 30000;
 const open = new Map(); // a field that is shown anew takes over from the one that was closed
 
 export class Field {
   constructor(form, key, place) {
-    Object.assign(this, { form, place, name: place.dataset.name, tries: 0, lost: [] });
+    Object.assign(this, { form, place, name: place.dataset.name, tries: 0, sent: null });
     this.id = `${key}:${this.name}`;
     open.get(this.id)?.stop();
     open.set(this.id, this);
@@ -19,7 +19,7 @@ export class Field {
     this.saved = this.values.sent();
     this.catchUp(drafts.remembered(this.id, this.revision.value));
     const draft = drafts.kept(this.id);
-    if (draft && draft.value !== this.saved) this.bringBack(draft);
+    if (draft && (draft.sent || draft.value !== this.saved)) this.bringBack(draft);
     else drafts.forget(this.id);
     if (this.dirty) this.typed();
   }
@@ -33,16 +33,18 @@ export class Field {
   }
 
   bringBack(draft) {
-    this.lost = draft.lost ?? [];
+    this.sent = draft.sent ?? null;
     this.revision.value = draft.revision;
     this.values.put(draft.value);
   }
 
-  get dirty() { return this.values.now() !== this.saved; }
+  // What was sent may have arrived although no answer did: until one does, nobody knows what the server has.
+  get dirty() { return this.sent !== null || this.values.now() !== this.saved; }
 
   typed(pause = PAUSE) {
+    if (this.stopped) return;
     this.place.toggleAttribute("data-empty", textOf(this.values.now()) === "");
-    if (!this.dirty && !this.sending) return this.takenBack();
+    if (!this.dirty) return this.takenBack();
     this.keep();
     if (this.settling) return;
     this.show("saving");
@@ -56,7 +58,7 @@ export class Field {
     if (this.place.dataset.state) this.show("saved");
   }
 
-  keep() { this.safe = drafts.keep(this.id, { value: this.values.now(), revision: this.revision.value, lost: this.lost }); }
+  keep() { this.safe = drafts.keep(this.id, { value: this.values.now(), revision: this.revision.value, sent: this.sent }); }
 
   show(state) { showState(this.place, this.id, state); }
 
@@ -68,7 +70,8 @@ export class Field {
     clearTimeout(this.timer);
     if (this.sending || this.settling || this.stopped || !this.dirty) return;
     this.sending = true;
-    const value = this.values.now();
+    const value = this.sent ??= this.values.now(); // what got no answer goes once more as it was, before anything newer
+    this.keep();
     const body = new URLSearchParams({ only: this.name, [`${this.name}-revision`]: this.revision.value });
     for (const text of JSON.parse(value)) body.append(this.name, text);
     const shown = this.values.shown(this.saved);
@@ -79,17 +82,14 @@ export class Field {
   }
 
   answered(status, answer, value) {
-    if (status === 0 || status === 401) return this.wait(status, value);
-    this.tries = 0;
+    if (status === 0 || status === 401) return this.wait(status);
+    Object.assign(this, { tries: 0, sent: null });
     if (status === 200) this.done(answer, value);
     else if (status === 409) this.clashed(answer, answer.clashes[this.name]);
-    else this.refused(answer.errors?.[this.name] ?? [answer.message ?? "This could not be saved. Your text is kept in this browser."]);
+    else this.refused(value, answer.errors?.[this.name] ?? [answer.message ?? "This could not be saved. Your text is kept in this browser."]);
   }
 
-  // It may have arrived, and only its answer was lost.
-  wait(status, value) {
-    this.lost = [...new Set([...this.lost, value])].slice(-20);
-    this.keep();
+  wait(status) {
     this.tries += 1;
     if (status === 401) showErrors(this.place, [["You are signed out. ", this.safe ? "Your text is kept in this browser. " : "", signIn()]]);
     this.show(this.safe ? "kept" : "failed");
@@ -98,7 +98,6 @@ export class Field {
 
   done(answer, value) {
     this.saved = value;
-    this.lost = [];
     this.revision.value = answer.revisions[this.name];
     drafts.remember(this.id, { value, revision: answer.revisions[this.name], html: answer.html[this.name] });
     showErrors(this.place, []);
@@ -109,22 +108,23 @@ export class Field {
 
   clashed({ message }, clash) {
     const text = () => textOf(this.values.now());
-    const ownTextThatArrived = this.lost.some((value) => sameText(textOf(value), clash.theirs));
-    if (ownTextThatArrived) return this.settle(text(), clash);
     this.settling = true;
+    this.keep();
     this.show("failed");
     showClash(this.place, message, clash, text, (chosen) => this.settle(chosen, clash));
   }
 
   settle(text, clash) {
-    Object.assign(this, { settling: false, lost: [], saved: null });
+    Object.assign(this, { settling: false, saved: null });
     this.revision.value = clash.revision;
     this.values.put(JSON.stringify([text]));
     this.typed(0);
   }
 
-  refused(messages) {
+  refused(value, messages) {
     showErrors(this.place, messages);
     this.show("failed");
+    this.keep();
+    if (this.values.now() !== value) this.typed();
   }
 }

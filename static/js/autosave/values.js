@@ -32,7 +32,3 @@ function defaultOf(input) {
 }
 
 export const textOf = (json) => JSON.parse(json)[0] ?? "";
-
-// The server folds white space at the ends and in lines.
-export const sameText = (one, other) => folded(one) === folded(other);
-const folded = (text) => String(text ?? "").replace(/\s+/g, " ").trim();
