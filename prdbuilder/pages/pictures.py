@@ -13,7 +13,8 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from prdbuilder.http import Request, render_page, wants_json
 from prdbuilder.prds.models import Entry, Picture, Prd, Strategy
-from prdbuilder.prds.pictures import FORMATS, LARGEST_FILE, NoPicture, Use, store_picture, uses_of
+from prdbuilder.prds.pictures import Use, store_picture, uses_of
+from prdbuilder.prds.scaling import FORMATS, LARGEST_FILE, NoPicture
 from stakeholders.models import Product
 
 from .access import must_write, open_product
@@ -34,7 +35,7 @@ PAGES_OF_LOGS = {str(kind): page for page, kinds in LOGS.items() for kind in kin
 class PictureForm(Form):
     picture = forms.FileField(
         label="Add a picture",
-        help_text="PNG, JPEG, WebP or GIF, 15 MB at most. It is scaled down to 1800 pixels.",
+        help_text="PNG, JPEG, WebP or GIF, 15 MB and 25 million pixels at most. It is scaled down to 1800.",
         widget=forms.FileInput(attrs={"accept": ",".join(f"image/{name.lower()}" for name in FORMATS)}),
         error_messages={"required": "Choose a picture first.", "empty": "This file is empty."},
     )

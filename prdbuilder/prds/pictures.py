@@ -3,27 +3,19 @@
 import hashlib
 import re
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import reduce
-from io import BytesIO
 from operator import or_
 from typing import Any
 
 from django.core.files.base import ContentFile
 from django.db.models import Q, TextField
-from PIL import Image, ImageOps
 
-from prdbuilder.document.schema import Document
 from prdbuilder.history.models import Revised
 from stakeholders.models import Persona, Product
 
 from .models import Entry, Picture, Prd, Requirement, Strategy
-
-LONGEST_EDGE = 1800
-LARGEST_FILE = 15 * 1024 * 1024
-MOST_PIXELS = 60_000_000
-FORMATS = ("PNG", "JPEG", "WEBP", "GIF")
+from .scaling import scaled_down
 
 WRITTEN: dict[type[Revised], tuple[str, ...]] = {
     Product: (),
@@ -38,62 +30,24 @@ WRITTEN: dict[type[Revised], tuple[str, ...]] = {
 _NAMED = re.compile(r"picture:([0-9a-f]{64})")
 
 
-class NoPicture(ValueError):
-    """These bytes are no picture that can be shown, and why, in a sentence for a person."""
-
-
 def store_picture(product: Product, source: bytes) -> Picture:
-    """Keep a picture of a product, scaled down and without what cameras write into it. Raises `NoPicture`."""
-    content, media_type, (width, height) = _prepared(source)
-    sha256 = hashlib.sha256(content).hexdigest()
-    found = Picture.objects.filter(product=product, sha256=sha256).first()
-    if found is not None:
+    """Keep a picture of a product. Raises `NoPicture`."""
+    scaled = scaled_down(source)
+    sha256 = hashlib.sha256(scaled.content).hexdigest()
+    same = Picture.objects.filter(product=product, sha256=sha256)
+    if (found := same.first()) is not None:
         return found
-    name = f"{product.key}-{sha256}.{media_type.removeprefix('image/')}"
-    picture = Picture(product=product, sha256=sha256, media_type=media_type, width=width, height=height)
-    picture.file.save(name, ContentFile(content), save=False)
+    picture = Picture(
+        product=product,
+        sha256=sha256,
+        media_type=scaled.media_type,
+        width=scaled.width,
+        height=scaled.height,
+    )
+    name = f"{product.key}-{sha256}.{scaled.media_type.removeprefix('image/')}"
+    picture.file.save(name, ContentFile(scaled.content), save=False)
     picture.save()
     return picture
-
-
-def _prepared(source: bytes) -> tuple[bytes, str, tuple[int, int]]:
-    """Decode and encode again: what is stored is what our own encoder wrote, and nothing else."""
-    if len(source) > LARGEST_FILE:
-        raise NoPicture("This picture is larger than 15 MB.")
-    try:
-        with Image.open(BytesIO(source), formats=FORMATS) as opened:
-            if opened.width * opened.height > MOST_PIXELS:
-                raise NoPicture("This picture has more than 60 million pixels.")
-            image = ImageOps.exif_transpose(opened)
-            image.thumbnail((LONGEST_EDGE, LONGEST_EDGE), Image.Resampling.LANCZOS)
-    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
-        if isinstance(error, NoPicture):
-            raise
-        raise NoPicture("This is not a PNG, JPEG, WebP or GIF picture that can be read.") from error
-    photograph = opened.format == "JPEG" or (opened.format == "WEBP" and image.mode == "RGB")
-    out = BytesIO()
-    if photograph:
-        image.convert("RGB").save(out, "JPEG", quality=85, optimize=True)
-    else:
-        image.convert("RGBA" if "A" in image.getbands() or "transparency" in image.info else "RGB").save(
-            out, "PNG", optimize=True
-        )
-    return out.getvalue(), "image/jpeg" if photograph else "image/png", image.size
-
-
-def pictures_of(document: Document, product_id: int) -> dict[str, bytes]:
-    """The pictures that a document's texts name, by SHA-256. One query."""
-    named = set(_NAMED.findall(document.to_json()))
-    return {picture.sha256: _content(picture) for picture in _stored(named, product_id)}
-
-
-def _stored(named: Iterable[str], product_id: int) -> Iterable[Picture]:
-    return Picture.objects.filter(product=product_id, sha256__in=named)
-
-
-def _content(picture: Picture) -> bytes:
-    with picture.file.open() as file:
-        return bytes(file.read())
 
 
 @dataclass(frozen=True)
