@@ -1,13 +1,19 @@
 """Taking a picture in, and showing it to those who may see it."""
 
 import struct
+from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
+from pathlib import Path
+from threading import Barrier
 
 import pytest
+from django.core.files.storage import FileSystemStorage
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from PIL import ExifTags, Image
 
 from prdbuilder.prds.models import Picture
+from prdbuilder.prds.pictures import store_picture
 from prdbuilder.prds.scaling import NoPicture, scaled_down
 from tests.factories import make_product, make_user
 from tests.pictures import png
@@ -116,3 +122,31 @@ def test_a_picture_is_stored_once_and_shown(client, product):
     assert first == second
     assert Picture.objects.count() == 1
     assert b"".join(client.get(first["address"]).streaming_content).startswith(b"\x89PNG")
+
+
+class BothAtOnce(FileSystemStorage):
+    """Writes no file before two are about to be written."""
+
+    meeting = Barrier(2, timeout=30)
+
+    def _save(self, name, content):
+        self.meeting.wait()
+        return super()._save(name, content)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_same_picture_sent_twice_at_once_is_stored_once(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    settings.STORAGES = settings.STORAGES | {"default": {"BACKEND": f"{__name__}.BothAtOnce"}}
+    product = make_product()
+
+    def send(_):
+        try:
+            return store_picture(product, png())
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor() as people:
+        first, second = people.map(send, range(2))
+    assert first == second == Picture.objects.get()
+    assert [Path(first.file.path)] == [file for file in tmp_path.rglob("*") if file.is_file()]

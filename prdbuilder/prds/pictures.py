@@ -9,6 +9,7 @@ from operator import or_
 from typing import Any
 
 from django.core.files.base import ContentFile
+from django.db import IntegrityError, transaction
 from django.db.models import Q, TextField
 
 from prdbuilder.history.models import Revised
@@ -46,7 +47,12 @@ def store_picture(product: Product, source: bytes) -> Picture:
     )
     name = f"{product.key}-{sha256}.{scaled.media_type.removeprefix('image/')}"
     picture.file.save(name, ContentFile(scaled.content), save=False)
-    picture.save()
+    try:
+        with transaction.atomic():
+            picture.save()
+    except IntegrityError:  # Somebody sent the same one at the same moment.
+        picture.file.delete(save=False)
+        return same.get()
     return picture
 
 
