@@ -124,6 +124,12 @@ def test_a_picture_is_stored_once_and_shown(client, product):
     assert b"".join(client.get(first["address"]).streaming_content).startswith(b"\x89PNG")
 
 
+def test_a_picture_whose_file_is_gone_is_not_found(client, product):
+    picture = store_picture(product, png())
+    picture.file.delete(save=False)
+    assert client.get(picture.address).status_code == 404
+
+
 class BothAtOnce(FileSystemStorage):
     """Writes no file before two are about to be written."""
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import FileResponse, HttpResponseBase, JsonResponse
+from django.http import FileResponse, Http404, HttpResponseBase, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
 from django.views.decorators.cache import cache_control
@@ -112,7 +112,10 @@ def _page_of(prd: Prd, page: str) -> str:
 @cache_control(private=True, max_age=31_536_000, immutable=True)
 def picture(request: Request, key: str, sha256: str) -> HttpResponseBase:
     found = get_object_or_404(Picture, product__key=key, product__members__user=request.user, sha256=sha256)
-    response = FileResponse(found.file.open(), content_type=found.media_type)
+    try:
+        response = FileResponse(found.file.open(), content_type=found.media_type)
+    except FileNotFoundError:
+        raise Http404("This picture is no longer kept.") from None
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return response
 
