@@ -1,14 +1,17 @@
 """Somebody has a file made of a PRD, goes on working, and is told when it is there."""
 
+import os
 from datetime import timedelta
 
 import pytest
+from django.core.files.base import ContentFile
 from django.urls import reverse
 from django.utils import timezone
 from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
 
 from prdbuilder.prds.actions import edit_prd
+from prdbuilder.prds.models import Picture
 from prdbuilder.publishing.actions import remove_expired_exports
 from prdbuilder.publishing.models import KEPT_FOR, NAME_BYTES, SILENT_FOR, Export
 from prdbuilder.publishing.tasks import make_export
@@ -54,6 +57,15 @@ def work():
     for task in DBTaskResult.objects.ready().filter(queue_name="exports"):
         task.claim(worker.worker_id)
         worker.run_task(task)
+
+
+def show_large_pictures(row, field):
+    """Name two pictures of 33 MB; their files have holes and take no room."""
+    for sha256 in ("a" * 64, "b" * 64):
+        picture = Picture(product=row.product, sha256=sha256, width=1, height=1)
+        picture.file.save("large.png", ContentFile(b""), save=True)
+        os.truncate(picture.file.path, 33 * 1024 * 1024)
+    type(row).objects.filter(pk=row.pk).update(**{field: f"![](picture:{'a' * 64}) ![](picture:{'b' * 64})"})
 
 
 def be_killed(export):
@@ -220,6 +232,21 @@ def test_a_failure_is_said_and_can_be_tried_again_on_the_same_draft(client, prd)
     client.post(address("retry-export", prd, export.pk))
     work()
     assert b"Another title" not in client.get(address("download-export", prd, export.pk)).getvalue()
+
+
+def test_more_pictures_than_a_file_can_hold_are_a_clear_failure(client, prd):
+    show_large_pictures(prd, "summary")
+    export = ask(client, prd, format="html")
+    work()
+    assert "The pictures in it have 66 MB together; a file can hold 64 MB" in page(client, export)
+
+
+@pytest.mark.parametrize("values", [{"format": "json"}, {"format": "html", "edition": "customer"}])
+def test_pictures_that_the_file_does_not_hold_are_none_too_many(client, prd, values):
+    show_large_pictures(prd.requirements.get(facing="user"), "rationale")
+    export = ask(client, prd, **values)
+    work()
+    assert client.get(address("download-export", prd, export.pk)).status_code == 200
 
 
 def test_trying_again_twice_starts_once(client, prd):

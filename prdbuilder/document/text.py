@@ -1,5 +1,6 @@
 """Text as the waist admits it: what no database, page or PDF can hold is refused in one place."""
 
+import re
 from collections.abc import Callable
 from typing import Annotated
 
@@ -8,6 +9,8 @@ from pydantic import BeforeValidator, Field
 LINE_LIMIT = 500
 PROSE_LIMIT = 100_000
 LINES_LIMIT = 200
+PICTURE_NAME = re.compile(r"picture:([0-9a-f]{64})")
+"""How a text names a picture: by the SHA-256 of what is stored."""
 
 
 class Unstorable(ValueError):

@@ -11,12 +11,12 @@ from django.db import OperationalError, connection
 from django.tasks import task
 from django.utils import timezone
 
-from prdbuilder.document.edition import Edition, edition
+from prdbuilder.document.edition import Edition
 from prdbuilder.document.schema import Document
 from prdbuilder.writers.pdf import Paper, PdfFailed
 
 from .models import Export, ExportQuerySet
-from .writing import Order, Written, pictures_of, write
+from .writing import Order, TooManyPictures, Written, write
 
 # Told more often than this, the row would be written for nobody: a page asks once a second.
 TOLD_EVERY = 0.4
@@ -81,7 +81,7 @@ def make_export(export_id: int, attempt: int) -> None:
         with alive(this):
             written = _written(export, Telling(this))
         _keep(export, this, written)
-    except PdfFailed as failure:
+    except (PdfFailed, TooManyPictures) as failure:
         _fail(this, str(failure))
     except Exception:
         logger.exception("Export %s failed at attempt %s", export_id, attempt)
@@ -97,8 +97,7 @@ def _written(export: Export, telling: Telling) -> Written:
         paper=Paper(export.paper),
         made_on=export.asked_at.date(),
     )
-    pictures = pictures_of(export.product_id, edition(document, order.edition))
-    return write(document, order, pictures, progress=telling)
+    return write(document, order, export.product_id, progress=telling)
 
 
 def _keep(export: Export, this: ExportQuerySet, written: Written) -> None:

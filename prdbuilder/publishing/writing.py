@@ -1,13 +1,14 @@
 """From a `Document` to the bytes of a file in any format, for an export and for the command line alike."""
 
-import re
 import unicodedata
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 
 from prdbuilder.document.edition import Edition, edition
 from prdbuilder.document.schema import Document
+from prdbuilder.document.text import PICTURE_NAME
 from prdbuilder.prds.models import Picture
 from prdbuilder.writers import WRITERS, WriteOptions
 from prdbuilder.writers.pdf import Paper, PdfOptions, write_bounded
@@ -16,7 +17,8 @@ PDF = "pdf"
 FORMATS = (PDF, *WRITERS)
 MEDIA_TYPES = {PDF: "application/pdf"} | {name: writer.media_type for name, writer in WRITERS.items()}
 SIGNS_SHOWN = 12
-_PICTURE = re.compile(r"picture:([0-9a-f]{64})")
+# As large as the file of a PDF may become. What makes a file holds its pictures a few times over.
+MOST_PICTURES = 64 * 1024 * 1024
 
 type Progress = Callable[[str, int], None]
 """Told what is being done, and how much of the whole is done in hundredths."""
@@ -41,29 +43,51 @@ class Written:
     missing_glyphs: tuple[str, ...] = ()
 
 
-def write(document: Document, order: Order, pictures: Mapping[str, bytes], *, progress: Progress) -> Written:
-    """Write one edition of the whole document. Raises `PdfFailed`."""
+class TooManyPictures(Exception):
+    """The pictures are larger than a file may be. The message is for the person who asked for it."""
+
+
+def write(document: Document, order: Order, product_id: int, *, progress: Progress) -> Written:
+    """Write one edition of the whole document. Raises `PdfFailed` or `TooManyPictures`."""
+    shown = edition(document, order.edition)
     if order.format == PDF:
+        pictures = pictures_of(product_id, shown)
         options = PdfOptions(edition=order.edition, paper=order.paper, made_on=order.made_on)
         pdf = write_bounded(document, options, pictures, progress=progress)
         return Written(pdf.content, pdf.pages, pdf.missing_glyphs)
     progress("Writing the file", 50)
-    shown = edition(document, order.edition)
+    writer = WRITERS[order.format]
+    pictures = pictures_of(product_id, shown) if writer.holds_pictures else {}
     plain = WriteOptions(made_on=order.made_on, edition=order.edition, pictures=pictures)
-    return Written(WRITERS[order.format].write(shown, plain))
+    return Written(writer.write(shown, plain))
 
 
 def pictures_of(product_id: int, document: Document) -> dict[str, bytes]:
-    """The pictures that the texts name, by SHA-256; one that is gone from the disk is left out."""
-    named = set(_PICTURE.findall(document.to_json()))
+    """The pictures that the texts name, by SHA-256; one that is gone from the disk is left out.
+
+    Raises `TooManyPictures`.
+    """
+    named = set(PICTURE_NAME.findall(document.to_json()))
     found: dict[str, bytes] = {}
-    for picture in Picture.objects.filter(product=product_id, sha256__in=named):
-        try:
-            with picture.file.open("rb") as file:
-                found[picture.sha256] = file.read()
-        except FileNotFoundError:
+    size = 0
+    # A text can name more than a query can: what is there is asked for, not what is named.
+    for picture in Picture.objects.filter(product=product_id):
+        if picture.sha256 not in named:
             continue
+        with suppress(FileNotFoundError), picture.file.open("rb") as file:
+            size += file.size
+            if size <= MOST_PICTURES:
+                found[picture.sha256] = file.read()
+    if size > MOST_PICTURES:
+        raise TooManyPictures(
+            f"The pictures in it have {_megabytes(size)} MB together; a file can hold "
+            f"{_megabytes(MOST_PICTURES)} MB of them. Take some out of the texts, or export one half."
+        )
     return found
+
+
+def _megabytes(size: int) -> int:
+    return -(-size // (1024 * 1024))
 
 
 def in_words(signs: Sequence[str]) -> str:

@@ -20,11 +20,11 @@ __all__ = ["WRITERS", "WriteOptions", "Writer"]
 class Writer:
     write: Callable[[Document, WriteOptions], bytes]
     media_type: str
-    suffix: str
+    holds_pictures: bool = True
 
 
 WRITERS = {
-    "json": Writer(json.write, "application/json", ".json"),
-    "md": Writer(md.write, "text/markdown; charset=utf-8", ".md"),
-    "html": Writer(html.write, "text/html; charset=utf-8", ".html"),
+    "json": Writer(json.write, "application/json", holds_pictures=False),
+    "md": Writer(md.write, "text/markdown; charset=utf-8"),
+    "html": Writer(html.write, "text/html; charset=utf-8"),
 }

@@ -13,7 +13,7 @@ from markdown_it.rules_block import StateBlock, table
 from markdown_it.token import Token
 from mdit_py_plugins.tasklists import tasklists_plugin
 
-from prdbuilder.document.text import PROSE_LIMIT
+from prdbuilder.document.text import PICTURE_NAME, PROSE_LIMIT
 
 PictureAddress = Callable[[str], str]
 
@@ -27,7 +27,6 @@ NESTING_LIMIT = 20
 ADDRESSES_LIMIT = 4 * PROSE_LIMIT
 
 _ID = re.compile(r"(?<![\w-])[A-Z][A-Z0-9]{1,9}-[0-9]+(?![\w-])")
-_PICTURE = re.compile(r"picture:([0-9a-f]{64})")
 _SAFE_ADDRESS = re.compile(r"(https?://|mailto:)[!-~]+|#[!-~]*|/(?![/\\])[!-~]*", re.IGNORECASE)
 _BLOCKS = {"p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "blockquote", "table"}
 _ATTRIBUTES = {
@@ -194,7 +193,7 @@ class Dressing:
         if self._shows(source):
             token.attrs = {"src": source, "alt": ""}
             yield token
-        elif _PICTURE.fullmatch(source) or linked or not self._accepts(source):
+        elif PICTURE_NAME.fullmatch(source) or linked or not self._accepts(source):
             yield _text(words)
         else:
             yield from (_link(source), _text(words or source), Token("link_close", "a", -1))
@@ -211,7 +210,7 @@ class Dressing:
 
     def _shows(self, source: str) -> bool:
         """Whether this is a picture of ours that can be had; its address is kept for the cleaning."""
-        picture = _PICTURE.fullmatch(source)
+        picture = PICTURE_NAME.fullmatch(source)
         address = self.picture_address(picture[1]) if picture else ""
         if address:
             self.pictures[source] = address

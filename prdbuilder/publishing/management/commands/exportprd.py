@@ -8,11 +8,11 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from prdbuilder.document.edition import Edition, edition
+from prdbuilder.document.edition import Edition
 from prdbuilder.document.schema import Document
 from prdbuilder.prds.loading import load
 from prdbuilder.prds.models import Prd
-from prdbuilder.publishing.writing import FORMATS, Order, Written, in_words, pictures_of, write
+from prdbuilder.publishing.writing import FORMATS, Order, TooManyPictures, Written, in_words, write
 from prdbuilder.writers.pdf import Paper, PdfFailed
 from stakeholders.models import Product
 
@@ -48,10 +48,9 @@ class Command(BaseCommand):
             self.stderr.write(f"No font here has these characters, so they print as boxes: {signs}")
 
     def _written(self, document: Document, order: Order, product_id: int) -> Written:
-        pictures = pictures_of(product_id, edition(document, order.edition))
         try:
-            return write(document, order, pictures, progress=self._tell)
-        except PdfFailed as failure:
+            return write(document, order, product_id, progress=self._tell)
+        except (PdfFailed, TooManyPictures) as failure:
             raise CommandError(str(failure)) from failure
 
     def _tell(self, step: str, percent: int) -> None:
