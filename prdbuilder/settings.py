@@ -4,11 +4,11 @@ import os
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
 
 from prdbuilder.accounts.setup import mailers, openid_connect
+from prdbuilder.database import database
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -99,23 +99,11 @@ TEMPLATES = [
 FORM_RENDERER = "prdbuilder.pages.forms.Renderer"
 
 DATABASES = {
-    "default": dj_database_url.parse(
-        env("DATABASE_URL", f"sqlite:///{DATA_DIR / 'prdbuilder.sqlite3'}"), conn_health_checks=True
+    "default": database(
+        env("DATABASE_URL", f"sqlite:///{DATA_DIR / 'prdbuilder.sqlite3'}"),
+        connections=int(env("DATABASE_POOL", "10")),
     )
 }
-if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
-    DATABASES["default"]["OPTIONS"] = {
-        "transaction_mode": "IMMEDIATE",
-        "timeout": 20,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-16000;",
-    }
-else:
-    DATABASES["default"]["OPTIONS"] = {
-        "pool": {"min_size": 1, "max_size": int(env("DATABASE_POOL", "10")), "timeout": 5},
-        "connect_timeout": 5,
-    }
-    # PgBouncer in transaction mode cannot keep a cursor open between two statements.
-    DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default", "exports"]}}
