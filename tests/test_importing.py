@@ -1,5 +1,6 @@
 """Bringing stories and documents in by the page: first what will happen, then what was agreed to."""
 
+import json
 import re
 import threading
 from datetime import timedelta
@@ -78,6 +79,12 @@ def agree(client, address, **fields):
 
 def as_file(document, name="cd-1.json"):
     return SimpleUploadedFile(name, document.to_json().encode())
+
+
+def many(name, count):
+    """A PRD as JSON that holds very many of one thing."""
+    personas = [{"id": f"p{place}", "name": f"Persona {place}"} for place in range(count)]
+    return json.dumps({"product": {"key": "CD", "name": "CD"}, "prd": {"title": "Large"}, name: personas})
 
 
 def counts():
@@ -242,6 +249,14 @@ def test_a_preview_says_that_a_strategy_will_be_emptied(client, product):
     assert "Not in the file, and therefore emptied: 1 customer relations strategy." in shown(client, address)
 
 
+def test_of_very_many_lines_that_are_no_stories_the_first_are_shown_and_the_rest_counted(client, product):
+    page = shown(client, read_in(client, STORIES + "no story\n\n" * 20_000))
+    assert page.count("<td dir") == 200
+    assert 'Not imported <span class="count">20001</span>' in page
+    assert "And 19801 more." in page
+    assert len(page) < 100_000
+
+
 def test_somebody_s_edit_is_not_replaced_unseen(client, product):
     prd = make_prd(product, requirements=1)
     address = read_in(client, "", file=as_file(as_stored(prd)), prd=prd.pk)
@@ -280,6 +295,7 @@ def test_stories_never_replace_a_prd(client, product):
         ({"text": "", "file": SimpleUploadedFile("a.pdf", b"%PDF-1.7 ...")}, "a PDF file, not plain text"),
         ({"text": "", "file": SimpleUploadedFile("a.txt", b"")}, "empty"),
         ({"text": "As a cook, I want a bell\n" * 2_001}, "It holds 2,001 requirements"),
+        ({"text": many("personas", 201)}, "It holds 201 personas; at most 200 fit."),
     ],
 )
 def test_what_cannot_be_read_says_why_next_to_the_field_and_keeps_what_was_typed(

@@ -90,6 +90,14 @@ def test_no_product_stays_where_no_file_could_be_read(write):
     assert counts() == before
 
 
+def test_a_file_with_more_than_a_prd_can_hold_is_refused_in_words(write):
+    before = counts()
+    stories = "".join(f"As a driver, I want {number} maps\n" for number in range(2_001))
+    [line], failed = run(write("large.txt", stories), "--product", "CD", "--create")
+    assert (line["error"], failed) == ("It holds 2,001 requirements; at most 2,000 fit. Split it.", True)
+    assert counts() == before
+
+
 def test_a_dry_run_says_what_would_happen_and_changes_nothing(write):
     before = counts()
     lines, failed = run(

@@ -3,10 +3,11 @@
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
 
+from prdbuilder.document.limits import excess
 from prdbuilder.prds.actions import By, create_prd
 from prdbuilder.prds.applying import Mode, Plan, apply, plan
 from prdbuilder.prds.models import Prd
-from prdbuilder.readers import Reading
+from prdbuilder.readers import ReadError, Reading, read
 from stakeholders.models import Product
 
 from .models import Upload
@@ -18,6 +19,17 @@ class Outdated(Exception):
 
 class SeveralPrds(Exception):
     """More than one PRD has the title that should say which is meant."""
+
+
+def read_in(source: bytes | str, **known: str) -> Reading:
+    """As `readers.read`, and no more than a PRD can hold: the one way in for whatever comes from outside.
+
+    Raises `ReadError`.
+    """
+    reading = read(source, **known)
+    if too_much := excess(reading.document):
+        raise ReadError(too_much, reading.skipped)
+    return reading
 
 
 def keep_upload(product: Product, reading: Reading, *, prd: Prd | None, by: AbstractBaseUser) -> Upload:

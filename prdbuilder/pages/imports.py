@@ -15,11 +15,11 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods
 
 from prdbuilder.http import Request, render_page
-from prdbuilder.importing.actions import Outdated, apply_upload, choose, keep_upload, preview
+from prdbuilder.importing.actions import Outdated, apply_upload, choose, keep_upload, preview, read_in
 from prdbuilder.importing.models import Upload
 from prdbuilder.prds.applying import DoesNotFit, Mode, Plan, Tally
 from prdbuilder.prds.models import Prd, Requirement
-from prdbuilder.readers import ReadError, Reading, read
+from prdbuilder.readers import ReadError, Reading
 from stakeholders.models import Persona, Product
 
 from .access import must_write, open_product
@@ -27,7 +27,7 @@ from .forms import Form, TitleField
 from .products import around
 
 LARGEST = 2_000_000
-MOST_REQUIREMENTS = 2_000
+SKIPPED_SHOWN = 200
 PLURALS = {
     "customer relations strategy": "customer relations strategies",
     "log entry": "log entries",
@@ -85,11 +85,7 @@ class ImportForm(Form):
     def _read(self, source: bytes | str, name: str) -> Reading:
         """Raises `ReadError`."""
         named = name or PASTED
-        reading = read(source, name=named, product_key=self.product.key, product_name=self.product.name)
-        found = len(reading.document.requirements)
-        if found > MOST_REQUIREMENTS:
-            raise ReadError(f"It holds {found:,} requirements; at most {MOST_REQUIREMENTS:,} fit. Split it.")
-        return reading
+        return read_in(source, name=named, product_key=self.product.key, product_name=self.product.name)
 
 
 class ChoiceForm(Form):
@@ -226,6 +222,8 @@ def _preview_page(request: Request, row: Upload, form: ChoiceForm) -> HttpRespon
         "plan": planned,
         "mark": mark,
         "summary": _summary(row, planned),
+        "skipped": row.skipped[:SKIPPED_SHOWN],
+        "more_skipped": len(row.skipped[SKIPPED_SHOWN:]),
         "new_personas": made,
         "groups": _groups(planned, made),
         "texts": [kind.replace("_", " ") for kind in planned.sections],

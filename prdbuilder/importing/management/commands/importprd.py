@@ -13,10 +13,10 @@ from django.db import transaction
 
 from prdbuilder.document.schema import Product as ProductValue
 from prdbuilder.document.text import LINE_LIMIT, Unstorable, one_line
-from prdbuilder.importing.actions import SeveralPrds, import_reading
+from prdbuilder.importing.actions import SeveralPrds, import_reading, read_in
 from prdbuilder.prds.applying import DoesNotFit, Plan
 from prdbuilder.prds.models import Prd
-from prdbuilder.readers import ReadError, Reading, Skipped, document_json, read
+from prdbuilder.readers import ReadError, Reading, Skipped, document_json
 from prdbuilder.readers.decoding import SIZE_LIMIT
 from stakeholders.actions import create_product
 from stakeholders.models import Product
@@ -119,7 +119,7 @@ def import_file(name: str, key: str, *, title: str, dry_run: bool) -> Outcome:
     """One file, whole or not at all."""
     file = readable(name)
     try:
-        reading = read(content_of(name), name="Standard input" if name == STANDARD_INPUT else name)
+        reading = read_in(content_of(name), name="Standard input" if name == STANDARD_INPUT else name)
         with transaction.atomic():
             prd, done = import_reading(reading, product_for(reading, key), title=title)
             transaction.set_rollback(dry_run)
