@@ -1,7 +1,9 @@
 """Every address and who may open it. An address that is missing from the table fails the first test."""
 
+from contextlib import suppress
+
 import pytest
-from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
 
 from stakeholders.actions import invite, set_influence
 from stakeholders.models import Member
@@ -137,6 +139,26 @@ def test_each_person_may_open_what_they_may(client, filled, name, method, argume
         assert (status == 404) == (admitted is None), (role, status)
         assert (status == 403) == (admitted is False), (role, status)
         assert status < 500
+
+
+def with_a_nul():
+    """Each address, with a NUL in one of its parts that are texts."""
+    for name, (arguments, _) in (GET | POST | {"invitation": (["token"], READ)}).items():
+        for place, argument in enumerate(arguments):
+            if isinstance(argument, str):
+                yield name, [*arguments[:place], "a\0b", *arguments[place + 1 :]]
+
+
+def test_an_address_that_holds_a_nul_is_not_found(client, filled):
+    _, owner, ids = filled
+    client.force_login(owner)
+    asked = []
+    for name, arguments in with_a_nul():
+        with suppress(NoReverseMatch):  # Numbers, and the few editions.
+            asked.append(address(name, arguments, ids))
+    assert len(asked) > 40
+    for method in (client.get, client.post):
+        assert {where: method(where).status_code for where in asked} == dict.fromkeys(asked, 404)
 
 
 def person(product, owner, role):

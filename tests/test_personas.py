@@ -84,6 +84,13 @@ def test_an_influence_is_drawn_and_taken_away(client, product):
     assert not Influence.objects.exists()
 
 
+@pytest.mark.parametrize("nobody", ["", "owner\0", "driver"])
+def test_an_influence_that_is_not_there_cannot_be_taken_away(client, product, nobody):
+    driver = make_persona(product, "Driver")
+    response = client.post(f"{driver.get_absolute_url()}influence/", {"remove": nobody})
+    assert response.status_code == 404
+
+
 def test_a_deleted_persona_is_kept_with_all_that_names_it(client, product):
     persona = make_persona(product, "Driver")
     requirement = make_requirement(make_prd(product), personas=[persona])

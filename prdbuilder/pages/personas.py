@@ -147,6 +147,12 @@ class InfluenceForm(Form):
         self.has_targets = free.exists()
 
 
+class RemovalForm(Form):
+    """The persona that is no longer reached."""
+
+    remove = forms.CharField()
+
+
 @require_GET
 def personas(request: Request, key: str) -> HttpResponse:
     """Everybody the product is for, in the columns of who pays and who uses."""
@@ -220,10 +226,10 @@ def influence(request: Request, key: str, slug: str) -> HttpResponse:
     product, row = _open(request, key, slug)
     must_write(product)
     if "remove" in request.POST:
-        drawn = row.influences_others.select_related("source", "target").filter(
-            target__slug=request.POST["remove"]
-        )
-        gone = get_object_or_404(drawn)
+        removal = RemovalForm(request.POST)
+        reached = removal.cleaned_data["remove"] if removal.is_valid() else ""
+        drawn = row.influences_others.select_related("source", "target")
+        gone = get_object_or_404(drawn, target__slug=reached)
         remove_influence(gone, by=request.user)
         messages.success(request, f"{row} no longer reaches {gone.target}.")
         return redirect(row)
