@@ -12,6 +12,7 @@ from threading import Lock
 logger = logging.getLogger(__name__)
 
 HOUSE = Path(__file__).resolve().parents[3]
+FORMATS = ("PNG", "JPEG", "WEBP", "GIF")
 LARGEST_FILE = 15 * 1024 * 1024
 LONGEST_EDGE = 1800
 # A telephone's photograph has 12 or 24 million, the largest screen 20. A WebP takes 16 bytes for each.

@@ -12,9 +12,8 @@ from io import BytesIO
 
 from PIL import ExifTags, Image
 
-from . import LONGEST_EDGE, MOST_PIXELS, Scaled
+from . import FORMATS, LONGEST_EDGE, MOST_PIXELS, Scaled
 
-FORMATS = ("PNG", "JPEG", "WEBP", "GIF")
 UPRIGHT = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
     3: Image.Transpose.ROTATE_180,
