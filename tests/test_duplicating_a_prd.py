@@ -155,6 +155,12 @@ def test_a_title_that_cannot_be_is_explained_and_nothing_is_copied(client, prd, 
     assert Prd.objects.count() == 1
 
 
+def test_the_title_that_is_offered_for_a_copy_fits(client, owner):
+    prd = make_prd(owner=owner, title="x" * 500)
+    offered = client.get(f"{prd.get_absolute_url()}details/").context["duplicate"]["title"].value()
+    assert duplicate(client, prd, offered).status_code == 302
+
+
 def test_a_copy_costs_the_same_at_any_length(client, owner):
     def cost(requirements):
         prd = make_prd(owner=owner, requirements=requirements)

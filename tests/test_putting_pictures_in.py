@@ -39,8 +39,8 @@ def opened(content):
 
 
 def test_a_form_takes_a_picture_in_and_says_how_a_text_names_it(client, product):
-    response = put_in(client, png(), headers={})
-    assert response.status_code == 200
+    address = put_in(client, png(), headers={})["Location"]
+    response = client.get(address)
     assert f"(picture:{Picture.objects.get().sha256})" in response.content.decode()
 
 
@@ -79,6 +79,14 @@ def test_where_and_with_what_a_picture_was_taken_is_not_kept(client, product, fo
     assert not opened(content).getexif()
 
 
+def test_what_was_written_beside_a_picture_is_not_kept(client, product):
+    assert b"52 31" not in taken(client, png(form="JPEG", comment=b"52 31 12 N"))
+
+
+def test_a_picture_of_many_greys_keeps_them(client, product):
+    assert opened(taken(client, png(mode="I;16", colour=128 * 257))).getpixel((1, 1)) == (128, 128, 128)
+
+
 def test_what_hides_behind_a_picture_is_not_kept(client, product):
     assert b"<script>" not in taken(client, png() + b"<script>alert(1)</script>")
 
@@ -98,12 +106,12 @@ def test_the_same_picture_twice_is_one_and_each_product_has_its_own(client, prod
 
 REFUSED = {
     "a text": (b"Not a picture", NONE_OF_THEM),
-    "nothing": (b"", NONE_OF_THEM),
+    "nothing": (b"", "This file is empty."),
     "a drawing in XML": (b'<svg xmlns="http://www.w3.org/2000/svg"><script/></svg>', NONE_OF_THEM),
     "another format": (png(form="TIFF"), NONE_OF_THEM),
     "the beginning of one": (png(300, 200)[:100], NONE_OF_THEM),
     "too many bytes": (png() + bytes(15 * 1024 * 1024), "larger than 15 MB"),
-    "too many pixels": (claiming(8000, 8000), "more than 60 million pixels"),
+    "too many pixels": (claiming(8000, 8000), "more than 25 million pixels"),
 }
 
 
@@ -119,7 +127,7 @@ def test_what_is_no_picture_is_refused_with_the_reason_and_not_kept(client, prod
 
 @pytest.mark.parametrize("edge", [20_000, 2**31 - 1])
 def test_a_decompression_bomb_is_never_unpacked(client, product, edge):
-    assert put_in(client, claiming(edge, edge)).status_code == 422
+    assert "more than 25 million pixels" in put_in(client, claiming(edge, edge)).json()["error"]
     assert not Picture.objects.exists()
 
 

@@ -7,6 +7,7 @@ from django.utils import timezone
 from prdbuilder.prds.actions import delete_parts
 from prdbuilder.prds.applying import Mode, apply
 from prdbuilder.prds.loading import load
+from prdbuilder.prds.models import Picture
 from prdbuilder.publishing.models import Export
 from stakeholders.actions import archive_product, delete_persona, invite, set_influence
 from tests.factories import (
@@ -78,6 +79,7 @@ PAGES_OF_A_PRODUCT = [
     "personas/",
     "personas/new/",
     "personas/driver/",
+    "pictures/",
     "import/",
 ]
 PAGES_OF_A_PRODUCT += ["prds/new/", "prds/1/details/", "prds/1/deleted/", "prds/1/exports/"]
@@ -99,6 +101,7 @@ def a_product(client, rows):
         make_product(owner, name="Driver")
         made = {"product": product, "prd": prd, "title": "Driver", "state": "ready", "file": "a.pdf"}
         Export.objects.create(asked_by=owner, finished_at=timezone.now(), **made)
+        Picture.objects.create(product=product, sha256=f"{number:064}", file="a.png", width=1, height=1)
     return product
 
 
@@ -119,7 +122,8 @@ def delete_some(prd):
 def costs(client, rows):
     """What each page costs: those of one product, the list of all, and what is new."""
     base = a_product(client, rows).get_absolute_url()
-    places = {page: base + page for page in PAGES_OF_A_PRODUCT} | {"/": "/", "notices": "/notices/"}
+    places = {f"…/{page}": base + page for page in PAGES_OF_A_PRODUCT}
+    places |= {page: page for page in ("/", "/notices/", "/jump/?q=driver")}
     return {page: cost(client, place)[0] for page, place in places.items()}
 
 

@@ -5,7 +5,7 @@ import re
 import pytest
 from django.urls import reverse
 
-from prdbuilder.prds.actions import create_prd, edit_strategy, move_requirements
+from prdbuilder.prds.actions import create_prd, delete_parts, edit_strategy, move_requirements
 from prdbuilder.prds.applying import Mode, apply
 from stakeholders.actions import archive_product, set_influence
 from stakeholders.models import Member
@@ -152,6 +152,13 @@ def test_the_link_of_a_requirement_follows_it_into_another_prd(client, prd, owne
     assert client.get("/r/CD-2/")["Location"] == "/products/CD/prds/2/requirements/2/"
     client.force_login(make_member(prd.product, "viewer"))
     assert client.get("/r/CD-2/")["Location"] == f"{address(later, 'user')}#CD-2"
+
+
+@pytest.mark.parametrize("role", ["editor", "viewer"])
+def test_the_link_of_a_deleted_requirement_says_that_it_was_deleted(client, prd, role):
+    delete_parts([prd.requirements.select_related("product", "prd").get(number=2)], by=None)
+    client.force_login(make_member(prd.product, role))
+    assert "CD-2 was deleted" in client.get("/r/CD-2/", follow=True).content.decode()
 
 
 @pytest.mark.parametrize("code", ["CD-9", "CD-0", "CD-", "CD", "CD-x", "ESC-1", "CD-99999999999999999999"])

@@ -51,7 +51,8 @@ def _requirements(request: Request, words: str) -> list[Target]:
     asked = _each_word("statement", words)
     if code := _CODE.fullmatch(words):
         asked |= Q(product__key=code[1].upper(), number=int(code[2]))
-    rows = Requirement.objects.present().visible_to(request.user).filter(asked).select_related("prd__product")
+    rows = Requirement.objects.present().visible_to(request.user).filter(asked)
+    rows = rows.select_related("product", "prd__product")
     found = sorted(rows.order_by("number")[:ENOUGH], key=lambda row: row.code.casefold() != words.casefold())
     return [Target("Requirement", f"{row.code} {row}", str(row.prd), row.get_absolute_url()) for row in found]
 

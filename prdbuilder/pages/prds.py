@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from prdbuilder.document.influence import kept_paying
 from prdbuilder.document.schema import Document
+from prdbuilder.document.text import LINE_LIMIT
 from prdbuilder.http import Request, render_page
 from prdbuilder.prds.actions import side_suggested
 from prdbuilder.prds.applying import duplicate_prd
@@ -172,7 +173,7 @@ def _part(page: str, prd: Prd, rows: Rows) -> dict[str, Any]:
         case "details":
             return {
                 "form": HeaderForm(row=prd),
-                "duplicate": DuplicateForm(initial={"title": f"{prd.title} (copy)"}),
+                "duplicate": DuplicateForm(initial={"title": f"{prd.title[: LINE_LIMIT - 7]} (copy)"}),
             }
         case "deleted":
             return {"deleted": deleted_of(prd)}

@@ -265,7 +265,7 @@ def short_link(request: Request, code: str) -> HttpResponse:
     row = get_object_or_404(
         rows, product__key=key, number=int(number) if number.isdecimal() and len(number) < 9 else 0
     )
-    if may_write(row):
+    if may_write(row) or row.deleted_at is not None:
         return redirect(row)
     side = row.facing if row.facing != Facing.UNSORTED else "full"
     return redirect(reverse("read", args=[key, row.prd.number, side]) + f"#{row.code}")

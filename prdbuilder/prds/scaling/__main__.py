@@ -66,7 +66,10 @@ def scaled(source: bytes) -> Scaled:
         opened.load()
         photograph = opened.format in ("JPEG", "MPO") or (opened.format == "WEBP" and opened.mode == "RGB")
         see_through = "A" in opened.getbands() or "transparency" in opened.info
-        image = _upright(opened).convert("RGBA" if see_through and not photograph else "RGB")
+        shown = _upright(opened)
+        if shown.mode.startswith("I;16"):  # 65,536 greys, of which Pillow would show 255 and white
+            shown = shown.convert("I").point(lambda grey: grey / 256).convert("L")
+        image = shown.convert("RGBA" if see_through and not photograph else "RGB")
     image.info = {name: value for name, value in image.info.items() if name == "icc_profile"}
     out = BytesIO()
     if photograph:
