@@ -15,7 +15,7 @@ from prdbuilder.readers.decoding import decode
 STORIES = Path(__file__).parent / "data" / "userstories"
 
 # Each file was read from its first line to its last, with line numbers beside it, before the reader was
-# written. Stories and roles are as a person counts them: a role once, whatever its case.
+# written. Stories and roles are as a person counts them: a role once, whatever its case and number.
 COUNTED = {
     "g03-loudoun.txt": (58, 18, "58 lines, one story on each"),
     "g05-openspending.txt": (53, 7, "lines 1 to 105, a blank line after each story"),
@@ -25,8 +25,8 @@ COUNTED = {
     "g13-planningpoker.txt": (53, 7, "53 lines; seven hold a byte 0x92, an apostrophe"),
     "g14-datahub.txt": (67, 8, "67 lines; “so that that” on most"),
     "g17-cask.txt": (64, 9, "lines 1 to 64, then three blank ones; all but five without a reason"),
-    "g18-neurohub.txt": (102, 11, "102 lines; the last two end without a full stop"),
-    "g23-archivesspace.txt": (56, 13, "57 lines, of which line 8 goes on with the story of line 7"),
+    "g18-neurohub.txt": (102, 10, "102 lines; system and systems administrators are the same people"),
+    "g23-archivesspace.txt": (56, 12, "57 lines, of which line 8 goes on with the story of line 7; as g18"),
     "g26-racdam.txt": (100, 5, "100 lines"),
     "g28-zooniverse.txt": (60, 3, "60 lines, most ending in a tab; 0xAD where a hyphen was"),
     "aqusa-g09.txt": (85, 4, "85 lines, each ending in CR CR LF"),
@@ -84,7 +84,7 @@ def test_every_word_of_every_line_is_in_its_requirement(name):
         roles = [names[persona] for persona in requirement.personas]
         lost = words(line) - words(*roles, requirement.statement, requirement.rationale)
         glued = "".join(roles).replace(" ", "").casefold()
-        assert {word for word in lost if word not in glued} <= FRAME
+        assert {word for word in lost if word.removesuffix("s") not in glued} <= FRAME
 
 
 @pytest.mark.parametrize("name", COUNTED)

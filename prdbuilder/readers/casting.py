@@ -1,4 +1,15 @@
-"""From the roles that stories name to personas, one for each role however it is spelled."""
+"""From the roles that stories name to personas, one for each role however it is spelled.
+
+Joined or split only where nothing else can be meant, for a person sees two personas that are one, and not one
+that was two. Case, articles and the plural of the word that says who it is make no other persona. Nor does
+the plural of a word before it, where a text has both ("system" and "systems administrator"), but for words
+that mean something else with an s ("new" and "news editor"). What comes after it always does.
+
+"A buyer or a seller" is two where each part is somebody by itself: named so elsewhere, with an article of its
+own, or a person by its ending. After a role that says what it is about, "and …" may go on with that: "manager
+of the engineer and developer" is one; "chef de projet et développeur" is two, as a project is nobody and a
+developer is a trade.
+"""
 
 import re
 import unicodedata
@@ -33,8 +44,24 @@ _OFFICE = frozenset(
     | {"representative", "engineer", "developer", "designer", "operator", "editor", "supervisor", "staff"}
     | {"director", "member"}
 )
+_TRADES = frozenset(
+    {"administrator", "admin", "manager", "analyst", "engineer", "developer", "designer", "editor"}
+    | {"director", "coordinator", "accountant", "architect", "consultant", "tester", "trainer", "teacher"}
+    | {"researcher", "scientist"}
+)
+"""Last words that name nothing but a person, one of them; in French, first words."""
+_TRADES_FR = frozenset(
+    {"administrateur", "administratrice", "développeur", "développeuse", "concepteur", "conceptrice"}
+    | {"directeur", "directrice", "gestionnaire", "coordinateur", "coordinatrice", "ingénieur", "ingénieure"}
+    | {"analyste", "architecte", "comptable", "testeur", "testeuse", "formateur", "formatrice", "bénévole"}
+    | {"trésorier", "trésorière", "secrétaire", "animateur", "animatrice", "chercheur", "chercheuse"}
+)
+_ABOUT = frozenset({"of", "de", "du", "des"})
 _IRREGULAR = {"people": "person", "men": "man", "women": "woman", "children": "child"}
-_KEEPS_ITS_S = ("ss", "us", "is", "as", "'s", "’s")
+_NO_PLURALS = frozenset(
+    {"arms", "customs", "glasses", "goods", "means", "news", "sales", "series", "species", "works"}
+)
+_KEEPS_ITS_S = ("ss", "us", "is", "as", "ics", "ops", "'s", "’s")
 
 
 class Cast:
@@ -47,6 +74,7 @@ class Cast:
         self._whole -= {_key(role) for role in spelled if len(self._parts(role)) > 1}
         self._spellings: dict[str, Counter[str]] = {}
         self._named = [self._name(role) for role in spelled]
+        self._join(_joined(self._spellings))
         self._ids = _ids(self._spellings)
 
     @property
@@ -72,6 +100,13 @@ class Cast:
             self._spellings.setdefault(_key(part), Counter())[capitalised(part)] += 1
         return tuple(dict.fromkeys(_key(part) for part in parts))
 
+    def _join(self, joined: dict[str, str]) -> None:
+        spellings: dict[str, Counter[str]] = {}
+        for key, counted in self._spellings.items():
+            spellings.setdefault(joined[key], Counter()).update(counted)
+        self._spellings = spellings
+        self._named = [tuple(dict.fromkeys(joined[key] for key in keys)) for keys in self._named]
+
     def _parts(self, role: str) -> list[str]:
         """The roles in "a buyer or a seller"; only where each part is somebody by itself."""
         if not _JOINED.search(role):
@@ -83,7 +118,7 @@ class Cast:
         if all(_key(part) in self._known for part in parts):
             return parts
         if any(word.casefold() in _AFTER_HEAD for part in parts[:-1] for word in part.split()):
-            return [role]
+            return parts if _is_followed_by_a_trade(parts) else [role]
         people = (_OWN_ARTICLE.match(part) or _is_person(part) for part in found)
         return parts if all(people) and not _shares_its_office(role, parts) else [role]
 
@@ -93,6 +128,19 @@ def _shares_its_office(role: str, parts: Sequence[str]) -> bool:
     last = parts[-1].split()
     shares = len(last) > len(parts[0].split()) and last[-1].casefold() in _OFFICE
     return shares and bool(_AND.search(role)) and not _OWN_ARTICLE.search(role)
+
+
+def _is_followed_by_a_trade(parts: Sequence[str]) -> bool:
+    """Whether a role that is about a thing, such as "head of design", has another beside it."""
+    first, second = parts[0].casefold().split(), parts[1].casefold().split()
+    head = _head(first)
+    about = first[head + 1 :]
+    if len(parts) > 2 or not about or about[0] not in _ABOUT or any(word in _AFTER_HEAD for word in second):
+        return False
+    if any(_PERSON.fullmatch(word) or word in _AFTER_HEAD for word in about[1:]):
+        return False
+    is_trade = second[-1] in _TRADES or second[0] in _TRADES_FR
+    return is_trade and bool(_PERSON.fullmatch(first[head]))
 
 
 def _is_person(part: str) -> bool:
@@ -127,6 +175,16 @@ def _key(role: str) -> str:
     head = _head(words)
     words[head] = _singular(words[head])
     return " ".join(words)
+
+
+def _joined(keys: Iterable[str]) -> dict[str, str]:
+    """For each key the shortest of those that differ from it in the plurals before the role only."""
+    alike: dict[str, list[str]] = {}
+    for key in keys:
+        words = key.split()
+        before = (word if word in _NO_PLURALS else _singular(word) for word in words[: _head(words)])
+        alike.setdefault(" ".join((*before, *words[_head(words) :])), []).append(key)
+    return {key: min(same, key=len) for same in alike.values() for key in same}
 
 
 def _head(words: Sequence[str]) -> int:
