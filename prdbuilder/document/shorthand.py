@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from .schema import Priority
+from .text import entries, shows
 
 _BULLET = re.compile(r"^\s*(?:[-*+•–]|\d{1,4}[.)]|\[[ xX]\])\s+(?:\[[ xX]\]\s+)?")
 _PRIORITIES = {priority.value: priority for priority in Priority} | {
@@ -57,5 +58,5 @@ def _plain(words: Sequence[str]) -> str:
 
 def typed_lines(text: str, personas: Mapping[str, str]) -> list[Typed]:
     """Read a pasted list, one requirement a line; a line without a statement is no requirement."""
-    typed = (typed_line(line, personas) for line in text.splitlines() if line.strip())
-    return [line for line in typed if line.statement]
+    typed = (typed_line(line, personas) for line in entries(text))
+    return [line for line in typed if shows(line.statement)]

@@ -1,6 +1,7 @@
 """Text as the waist admits it: what no database, page or PDF can hold is refused in one place."""
 
 import re
+import unicodedata
 from collections.abc import Callable
 from typing import Annotated
 
@@ -11,6 +12,12 @@ PROSE_LIMIT = 100_000
 LINES_LIMIT = 200
 PICTURE_NAME = re.compile(r"picture:([0-9a-f]{64})")
 """How a text names a picture: by the SHA-256 of what is stored."""
+
+_BLANK_CATEGORIES = frozenset({"Cc", "Cf", "Zs", "Zl", "Zp"})
+# Letters and marks that Unicode counts among the visible, and shows as nothing: fillers, a joiner, selectors.
+_BLANKS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u2800\u3164\uffa0") | frozenset(
+    map(chr, (*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)))
+)
 
 
 class Unstorable(ValueError):
@@ -26,19 +33,34 @@ def storable(text: str) -> str:
     return text
 
 
+def shows(text: str) -> bool:
+    """Whether a person can see any of it: what is made of zero-width characters and the like is empty."""
+    return any(
+        unicodedata.category(character) not in _BLANK_CATEGORIES and character not in _BLANKS
+        for character in text
+    )
+
+
 def one_line(text: str) -> str:
-    """Fold every run of white space, line breaks among them, into one space."""
-    return " ".join(storable(text).split())
+    """Fold every run of white space, line breaks among them, into one space; what shows nothing is empty."""
+    folded = " ".join(storable(text).split())
+    return folded if shows(folded) else ""
 
 
 def prose(text: str) -> str:
     """Line breaks as LF and no white space after the end; what stands between is the writer's own."""
-    return storable(text).replace("\r\n", "\n").replace("\r", "\n").rstrip()
+    folded = storable(text).replace("\r\n", "\n").replace("\r", "\n").rstrip()
+    return folded if shows(folded) else ""
+
+
+def entries(text: str) -> list[str]:
+    """The entries of a list that is edited as text, one a line."""
+    return [line for line in text.splitlines() if shows(line)]
 
 
 def split_lines(value: object) -> object:
-    """Let a list that is edited as text, one entry a line, be given as that text."""
-    return [line for line in value.splitlines() if line.strip()] if isinstance(value, str) else value
+    """Let a list be given as the text that it is edited as."""
+    return entries(value) if isinstance(value, str) else value
 
 
 def folded(fold: Callable[[str], str]) -> BeforeValidator:

@@ -6,7 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.renderers import TemplatesSetting
 
-from prdbuilder.document.text import LINE_LIMIT, Unstorable, one_line, storable
+from prdbuilder.document.text import LINE_LIMIT, Unstorable, one_line, shows, storable
 
 
 class Renderer(TemplatesSetting):
@@ -20,6 +20,12 @@ def refuse_unstorable(text: str) -> None:
         storable(text)
     except Unstorable as error:
         raise ValidationError(str(error)) from error
+
+
+def refuse_blank(text: str) -> None:
+    """The same for what must say something: characters that nobody sees say nothing."""
+    if not shows(text):
+        raise ValidationError(forms.Field.default_error_messages["required"], code="required")
 
 
 class Form(forms.Form):
@@ -42,6 +48,8 @@ def guard(form: forms.BaseForm) -> None:
     for field in form.fields.values():
         if isinstance(field, forms.CharField):
             field.validators.append(refuse_unstorable)
+            if field.required:
+                field.validators.append(refuse_blank)
 
 
 class TitleField(forms.CharField):

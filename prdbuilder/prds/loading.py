@@ -7,6 +7,7 @@ from django.db.models import Prefetch
 
 from prdbuilder.document import schema
 from prdbuilder.document.schema import Document, Facing, Side
+from prdbuilder.document.text import entries
 from stakeholders.models import Influence, Persona
 
 from .models import Entry, Goal, Prd, Requirement, Strategy
@@ -116,7 +117,7 @@ def prd_value(prd: Prd) -> schema.Prd:
 
 def lines(text: str) -> tuple[str, ...]:
     """A list that is edited as text, one entry a line."""
-    return tuple(line for line in text.splitlines() if line.strip())
+    return tuple(entries(text))
 
 
 def persona_value(persona: Persona) -> schema.Persona:

@@ -7,7 +7,7 @@ reader that knows it.
 from pathlib import PurePosixPath
 
 from prdbuilder.document.schema import Document, Prd, Product
-from prdbuilder.document.text import LINE_LIMIT
+from prdbuilder.document.text import LINE_LIMIT, one_line
 
 from . import document_json, userstories
 from .decoding import decode
@@ -49,4 +49,4 @@ def read(
 def _title(name: str) -> str:
     stem = PurePosixPath(name.replace("\\", "/").replace("\x00", "")).stem
     readable = stem.encode("utf-8", "replace").decode("utf-8")
-    return " ".join(readable.split())[:LINE_LIMIT] or "Untitled"
+    return one_line(one_line(readable)[:LINE_LIMIT]) or "Untitled"

@@ -8,6 +8,7 @@ from itertools import islice
 
 from prdbuilder.document.text import Unstorable, storable
 
+from .grammar import has_words
 from .reading import ReadError
 
 SIZE_LIMIT = 5_000_000
@@ -124,7 +125,7 @@ def _readable(decoded: Decoded) -> Decoded:
     plain, controls = _CONTROL.subn(" ", text)
     if controls * 100 > len(text):
         raise ReadError("This is not a text file: it is full of control characters.")
-    if not any(character.isalnum() for character in plain):
+    if not has_words(plain):
         raise ReadError("There is nothing in it to read.")
     note = f"{controls} control characters were left out." if controls > 1 else ""
     note = "One control character was left out." if controls == 1 else note

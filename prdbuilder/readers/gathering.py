@@ -69,7 +69,7 @@ class Draft:
         label = _CRITERIA.match(line.words)
         if label:
             self.lists_criteria = True
-            if rest := line.words[label.end() :]:
+            if grammar.has_words(rest := line.words[label.end() :]):
                 self._begin_criterion(rest, line.indent)
         elif self._continues_criterion(line, adjoins=adjoins):
             self.criteria[-1].lines.append(line.words)

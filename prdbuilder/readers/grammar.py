@@ -5,6 +5,8 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from prdbuilder.document.text import shows
+
 _NOT_IN_A_WORD = r"(?<![\w'’])"
 
 
@@ -242,7 +244,7 @@ def wanted(language: Language, text: str) -> str:
 
 
 def has_words(text: str) -> bool:
-    return any(character.isalnum() for character in text)
+    return any(character.isalnum() and shows(character) for character in text)
 
 
 def capitalised(text: str) -> str:
