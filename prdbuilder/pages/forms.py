@@ -61,3 +61,10 @@ class TitleField(forms.CharField):
 
     def clean(self, value: Any) -> Any:
         return one_line(super().clean(value))
+
+
+def unrolled(fields: dict[str, forms.Field], *names: str) -> dict[str, forms.Field]:
+    """Lines that can be longer than the page is wide are shown whole."""
+    for name in fields.keys() & names:
+        fields[name].widget = forms.Textarea(attrs={"rows": 1, "data-line": "", "maxlength": LINE_LIMIT})
+    return fields

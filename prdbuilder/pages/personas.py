@@ -10,7 +10,7 @@ from django.urls import path
 from django.utils.html import format_html
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from prdbuilder.document.text import LINE_LIMIT, one_line
+from prdbuilder.document.text import one_line
 from prdbuilder.history.actions import StaleEdit
 from prdbuilder.http import Request, render_page
 from stakeholders.actions import (
@@ -24,7 +24,7 @@ from stakeholders.models import Influence, Persona, Product
 
 from .access import may_write, must_write, open_product
 from .fields import RowForm
-from .forms import Form, TitleField
+from .forms import Form, TitleField, unrolled
 from .products import around
 from .saving import STALE, save, with_undo
 
@@ -42,13 +42,6 @@ def _said(label: str) -> forms.TypedChoiceField:
         initial="unknown",
         label=label,
     )
-
-
-def _unrolled(fields: dict[str, forms.Field], *names: str) -> dict[str, forms.Field]:
-    """Lines that are often longer than the page is wide are shown whole."""
-    for name in fields.keys() & names:
-        fields[name].widget = forms.Textarea(attrs={"rows": 1, "data-line": "", "maxlength": LINE_LIMIT})
-    return fields
 
 
 SPOKEN = {None: "unknown", True: "yes", False: "no"}
@@ -73,7 +66,7 @@ class PersonaForm(RowForm):
     lists = ("goals", "pains")
 
     def _made(self, *names: str) -> dict[str, forms.Field]:
-        fields = _unrolled(super()._made(*names), "stops_paying_when", "stops_using_when")
+        fields = unrolled(super()._made(*names), "name", "stops_paying_when", "stops_using_when")
         special = {
             "pays": _said("Pays"),
             "uses": _said("Uses"),
@@ -130,7 +123,7 @@ class DrawnForm(RowForm):
     names = ("mechanism", "strength", "felt_within")
 
     def _made(self, *names: str) -> dict[str, forms.Field]:
-        return _unrolled(super()._made(*names), "mechanism")
+        return unrolled(super()._made(*names), "mechanism")
 
 
 class InfluenceForm(Form):

@@ -19,7 +19,7 @@ from stakeholders.models import Function, Product, Stage
 
 from .access import may_write, must_own, must_write, open_product
 from .fields import RowForm
-from .forms import Form, TitleField
+from .forms import Form, TitleField, unrolled
 from .saving import save
 
 _CURRENCIES = "AUD BRL CAD CHF CNY CZK DKK EUR GBP HKD INR JPY KRW MXN NOK NZD PLN SEK SGD TRY USD ZAR"
@@ -30,7 +30,7 @@ class ProductForm(RowForm):
     names = ("name", "vision", "stage", "currency")
 
     def _made(self, *names: str) -> dict[str, forms.Field]:
-        fields = super()._made(*names)
+        fields = unrolled(super()._made(*names), "name")
         return fields | ({"currency": _currency()} if "currency" in fields else {})
 
 

@@ -1,0 +1,75 @@
+"""Two hundred letters without a break, in everything that has a name, stay on the page."""
+
+import pytest
+
+from prdbuilder.prds.actions import delete_parts, edit_strategy
+from prdbuilder.prds.models import Entry, Strategy
+from prdbuilder.publishing.actions import ask_for_export
+from stakeholders.actions import invite, set_influence
+from stakeholders.models import Member
+from tests.factories import (
+    make_entry,
+    make_goal,
+    make_persona,
+    make_prd,
+    make_product,
+    make_requirement,
+    make_user,
+)
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+PRD = "/products/DEL/prds/1/"
+PAGES = [
+    *(f"/products/DEL/{page}" for page in ("", "settings/", "members/", "personas/", "pictures/", "import/")),
+    *("/", f"/products/DEL/personas/{'w' * 70}/", f"/jump/?q={'w' * 20}", PRD, f"{PRD}requirements/1/"),
+    *(f"{PRD}{page}/" for page in ("problem", "goals", "scope", "relations", "raid", "details", "deleted")),
+    *(f"{PRD}{page}/" for page in ("exports", "exports/new", "read/full", "read/user")),
+]
+
+
+@pytest.fixture
+def everything(author):
+    """A product in which each word is as long as they get."""
+    word, words = "W" * 200, dict.fromkeys(("quote", "description", "goals", "stops_using_when"), "w" * 200)
+    product = make_product(author, key="DEL", name=word, vision=word)
+    Member.objects.create(product=product, user=make_user(name="W" * 100, email=f"{'w' * 60}@example.com"))
+    invite(product, f"{'w' * 60}@example.com", by=author, role="viewer", function="sales")
+    user, payer = make_persona(product, word, uses=True, **words), make_persona(product, word, pays=True)
+    make_persona(product, word)
+    set_influence(user, payer, {"mechanism": word, "felt_within": word}, seen={}, by=author)
+    prd = make_prd(product, title=word, owner=author, problem=word, scope=word, summary=word)
+    for facing in ("customer", "user", "unsorted"):
+        make_requirement(prd, word, facing=facing, personas=[user, payer], rationale=word, criteria=word)
+    for side in ("customer", "user"):
+        make_goal(prd, word, side=side, metric=word, baseline=word, target=word)
+    for kind in Entry.Kind.values:
+        make_entry(prd, kind, word, detail=word, owner=word)
+    edit_strategy(prd, payer, dict.fromkeys(Strategy.FIELDS, word), seen={}, by=author)
+    delete_parts([make_entry(prd, statement=word)], by=author)
+    ask_for_export(prd, edition="full", format="md", paper="a4", by=author)
+    return product
+
+
+@pytest.mark.parametrize("width", [390, 1440])
+@pytest.mark.parametrize("role", ["owner", "viewer"])
+def test_no_page_is_wider_than_the_screen_for_a_long_word(opened_by, author, everything, width, role):
+    Member.objects.filter(user=author).update(role=role)
+    page, wider = opened_by(author, viewport={"width": width, "height": 900}), {}
+    for address in PAGES:
+        if role == "viewer" and "import" in address:
+            continue
+        response = page.goto(address)
+        shown = page.evaluate("document.documentElement.scrollWidth")
+        if response.status != 200 or shown > width:
+            wider[address] = (response.status, shown)
+    assert wider == {}
+
+
+def test_a_long_title_fits_on_the_button_that_moves_there(opened_by, author, everything):
+    make_prd(everything, title="V" * 200, owner=author)
+    page = opened_by(author, viewport={"width": 390, "height": 900}, java_script_enabled=False)
+    page.goto(f"{PRD}?side=both")
+    page.get_by_label("Choose DEL-1").check()
+    page.get_by_role("button", name="Another PRD…").click()
+    assert page.get_by_role("button", name="To “VVV").bounding_box()["width"] < 390

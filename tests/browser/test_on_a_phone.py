@@ -1,0 +1,92 @@
+"""The narrow screen: the same pages, with everything within reach. And a text that copies itself."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from stakeholders.actions import add_persona
+from tests.factories import make_persona
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+PHONE = {"width": 390, "height": 844}
+
+
+@pytest.fixture
+def phone(opened_by, author):
+    return opened_by(author, viewport=PHONE)
+
+
+def test_the_bar_names_the_prd_and_leads_to_its_read_view(phone, prd):
+    phone.goto(prd.get_absolute_url())
+    crumbs = phone.get_by_role("navigation", name="Where you are")
+    expect(crumbs.get_by_text(prd.title)).to_be_visible()
+    expect(crumbs.get_by_text("Courier Desk")).to_be_hidden()
+    phone.get_by_role("link", name="Read", exact=True).click()
+    expect(phone).to_have_url(re.compile(r"/read/full/$"))
+
+
+def test_the_menu_holds_read_and_the_way_up(phone, prd):
+    phone.goto(f"{prd.get_absolute_url()}goals/")
+    phone.get_by_role("button", name="Contents").click()
+    menu = phone.get_by_role("navigation", name=prd.title)
+    expect(menu.get_by_role("link", name="Read", exact=True)).to_be_visible()
+    menu.get_by_role("link", name="Courier Desk").click()
+    expect(phone.get_by_role("heading", level=1, name="Courier Desk")).to_be_visible()
+
+
+def test_each_column_of_the_tables_is_on_the_screen(phone, prd, author):
+    phone.goto("/products/DEL/members/")
+    for name in ("Role", "Function", "Home side"):
+        box = phone.get_by_label(f"{name} of {author.name}").bounding_box()
+        assert box["x"] + box["width"] <= PHONE["width"]
+    phone.goto("/products/DEL/")
+    box = phone.get_by_role("link", name=f"Read {prd.title}").bounding_box()
+    assert box["x"] + box["width"] <= PHONE["width"]
+
+
+def invite(page):
+    page.goto("/products/DEL/members/")
+    page.get_by_label("E-mail address").fill("lena@example.com")
+    page.get_by_role("button", name="Make an invitation").click()
+
+
+def test_the_link_of_an_invitation_is_copied_by_a_press(opened_by, author, prd):
+    page = opened_by(author, permissions=["clipboard-read", "clipboard-write"])
+    invite(page)
+    page.get_by_role("button", name="Copy the link of the invitation").click()
+    expect(page.locator("copy-text [role=status]")).to_have_text("Copied")
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied == page.get_by_label("the link of the invitation", exact=True).input_value()
+
+
+def test_without_javascript_no_button_says_that_it_copies(opened_by, author, prd):
+    page = opened_by(author, java_script_enabled=False)
+    invite(page)
+    expect(page.get_by_label("the link of the invitation")).to_be_visible()
+    expect(page.get_by_role("button", name="Copy")).to_have_count(0)
+
+
+def test_a_deletion_is_undone_by_the_press_in_its_message(opened_by, author, prd):
+    page = opened_by(author, java_script_enabled=False)
+    persona = make_persona(prd.product, "Cook")
+    page.goto(persona.get_absolute_url())
+    page.get_by_role("button", name="Delete this persona").click()
+    page.get_by_role("button", name="Undo").click()
+    expect(page.get_by_role("status").filter(has_text="Cook is back.")).to_be_visible()
+
+
+def test_an_influence_is_edited_as_it_is_written(opened_by, author, prd):
+    page = opened_by(author)
+    personas = list(prd.product.personas.order_by("name"))
+    driver = next(persona for persona in personas if persona.name == "Driver")
+    add_persona(prd.product, by=author, name="Cook")
+    page.goto(driver.get_absolute_url())
+    page.get_by_text("Add an influence").click()
+    page.get_by_label("Reaches").select_option(label="Cook")
+    page.get_by_label("How", exact=True).fill("late bags")
+    page.get_by_role("button", name="Add", exact=True).click()
+    page.locator(".influence").get_by_label("Felt within").fill("days")
+    page.keyboard.press("Tab")
+    expect(page.locator("save-state")).to_have_text("Saved")
+    assert driver.influences_others.get().felt_within == "days"
