@@ -161,6 +161,8 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = True
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+# Each chosen requirement is a field. A page says in words how many are too many; Django only answers 400.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 FILE_UPLOAD_HANDLERS = [
     "prdbuilder.uploads.BoundedUpload",
     "django.core.files.uploadhandler.MemoryFileUploadHandler",

@@ -78,8 +78,12 @@ def test_a_line_that_cannot_be_added_is_kept_with_the_reason(client, prd, text, 
     assert not Requirement.objects.exists()
 
 
-def test_a_side_that_does_not_exist_is_refused(client, prd):
-    assert add(client, prd, "The driver waits", facing="nobody").status_code == 422
+@pytest.mark.parametrize("facing", ["nobody", "", "user\0"])
+def test_a_side_that_does_not_exist_is_refused_and_the_line_kept(client, prd, facing):
+    response = add(client, prd, "The driver waits", facing=facing)
+    assert response.status_code == 422
+    assert "Say which side this faces." in response.content.decode()
+    assert "The driver waits</textarea>" in response.content.decode()
 
 
 def test_a_stranger_gets_404_and_a_viewer_a_clear_no(client, prd):

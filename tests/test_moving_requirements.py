@@ -3,7 +3,7 @@
 import pytest
 
 from prdbuilder.history.models import Change
-from prdbuilder.prds.actions import Gone, create_prd, delete_parts, move_requirements
+from prdbuilder.prds.actions import Gone, add_requirements, create_prd, delete_parts, move_requirements
 from prdbuilder.prds.loading import load
 from prdbuilder.prds.models import Requirement
 from tests.factories import make_prd, make_requirement, make_user
@@ -61,10 +61,45 @@ def test_several_move_to_another_prd_and_keep_their_ids(client, prd, owner):
     assert [row.id for row in load(other).requirements] == [f"{prd.product.key}-1", f"{prd.product.key}-2"]
 
 
-def test_a_prd_of_another_product_is_no_place_to_move_to(client, prd):
+@pytest.mark.parametrize(
+    ("fields", "why"),
+    [
+        ({}, "Choose at least one requirement first."),
+        ({"requirement": 99}, "deleted or moved by somebody else meanwhile"),
+        ({"requirement": "9" * 30, "facing": "customer"}, "not the number of a requirement"),
+        ({"requirement": "9" * 5000, "facing": "customer"}, "not the number of a requirement"),
+        ({"requirement": "²", "facing": "customer"}, "not the number of a requirement"),
+        ({"requirement": range(1, 2002), "facing": "customer"}, "2,001 requirements; at most 2,000 can be"),
+        ({"requirement": 1}, "Say where to move it."),
+        ({"requirement": 1, "facing": "nobody"}, "one of the two sides, or unsorted"),
+        ({"requirement": 1, "step": 5}, "up or down by one place"),
+        ({"requirement": 1, "into": "²"}, "This product has no such PRD."),
+        ({"requirement": 1, "into": "9" * 30}, "This product has no such PRD."),
+        ({"requirement": 1, "into": "9" * 5000}, "This product has no such PRD."),
+        ({"requirement": 1, "into": 7}, "This product has no such PRD."),
+        ({"requirement": 1, "facing": "customer", "before": "²"}, "is not here any more"),
+        ({"requirement": 1, "facing": "customer", "before": "9" * 30}, "is not here any more"),
+        ({"requirement": 1, "facing": "customer", "before": "9" * 5000}, "is not here any more"),
+        ({"requirement": 1, "facing": "customer", "before": "1\0"}, "Null characters are not allowed"),
+    ],
+)
+def test_a_move_that_cannot_be_is_said_and_moves_nothing(client, prd, fields, why):
     make_prd()
-    assert move(client, prd, requirement=1, into=7).status_code == 404
-    assert side(prd) == "ABC"
+    asked = client.post(
+        f"{prd.get_absolute_url()}requirements/move/", fields, headers={"Accept": "application/json"}
+    )
+    plain = move(client, prd, **fields)
+    assert (asked.status_code, plain.status_code) == (422, 422)
+    assert why in asked.json()["message"]
+    assert why in plain.content.decode()
+    assert (side(prd), side(prd, "customer")) == ("ABC", "X")
+
+
+def test_very_many_are_moved_at_once(client, prd):
+    rows = add_requirements(prd, [{"statement": "x", "facing": "user"}] * 1_500, by=None)
+    response = move(client, prd, requirement=[row.number for row in rows], facing="customer")
+    assert response.status_code == 302
+    assert len(load(prd).facing("customer")) == 1_501
 
 
 def test_what_is_deleted_comes_back_to_its_place(client, prd):
@@ -73,14 +108,6 @@ def test_what_is_deleted_comes_back_to_its_place(client, prd):
     row = Requirement.objects.get(number=2)
     client.post(f"{prd.get_absolute_url()}restore/", {"row": f"requirement-{row.pk}"})
     assert side(prd) == "ABC"
-
-
-def test_nothing_chosen_is_said_and_changes_nothing(client, prd):
-    response = client.post(
-        f"{prd.get_absolute_url()}requirements/move/", headers={"Accept": "application/json"}
-    )
-    assert response.status_code == 422
-    assert response.json()["message"] == "Choose at least one requirement first."
 
 
 def test_a_move_answers_with_the_counts_of_the_sides(client, prd):

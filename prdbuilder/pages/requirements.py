@@ -1,8 +1,9 @@
 """Requirements: the sheet of one, and adding, moving and deleting several."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, cast
 
+from django import forms
 from django.contrib import messages
 from django.db.models import QuerySet, prefetch_related_objects
 from django.http import Http404, HttpResponse, HttpResponseBase, JsonResponse
@@ -10,9 +11,10 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from prdbuilder.accounts.models import User
 from prdbuilder.document.schema import Facing
-from prdbuilder.document.shorthand import typed_lines
-from prdbuilder.document.text import LINE_LIMIT, Unstorable, storable
+from prdbuilder.document.shorthand import Typed, typed_lines
+from prdbuilder.document.text import LINE_LIMIT
 from prdbuilder.http import Request, render_page, wants_json, wants_partial
 from prdbuilder.prds.actions import (
     Gone,
@@ -29,11 +31,139 @@ from stakeholders.models import Persona
 
 from .access import may_write, must_write, open_prd, open_requirement
 from .fields import LinkChoice, RequirementForm
+from .forms import Form
 from .prds import PRD, for_reading, requirements_page
 from .saving import back_to, render_piece, save
 
 LINES_AT_ONCE = 500
+MOST_CHOSEN = 2_000
 FACTS = frozenset({"personas", "priority", "status", "criteria"})
+
+
+class AddForm(Form):
+    """A typed line or a pasted list, and the side that it is for. What it says can name these personas."""
+
+    facing = forms.ChoiceField(
+        choices=Requirement.FacingChoice.choices,
+        error_messages=dict.fromkeys(("required", "invalid_choice"), "Say which side this faces."),
+    )
+    statement = forms.CharField(
+        strip=False, error_messages={"required": "Write what is needed first."}, empty_value=""
+    )
+
+    def __init__(self, data: Any, *, personas: Sequence[Persona]) -> None:
+        super().__init__(data)
+        self.personas = {persona.slug: persona for persona in personas}
+        self.lines: list[Typed] = []
+
+    def clean_statement(self) -> str:
+        text: str = self.cleaned_data["statement"]
+        self.lines = typed_lines(text, _names(self.personas.values()))
+        longest = max((len(line.statement) for line in self.lines), default=0)
+        if not self.lines:
+            raise forms.ValidationError("Write what is needed first.")
+        if len(self.lines) > LINES_AT_ONCE:
+            raise forms.ValidationError(
+                f"These are {len(self.lines)} lines; at most {LINES_AT_ONCE} can be added at once."
+            )
+        if longest > LINE_LIMIT:
+            raise forms.ValidationError(
+                f"A statement has {LINE_LIMIT} characters at most; this one has {longest}. "
+                "Put the rest into Why."
+            )
+        return text
+
+    def requirements(self) -> list[dict[str, Any]]:
+        """What `add_requirements` is to make of it."""
+        return [
+            {
+                "statement": line.statement,
+                "facing": self.cleaned_data["facing"],
+                "priority": line.priority or "",
+                "personas": [self.personas[slug] for slug in line.personas],
+            }
+            for line in self.lines
+        ]
+
+
+class NumbersField(forms.Field):
+    """The numbers of the requirements that were chosen."""
+
+    widget = forms.MultipleHiddenInput
+
+    def to_python(self, value: list[str] | None) -> list[int]:
+        texts = value or []
+        if len(texts) > MOST_CHOSEN:
+            raise forms.ValidationError(
+                f"These are {len(texts):,} requirements; at most {MOST_CHOSEN:,} can be moved at once."
+            )
+        if not all(text.isascii() and text.isdigit() and len(text) < 10 for text in texts):
+            raise forms.ValidationError("This is not the number of a requirement.")
+        return [int(text) for text in texts]
+
+
+class MoveForm(Form):
+    """The chosen requirements, and what to do with them: each button sends one of these."""
+
+    requirement = NumbersField(error_messages={"required": "Choose at least one requirement first."})
+    delete = forms.BooleanField(required=False)
+    elsewhere = forms.BooleanField(required=False)
+    step = forms.TypedChoiceField(
+        choices=[(-1, "Up"), (1, "Down")],
+        coerce=int,
+        empty_value=None,
+        required=False,
+        error_messages={"invalid_choice": "A requirement moves up or down by one place."},
+    )
+    into = forms.ModelChoiceField(
+        Prd.objects.none(),
+        to_field_name="number",
+        required=False,
+        error_messages={"invalid_choice": "This product has no such PRD."},
+    )
+    facing = forms.ChoiceField(
+        choices=Requirement.FacingChoice.choices,
+        required=False,
+        error_messages={"invalid_choice": "A requirement faces one of the two sides, or unsorted."},
+    )
+    before = forms.ModelChoiceField(
+        Requirement.objects.none(),
+        to_field_name="number",
+        required=False,
+        error_messages={
+            "invalid_choice": "The requirement that it should stand before is not here any more."
+        },
+    )
+
+    def __init__(self, data: Any, *, prd: Prd) -> None:
+        super().__init__(data)
+        self.prd = prd
+        self.chosen: list[Requirement] = []
+        others = Prd.objects.filter(product=prd.product_id).select_related("product")
+        self.fields["into"].queryset = others  # type: ignore[attr-defined]
+        self.fields["before"].queryset = Requirement.objects.filter(prd=prd)  # type: ignore[attr-defined]
+
+    def clean_requirement(self) -> list[int]:
+        numbers: list[int] = self.cleaned_data["requirement"]
+        rows = Requirement.objects.present().filter(prd=self.prd, number__in=numbers).in_order()
+        self.chosen = list(rows)
+        if not self.chosen:
+            raise forms.ValidationError("What was chosen was deleted or moved by somebody else meanwhile.")
+        for row in self.chosen:
+            row.prd, row.product = self.prd, self.prd.product
+        return numbers
+
+    def clean(self) -> dict[str, Any]:
+        if not self.errors and not any(
+            self.cleaned_data[name] for name in self.fields if name != "requirement"
+        ):
+            raise forms.ValidationError("Say where to move it.")
+        return self.cleaned_data
+
+    @property
+    def problem(self) -> str:
+        """The first thing that is wrong."""
+        return str(next(iter(self.errors.values()))[0])
 
 
 @require_http_methods(["GET", "POST"])
@@ -114,61 +244,30 @@ def add(request: Request, key: str, number: int) -> HttpResponseBase:
     """A typed line, or a pasted list, as requirements on one side."""
     prd = open_prd(request, key, number)
     must_write(prd)
-    facing = request.POST.get("facing", "")
-    text = request.POST.get("statement", "")
-    known = list(prd.product.personas.present().in_order())
-    lines = typed_lines(text, _names(known))
-    if problem := _problem(text, facing, [line.statement for line in lines]):
-        return _not_added(request, prd, facing, text, problem)
-    by_slug = {persona.slug: persona for persona in known}
-    made = add_requirements(
-        prd,
-        [
-            {
-                "statement": line.statement,
-                "facing": facing,
-                "priority": line.priority or "",
-                "personas": [by_slug[slug] for slug in line.personas],
-            }
-            for line in lines
-        ],
-        by=request.user,
-    )
+    form = AddForm(request.POST, personas=list(prd.product.personas.present().in_order()))
+    if not form.is_valid():
+        return _not_added(request, prd, form)
+    made = add_requirements(prd, form.requirements(), by=request.user)
     if wants_partial(request):
         return render_page(request, "prds/added.html", {"added": _drawn(made), "prd": prd, "may_write": True})
     return redirect(f"{prd.get_absolute_url()}#requirement-{made[-1].pk}")
 
 
-def _names(personas: Sequence[Persona]) -> dict[str, str]:
+def _names(personas: Iterable[Persona]) -> dict[str, str]:
     """What can stand after an @: the persona's id, or its name as it is or with hyphens."""
     names = {persona.name.casefold(): persona.slug for persona in personas}
     hyphened = {name.replace(" ", "-"): slug for name, slug in names.items()}
     return names | hyphened | {persona.slug: persona.slug for persona in personas}
 
 
-def _problem(text: str, facing: str, statements: Sequence[str]) -> str:
-    """Why these lines cannot be added, or nothing."""
-    try:
-        storable(text)
-    except Unstorable as error:
-        return str(error)
-    if facing not in Facing:
-        return "Say which side this faces."
-    if not statements:
-        return "Write what is needed first."
-    if len(statements) > LINES_AT_ONCE:
-        return f"These are {len(statements)} lines; at most {LINES_AT_ONCE} can be added at once."
-    longest = max(map(len, statements))
-    if longest > LINE_LIMIT:
-        return (
-            f"A statement has {LINE_LIMIT} characters at most; this one has {longest}. Put the rest into Why."
-        )
-    return ""
-
-
-def _not_added(request: Request, prd: Prd, facing: str, text: str, problem: str) -> HttpResponse:
+def _not_added(request: Request, prd: Prd, form: AddForm) -> HttpResponse:
     """The line stays as it was typed, with the reason next to it."""
-    adding = {"facing": facing, "text": text, "problem": problem}
+    facing = form["facing"].value()
+    adding = {
+        "facing": facing if facing in ("customer", "user") else "customer",
+        "text": form["statement"].value() or "",
+        "problem": " ".join(str(error) for errors in form.errors.values() for error in errors),
+    }
     if wants_partial(request):
         return render_page(request, "prds/not_added.html", {"adding": adding}, status=422)
     context = requirements_page(request, prd, rows_of(prd)) | {"adding": adding}
@@ -190,13 +289,13 @@ def move(request: Request, key: str, number: int) -> HttpResponseBase:
     """Move the chosen requirements: to a side, a place, another PRD, one step, or to the deleted ones."""
     prd = open_prd(request, key, number)
     must_write(prd)
-    chosen = _chosen(request, prd)
-    if not chosen:
-        return _moved(request, prd, "Choose at least one requirement first.", status=422)
-    if "elsewhere" in request.POST:
-        return _where_to(request, prd, chosen)
+    form = MoveForm(request.POST, prd=prd)
+    if not form.is_valid():
+        return _not_moved(request, prd, form.problem)
+    if form.cleaned_data["elsewhere"]:
+        return _where_to(request, prd, form.chosen)
     try:
-        done = _carry_out(request, prd, chosen)
+        done = _carry_out(form, by=request.user)
     except Gone as gone:
         return _moved(request, prd, f"{gone} was deleted or moved by somebody else meanwhile.", status=409)
     return _moved(request, prd, done)
@@ -212,39 +311,32 @@ def _others(prd: Prd) -> QuerySet[Prd]:
     return Prd.objects.filter(product=prd.product_id).exclude(pk=prd.pk).order_by("number")
 
 
-def _chosen(request: Request, prd: Prd) -> list[Requirement]:
-    numbers = [int(text) for text in request.POST.getlist("requirement") if text.isascii() and text.isdigit()]
-    rows = Requirement.objects.present().filter(prd=prd, number__in=numbers[:1000]).in_order()
-    found = {row.number: row for row in rows}
-    for row in found.values():
-        row.prd, row.product = prd, prd.product
-    return list(found.values())
-
-
-def _carry_out(request: Request, prd: Prd, chosen: list[Requirement]) -> str:
+def _carry_out(form: MoveForm, *, by: User) -> str:
     """Do what was asked and say it in a sentence."""
+    chosen, asked = form.chosen, form.cleaned_data
     what = chosen[0].code if len(chosen) == 1 else f"{len(chosen)} requirements"
-    ask = request.POST
-    if "delete" in ask:
-        delete_parts(chosen, by=request.user)
+    if asked["delete"]:
+        delete_parts(chosen, by=by)
         return (
             f"Deleted {what}. It can be brought back from Deleted."
             if len(chosen) == 1
             else f"Deleted {what}."
         )
-    if ask.get("step") in ("-1", "1"):
-        shift_requirement(chosen[0], int(ask["step"]), by=request.user)
+    if asked["step"]:
+        shift_requirement(chosen[0], asked["step"], by=by)
         return f"Moved {what}."
-    if ask.get("into"):
-        others = Prd.objects.filter(product=prd.product_id).select_related("product")
-        into = get_object_or_404(others, number=ask["into"] if ask["into"].isdigit() else 0)
-        move_requirements(chosen, into=into, by=request.user)
+    if into := asked["into"]:
+        move_requirements(chosen, into=into, by=by)
         return f"Moved {what} to “{into}”."
-    facing = ask.get("facing", "")
-    before = ask.get("before", "")
-    place = Requirement.objects.filter(prd=prd, number=int(before)).first() if before.isdecimal() else None
-    move_requirements(chosen, facing=facing if facing in Facing else None, before=place, by=request.user)
+    move_requirements(chosen, facing=asked["facing"] or None, before=asked["before"], by=by)
     return f"Moved {what}."
+
+
+def _not_moved(request: Request, prd: Prd, problem: str) -> HttpResponseBase:
+    if wants_json(request):
+        return JsonResponse({"message": problem}, status=422)
+    messages.error(request, problem)
+    return render_page(request, "prds/editor.html", requirements_page(request, prd, rows_of(prd)), status=422)
 
 
 def _moved(request: Request, prd: Prd, message: str, status: int = 200) -> HttpResponseBase:
