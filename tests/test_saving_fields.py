@@ -179,6 +179,24 @@ def test_goals_and_entries_are_edited_deleted_and_brought_back(client, prd):
     assert prd.entrys.get().deleted_at is None
 
 
+@pytest.mark.parametrize("fields", [{"only": "metric", "metric": "Renewals"}, {"only": "zzz"}, {}])
+@pytest.mark.parametrize("place", ["goals", "entries"])
+def test_what_is_added_says_something_whatever_fields_are_sent(client, prd, place, fields):
+    response = client.post(f"{prd.get_absolute_url()}{place}/add/", fields)
+    assert response.status_code == 422
+    assert "This field is required." in response.content.decode()
+    assert not Goal.objects.exists()
+
+
+def test_a_goal_that_could_not_be_added_is_sent_again_for_the_same_side(client, prd):
+    address = f"{prd.get_absolute_url()}goals/add/"
+    page = client.post(address, {"side": "user", "statement": "x" * 501}).content.decode()
+    assert "x" * 501 in page
+    hidden = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', page))
+    client.post(address, hidden | {"statement": "Fewer minutes"})
+    assert (Goal.objects.get().side, Goal.objects.get().statement) == ("user", "Fewer minutes")
+
+
 def test_the_first_word_of_a_strategy_makes_it(client, prd):
     make_persona(prd.product, "Owner", pays=True)
     address = f"{prd.get_absolute_url()}relations/owner/"

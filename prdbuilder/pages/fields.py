@@ -55,11 +55,16 @@ class RowForm(Form):
     lists: ClassVar[tuple[str, ...]] = ()
     """Fields that hold one entry a line."""
 
-    def __init__(self, data: QueryDict | None = None, *, row: Revised, **kwargs: Any) -> None:
+    def __init__(
+        self, data: QueryDict | None = None, *, row: Revised, only: Sequence[str] = (), **kwargs: Any
+    ) -> None:
+        """`only`: the fields, where it is not for the browser to say which."""
         super().__init__(data, **kwargs)
         self.row = row
         self.clashes: Mapping[str, Clash] = {}
-        sent = data.getlist("only") if data else []
+        self.fixed: Mapping[str, str] = {}
+        """What else goes with these fields each time they are sent."""
+        sent = only or (data.getlist("only") if data else [])
         self.fields = self._made(*(name for name in self.names if not sent or name in sent))
         for name, field in self.fields.items():
             field.widget.attrs.setdefault("id", f"{self.prefix_id}-{name}")

@@ -192,7 +192,8 @@ def _add(
     """A new goal or entry from its statement; the rest is written in place."""
     must_write(prd)
     row = model(prd=prd, product=prd.product, **fixed)
-    form = form_class(request.POST, row=row)
+    form = form_class(request.POST, row=row, only=["statement"])
+    form.fixed = fixed
     if not form.is_valid():
         return _refused(request, form, prd.product, back_to(request, prd))
     made = add_part(model, prd, by=request.user, **fixed, **form.cleaned_data)
