@@ -68,6 +68,14 @@ def test_markdown_comes_back_as_it_reads(client, requirement):
     assert "<strong>measured</strong>" in answer["html"]["rationale"]
 
 
+def test_only_an_address_of_the_web_is_a_link_in_the_editor(client, prd):
+    row = make_requirement(prd, design_links="javascript:alert(1)\nhttps://example.org/a?b=1")
+    page = client.get(row.get_absolute_url()).content.decode()
+    assert '<a href="https://example.org/a?b=1"' in page
+    assert "javascript:alert(1)</li>" in page
+    assert 'href="javascript:' not in page
+
+
 def test_a_late_save_changes_nothing_and_shows_both_texts(client, requirement):
     by_somebody_else(requirement, statement="Theirs")
     response = autosave(client, requirement, "statement", "Mine")

@@ -18,6 +18,7 @@ from prdbuilder.history.actions import Clash
 from prdbuilder.history.models import Revised
 from prdbuilder.prds.models import Entry, Goal, Prd, Requirement, Strategy
 from prdbuilder.writers.markdown import render
+from prdbuilder.writers.presentation import design_link
 from stakeholders.models import Persona
 
 from .forms import Form, guard
@@ -122,9 +123,8 @@ class RowForm(Form):
         if name not in self.lists:
             return render(text, picture_address=lambda sha256: reverse("picture", args=[key, sha256]))
         entries = [line.strip() for line in text.splitlines() if line.strip()]
-        return render_to_string(
-            "prds/entries_read.html", {"entries": entries, "links": name == "design_links"}
-        )
+        links = [design_link(entry) for entry in entries] if name == "design_links" else []
+        return render_to_string("prds/entries_read.html", {"entries": entries, "links": links})
 
     @property
     def seen(self) -> dict[str, int]:

@@ -190,7 +190,7 @@ class Presenter:
             rationale=self._prose(requirement.rationale, level),
             criteria=requirement.criteria,
             evidence=self._prose(requirement.evidence, level),
-            design_links=tuple(_design_link(text) for text in requirement.design_links),
+            design_links=tuple(design_link(text) for text in requirement.design_links),
             counterparts=tuple(self._counterpart(id_) for id_ in requirement.counterparts),
             keeps=tuple(self._kept(requirement)) if requirement.facing is Facing.USER else (),
         )
@@ -289,7 +289,8 @@ def _strategy_texts(strategy: CustomerRelations) -> tuple[tuple[str, str], ...]:
     )
 
 
-def _design_link(text: str) -> DesignLink:
+def design_link(text: str) -> DesignLink:
+    """A link only where it leads to the web: the form of a document admits any line."""
     return DesignLink(text, text if _WEB.fullmatch(text) else "")
 
 
