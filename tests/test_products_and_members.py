@@ -78,6 +78,16 @@ def test_a_setting_is_saved_with_its_revision(client, product):
     assert Product.objects.get().stage == "serving"
 
 
+def test_a_currency_that_is_not_offered_stays_until_another_is_chosen(client, owner):
+    product = make_product(owner, key="TH", currency="THB")
+    page = client.get("/products/TH/settings/").content.decode()
+    assert '<option value="THB" selected>THB</option>' in page
+    client.post("/products/TH/settings/", {"name": "Escrow", "stage": "proving", "currency": "THB"})
+    product.refresh_from_db()
+    assert (product.name, product.currency) == ("Escrow", "THB")
+    assert '<option value="THB"' not in client.get("/products/new/").content.decode()
+
+
 def test_an_invitation_shows_its_link_once_and_stores_only_a_hash(client, product):
     fields = {"email": "Lena@Example.com", "role": "editor", "function": "design"}
     page = client.post("/products/CD/members/", fields).content.decode()

@@ -168,6 +168,18 @@ def test_a_counterpart_must_stand_on_the_other_side(client, prd, requirement):
     assert list(across.counterparts.all()) == [requirement]
 
 
+def test_a_goal_goes_on_feeding_one_that_was_deleted_until_another_is_chosen(client, prd):
+    renewals, minutes = make_goal(prd, "Owners renew"), make_goal(prd, "Fewer minutes", side="user")
+    edit_part(minutes, {"feeds": renewals}, seen={}, by=None)
+    delete_parts([renewals], by=None)
+    page = client.get(f"{prd.get_absolute_url()}goals/").content.decode()
+    assert f'<option value="{renewals.pk}" selected>A goal that was deleted</option>' in page
+    whole = {"statement": "Fewer waits", "feeds": renewals.pk, "feeds-revision": 2}
+    client.post(f"{prd.get_absolute_url()}goals/{minutes.pk}/", whole)
+    minutes.refresh_from_db()
+    assert (minutes.statement, minutes.feeds_id) == ("Fewer waits", renewals.pk)
+
+
 def test_a_text_sent_to_a_deleted_requirement_is_not_swallowed(client, requirement):
     delete_parts([requirement], by=None)
     response = autosave(client, requirement, "statement", "Late")

@@ -191,15 +191,17 @@ class GoalForm(RowForm):
         if "feeds" not in fields or getattr(self.row, "side", "") != "user":
             fields.pop("feeds", None)
             return fields
-        goals = Goal.objects.present().filter(prd=self.row.prd_id, side="customer").in_order()  # type: ignore[attr-defined]
+        row: Goal = self.row  # type: ignore[assignment]  # a form of goals holds one
+        admitted = models.Q(deleted_at=None) | models.Q(pk=row.feeds_id)  # What is stored stays a choice.
+        goals = Goal.objects.filter(admitted, prd=row.prd_id, side="customer").in_order()
         fields["feeds"] = choice = forms.ModelChoiceField(
             goals, required=False, empty_label="No customer goal yet"
         )
         if self.known_goals is not None:
-            choice.choices = [
-                ("", "No customer goal yet"),
-                *((goal.pk, str(goal)) for goal in self.known_goals),
-            ]
+            offered = {goal.pk: str(goal) for goal in self.known_goals}
+            if row.feeds_id is not None:
+                offered.setdefault(row.feeds_id, "A goal that was deleted")
+            choice.choices = [("", "No customer goal yet"), *offered.items()]
         return fields
 
 

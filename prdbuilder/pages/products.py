@@ -31,13 +31,13 @@ class ProductForm(RowForm):
 
     def _made(self, *names: str) -> dict[str, forms.Field]:
         fields = unrolled(super()._made(*names), "name")
-        return fields | ({"currency": _currency()} if "currency" in fields else {})
+        return fields | ({"currency": _currency(self._stored("currency"))} if "currency" in fields else {})
 
 
-def _currency() -> forms.Field:
-    return forms.ChoiceField(
-        choices=[(code, code) for code in _CURRENCIES.split()], initial="USD", label="Currency"
-    )
+def _currency(stored: str = "USD") -> forms.Field:
+    """Those of most products, and the one that is stored: an import can say any."""
+    codes = sorted({*_CURRENCIES.split(), stored})
+    return forms.ChoiceField(choices=[(code, code) for code in codes], initial=stored, label="Currency")
 
 
 class NewProductForm(Form):
