@@ -76,6 +76,19 @@ def editor(page, prd):
     return page
 
 
+@pytest.fixture
+def first(prd):
+    return prd.requirements.get(number=1)
+
+
+@pytest.fixture
+def sheet(page, first):
+    """DEL-1 opened beside the list, with its scripts at work."""
+    page.goto(first.get_absolute_url())
+    ready(page)
+    return page
+
+
 def ready(page):
     page.wait_for_function("Boolean(customElements.get('requirement-sheet'))")
     page.wait_for_load_state()

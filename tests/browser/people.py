@@ -3,6 +3,8 @@
 import time
 from base64 import b64encode
 
+from tests.pictures import png
+
 PASTE = """([text, html]) => {
   const data = new DataTransfer();
   data.setData("text/plain", text);
@@ -18,6 +20,18 @@ PASTE = """([text, html]) => {
 def paste(page, text, html=""):
     """Put a text in where the cursor is, as a browser does with what was copied elsewhere."""
     page.evaluate(PASTE, [text, html])
+
+
+PASTE_PICTURE = """([name, bytes]) => {
+  const data = new DataTransfer();
+  data.items.add(new File([new Uint8Array(bytes)], name, { type: "image/png" }));
+  const event = new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true });
+  document.activeElement.dispatchEvent(event);
+}"""
+
+
+def paste_picture(page, name="a.png"):
+    page.evaluate(PASTE_PICTURE, [name, list(png())])
 
 
 def slowly(seconds):

@@ -21,18 +21,6 @@ LETTERS = " ".join(f"word{number:02}" for number in range(54))[:375]
 SAVES = re.compile(r"/(save|requirements/\d+)/")
 
 
-@pytest.fixture
-def first(prd):
-    return prd.requirements.get(number=1)
-
-
-@pytest.fixture
-def sheet(page, first):
-    page.goto(first.get_absolute_url())
-    ready(page)
-    return page
-
-
 def state(page):
     return page.locator("save-state")
 

@@ -1,4 +1,6 @@
 // What the inputs of one name hold, as one text that can be compared, kept and put back.
+import { withoutUploads } from "../uploads.js";
+
 export class Values {
   constructor(form, name) { Object.assign(this, { form, name }); }
 
@@ -7,7 +9,7 @@ export class Values {
   // The boxes that were ticked when the server last knew: what was ticked and unticked since is what counts.
   shown(saved) { return this.inputs.some((input) => input.type === "checkbox") ? JSON.parse(saved ?? "[]").join(",") : null; }
 
-  now() { return this.gathered((box) => box.checked, (input) => input.value); }
+  now() { return this.gathered((box) => box.checked, textIn); }
 
   // As the server sent it: a browser may have put older text back into the inputs before this script ran.
   sent() { return this.gathered((box) => box.defaultChecked, defaultOf); }
@@ -21,10 +23,12 @@ export class Values {
     const values = JSON.parse(json);
     for (const input of this.inputs) {
       if (input.type === "checkbox") input.checked = values.includes(input.value);
-      else input.value = values[0] ?? "";
+      else if (textIn(input) !== values[0]) input.value = values[0] ?? "";
     }
   }
 }
+
+const textIn = (input) => withoutUploads(input.value);
 
 function defaultOf(input) {
   if (!input.options) return input.defaultValue;

@@ -1,5 +1,6 @@
-// A picture that is pasted or dropped into a text is uploaded, and its name put where the cursor stands.
+// A picture that is pasted or dropped into a text is uploaded, and its name put where the cursor stood.
 import { post, signIn } from "../requests.js";
+import { withoutUploads, wordFor } from "../uploads.js";
 
 export function takePictures(field, text) {
   text.addEventListener("paste", (event) => take(event, event.clipboardData));
@@ -11,27 +12,42 @@ export function takePictures(field, text) {
     if (!files.length || data.getData("text/plain")) return;
     event.preventDefault();
     if (document.activeElement !== text) field.write();
-    files.forEach(upload);
+    files.forEach((file) => upload(file, field.dataset.pictures, text));
   }
+}
 
-  async function upload(file) {
-    const waiting = `![Uploading ${file.name || "picture"}…]()`;
-    text.setRangeText(waiting, text.selectionStart, text.selectionEnd, "end");
-    const body = new FormData();
-    body.append("picture", file);
-    const { status, answer } = await post(field.dataset.pictures, body);
-    const at = text.value.indexOf(waiting);
-    if (at >= 0) text.setRangeText(status === 200 ? answer.markdown : "", at, at + waiting.length, "end");
-    text.dispatchEvent(new Event("input", { bubbles: true }));
-    say(problem(status, answer));
-  }
+async function upload(file, address, text) {
+  const waiting = wordFor(file);
+  text.setRangeText(waiting, text.selectionStart, text.selectionEnd, "end");
+  const body = new FormData();
+  body.append("picture", file);
+  const stay = (event) => event.preventDefault();
+  addEventListener("beforeunload", stay);
+  const { status, answer } = await post(address, body);
+  removeEventListener("beforeunload", stay);
+  const shown = document.getElementById(text.id) ?? text;
+  put(status === 200 ? answer.markdown : "", waiting, text, shown);
+  say(shown.closest(".place"), problem(status, answer));
+}
 
-  function say(parts) {
-    const line = Object.assign(document.createElement("p"), { className: "problem" });
-    line.setAttribute("role", "alert");
-    line.append(...parts);
-    field.closest(".place").querySelector("[data-errors]").replaceChildren(...(parts.length ? [line] : []));
+// The field may have been closed meanwhile and shown anew, without the word that waits.
+function put(name, waiting, text, shown) {
+  const at = text.value.indexOf(waiting);
+  if (at < 0) return; // its writer took it out
+  text.setRangeText(name, at, at + waiting.length, "preserve");
+  if (shown !== text) {
+    const before = withoutUploads(text.value.slice(0, at));
+    const place = shown.value.startsWith(before) ? before.length : shown.value.length;
+    shown.setRangeText(name, place, place, "preserve");
   }
+  shown.dispatchEvent(new Event("input", { bubbles: true }));
+}
+
+function say(place, parts) {
+  const line = Object.assign(document.createElement("p"), { className: "problem" });
+  line.setAttribute("role", "alert");
+  line.append(...parts);
+  place.querySelector("[data-errors]").replaceChildren(...(parts.length ? [line] : []));
 }
 
 function problem(status, answer) {
