@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.utils.html import escape
 
 from prdbuilder.history.models import Change
 from prdbuilder.prds.actions import Gone, delete_parts, edit_part
@@ -54,6 +55,19 @@ def test_a_saved_field_answers_with_its_revision_and_only_what_changed(client, r
     assert list(answer["pieces"]) == [f"line-{requirement.pk}-statement"]
     requirement.refresh_from_db()
     assert requirement.statement == "The driver is led to the counter"
+
+
+def test_the_pieces_of_the_page_are_html_that_no_text_can_break(client, prd, requirement):
+    text = "<a id=evil href=https://evil.example>Sign in</a>"
+    address = f"{prd.get_absolute_url()}save/"
+    fields = {"only": "title", "title": text, "title-revision": 1}
+    pieces = client.post(address, fields, headers=JSON).json()["pieces"]
+    pieces |= autosave(client, requirement, "statement", text).json()["pieces"]
+    assert len(pieces) == 2
+    for name, piece in pieces.items():
+        assert f'id="{name}"' in piece
+        assert escape(text) in piece
+        assert text not in piece
 
 
 def test_every_write_leaves_a_change_with_the_text_before(client, requirement, owner):

@@ -8,7 +8,9 @@ from django.contrib import messages
 from django.db.models import QuerySet, prefetch_related_objects
 from django.http import Http404, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.template.loader import render_to_string
 from django.urls import path, reverse
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from prdbuilder.accounts.models import User
@@ -33,7 +35,7 @@ from .access import may_write, must_write, open_prd, open_requirement
 from .fields import LinkChoice, RequirementForm
 from .forms import Form
 from .prds import PRD, for_reading, requirements_page
-from .saving import back_to, render_piece, save
+from .saving import back_to, save
 
 LINES_AT_ONCE = 500
 MOST_CHOSEN = 2_000
@@ -224,18 +226,18 @@ def _sheet(row: Requirement, may_write: bool) -> dict[str, Any]:
     }
 
 
-def _pieces(saved: Requirement, names: frozenset[str], form: RequirementForm) -> dict[str, str]:
+def _pieces(saved: Requirement, names: frozenset[str], form: RequirementForm) -> dict[str, SafeString]:
     """The parts of the requirement's line in the list that show what was saved."""
     pieces = {}
     if "statement" in names:
-        pieces[f"line-{saved.pk}-statement"] = render_piece("prds/line.html#statement", {"row": saved})
+        pieces[f"line-{saved.pk}-statement"] = render_to_string("prds/line.html#statement", {"row": saved})
     if FACTS & names:
         if "personas" in names and "personas" in saved.linked:
             choice = cast(LinkChoice, form.fields["personas"])
             saved.named = [row for row in choice.rows if row.pk in saved.linked["personas"]]
         else:
             prefetch_related_objects([saved], NAMED)
-        pieces[f"line-{saved.pk}-facts"] = render_piece("prds/line.html#facts", {"row": saved})
+        pieces[f"line-{saved.pk}-facts"] = render_to_string("prds/line.html#facts", {"row": saved})
     return pieces
 
 

@@ -36,9 +36,9 @@ def save[Row: Revised](
     write: Callable[[Mapping[str, Any], Mapping[str, int]], Row],
     *,
     back: str,
-    pieces: Callable[[Row, frozenset[str]], Mapping[str, str]] = lambda row, names: {},
+    pieces: Callable[[Row, frozenset[str]], Mapping[str, SafeString]] = lambda row, names: {},
 ) -> HttpResponseBase:
-    """Validate and write what was sent. `pieces` gives the parts of the page, by id, that changed with it."""
+    """Validate and write what was sent. `pieces`: the parts of the page that changed, by id, as HTML."""
     if not form.is_valid():
         return _refused(request, form, product, back)
     try:
@@ -117,8 +117,12 @@ def save_prd(request: Request, key: str, number: int) -> HttpResponseBase:
         prd.product,
         lambda values, seen: edit_prd(prd, values, seen=seen, by=request.user),
         back=back_to(request, prd),
-        pieces=lambda row, names: {"crumb-title": str(row)} if "title" in names else {},
+        pieces=lambda row, names: _heading(row) if "title" in names else {},
     )
+
+
+def _heading(prd: Prd) -> dict[str, SafeString]:
+    return {"crumb-title": render_to_string("prds/base.html#crumb-title", {"prd": prd})}
 
 
 def back_to(request: Request, prd: Prd) -> str:
@@ -235,10 +239,6 @@ def _brought_back(rows: list[Any]) -> str:
         return f"{len(rows)} are back where they were."
     [row] = rows
     return f"{row.code if isinstance(row, Requirement) else f'“{row}”'} is back where it was."
-
-
-def render_piece(template: str, context: Mapping[str, Any]) -> str:
-    return render_to_string(template, dict(context)).strip()
 
 
 urlpatterns = [

@@ -339,6 +339,14 @@ def test_what_is_typed_and_taken_back_is_no_change(sheet):
     assert sheet.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('draft:'))") == []
 
 
+def test_a_title_that_looks_like_html_is_a_text_everywhere(editor):
+    title = "<a id=evil href=https://evil.example>Sign in</a>"
+    editor.get_by_label("Title", exact=True).fill(title)
+    expect(state(editor)).to_have_text("Saved")
+    expect(editor.locator("#crumb-title")).to_have_text(title)
+    expect(editor.locator("#evil")).to_have_count(0)
+
+
 def test_a_line_break_pasted_into_a_title_is_a_space(editor):
     title = editor.get_by_label("Title", exact=True)
     title.fill("Faster\nhandover")

@@ -17,12 +17,10 @@ export function showErrors(place, lines) {
   place.querySelector("[data-errors]").replaceChildren(...(lines.length ? [list] : []));
 }
 
-// Parts of the page that show what was saved. None of them is ever a field that somebody types in.
+// Parts of the page that show what was saved, as the server's templates write them. None of them is ever a field that somebody types in.
 export function showPieces(pieces) {
   for (const [id, html] of Object.entries(pieces ?? {})) {
     const shown = document.getElementById(id);
-    if (!shown) continue;
-    if (html.startsWith("<")) shown.outerHTML = html;
-    else shown.textContent = html;
+    if (shown) shown.outerHTML = html;
   }
 }
