@@ -1,9 +1,15 @@
 """Typing a line, or pasting a list, into one of the two columns."""
 
-import pytest
+from concurrent.futures import ThreadPoolExecutor
+from uuid import UUID
 
+import pytest
+from django.db import connection
+
+from prdbuilder.prds.actions import add_requirements, delete_parts, move_requirements
 from prdbuilder.prds.models import Requirement
 from tests.factories import make_member, make_persona, make_prd, make_user
+from tests.queries import counted
 
 pytestmark = pytest.mark.django_db
 
@@ -23,8 +29,8 @@ def address(prd):
     return f"/products/{prd.product.key}/prds/{prd.number}/requirements/add/"
 
 
-def add(client, prd, text, facing="user", **headers):
-    return client.post(address(prd), {"statement": text, "facing": facing}, headers=headers)
+def add(client, prd, text, facing="user", key="", **headers):
+    return client.post(address(prd), {"statement": text, "facing": facing, "key": key}, headers=headers)
 
 
 def test_a_typed_line_becomes_a_requirement_on_that_side(client, prd):
@@ -103,3 +109,64 @@ def test_numbers_are_never_used_twice(client, prd):
     )
     add(client, prd, "Second")
     assert Requirement.objects.present().get().number == 2
+
+
+KEY = "0123456789abcdef0123456789abcdef"
+HTMX = {"HX-Request": "true"}
+
+
+def test_lines_that_are_sent_twice_are_added_once_and_answered_twice(client, prd):
+    first = add(client, prd, "One\nTwo", key=KEY, **HTMX)
+    again = add(client, prd, "One\nTwo", key=KEY, **HTMX)
+    assert [row.statement for row in Requirement.objects.order_by("number")] == ["One", "Two"]
+    assert again.content == first.content
+    assert again.status_code == 200
+
+
+@pytest.mark.parametrize("key", ["", "x\x00", KEY.replace("0", "f")])
+def test_the_same_words_under_another_key_or_none_are_another_line(client, prd, key):
+    add(client, prd, "One", key=KEY)
+    add(client, prd, "One", key=key)
+    assert Requirement.objects.count() == 2
+
+
+def test_a_key_counts_in_its_own_prd_only(client, prd, owner):
+    add(client, prd, "One", key=KEY)
+    add(client, make_prd(owner=owner), "One", key=KEY)
+    assert Requirement.objects.count() == 2
+
+
+def test_what_is_sent_again_is_not_added_after_it_was_moved_or_deleted_and_not_shown(client, prd):
+    add(client, prd, "One\nTwo\nThree", key=KEY)
+    one, two, _ = Requirement.objects.order_by("number")
+    delete_parts([one], by=None)
+    move_requirements([two], facing="customer", by=None)
+    answer = add(client, prd, "One\nTwo\nThree", key=KEY, **HTMX).content.decode()
+    assert Requirement.objects.count() == 3
+    assert [name for name in ("One", "Two", "Three") if f">{name}<" in answer] == ["Three"]
+    delete_parts(list(Requirement.objects.present()), by=None)
+    assert add(client, prd, "One\nTwo\nThree", key=KEY, **HTMX).status_code == 200
+    assert add(client, prd, "One\nTwo\nThree", key=KEY).status_code == 302
+
+
+@pytest.mark.django_db(transaction=True)
+def test_lines_that_arrive_twice_at_once_are_added_once():
+    prd = make_prd(owner=make_user())
+
+    def arrive(_):
+        try:
+            add_requirements(prd, [{"statement": "One", "facing": "user"}], by=None, key=UUID(KEY))
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(arrive, range(4)))
+    assert Requirement.objects.count() == 1
+
+
+@pytest.mark.parametrize("lines", [1, 50])
+def test_adding_costs_the_same_at_any_length(client, prd, lines):
+    text = "\n".join(f"Line {number}" for number in range(lines))
+    with counted() as queries:
+        add(client, prd, text, key=KEY, **HTMX)
+    assert len(queries) == 13, "\n".join(queries)

@@ -41,6 +41,8 @@ class Change(models.Model):
     revision = models.PositiveIntegerField(default=1)
     before = models.JSONField(null=True)
     after = models.JSONField(null=True)
+    key = models.UUIDField(null=True)
+    """What a browser calls a write that must count once: it sends the same again while no answer came."""
 
     objects = ChangeQuerySet.as_manager()
 
@@ -48,6 +50,7 @@ class Change(models.Model):
         indexes = [
             models.Index(fields=["product_id", "prd_id", "-id"], name="change_by_prd"),
             models.Index(fields=["subject", "subject_id", "field", "revision"], name="change_by_subject"),
+            models.Index(fields=["key"], condition=models.Q(key__isnull=False), name="change_by_key"),
         ]
 
     def __str__(self) -> str:

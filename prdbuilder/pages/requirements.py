@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from typing import Any, cast
+from uuid import UUID
 
 from django import forms
 from django.contrib import messages
@@ -249,10 +250,19 @@ def add(request: Request, key: str, number: int) -> HttpResponseBase:
     form = AddForm(request.POST, personas=list(prd.product.personas.present().in_order()))
     if not form.is_valid():
         return _not_added(request, prd, form)
-    made = add_requirements(prd, form.requirements(), by=request.user)
+    made = add_requirements(prd, form.requirements(), by=request.user, key=_key(request))
     if wants_partial(request):
-        return render_page(request, "prds/added.html", {"added": _drawn(made), "prd": prd, "may_write": True})
-    return redirect(f"{prd.get_absolute_url()}#requirement-{made[-1].pk}")
+        here = [row for row in made if row.facing == form.cleaned_data["facing"]]
+        return render_page(request, "prds/added.html", {"added": _drawn(here), "prd": prd, "may_write": True})
+    return redirect(f"{prd.get_absolute_url()}#requirement-{made[-1].pk}" if made else prd)
+
+
+def _key(request: Request) -> UUID | None:
+    """What a script calls these lines; it sends them again under the same key until it has an answer."""
+    try:
+        return UUID(request.POST.get("key", ""))
+    except ValueError:
+        return None
 
 
 def _names(personas: Iterable[Persona]) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, cast
+from uuid import UUID
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
@@ -109,13 +110,25 @@ def _last_position(rows: Any) -> int:
     return int(rows.aggregate(last=Max("position"))["last"] or 0)
 
 
+def _added_under(key: UUID | None, prd: Prd) -> list[int]:
+    """The ids of what was added under this key, wherever it is now. Under the lock nobody else adds it."""
+    if key is None:
+        return []
+    return list(Change.objects.of_prd(prd.pk).filter(key=key).values_list("subject_id", flat=True))
+
+
 @transaction.atomic
-def add_requirements(prd: Prd, lines: Sequence[Mapping[str, Any]], *, by: By) -> list[Requirement]:
+def add_requirements(
+    prd: Prd, lines: Sequence[Mapping[str, Any]], *, by: By, key: UUID | None = None
+) -> list[Requirement]:
     """New requirements at the end of their sides, in this order.
 
     A line holds the fields of a requirement, `statement` at least; `personas` are of the same product.
+    What was added under this `key` before is not added again: those that are still here are returned.
     """
     lock(prd.pk)
+    if added := _added_under(key, prd):
+        return list(prd.requirements.present().filter(pk__in=added).select_related("product").in_order())
     position = _last_position(prd.requirements)
     numbers = next_numbers(prd.product_id, Counter.Kind.REQUIREMENT, len(lines))
     rows = [
@@ -135,7 +148,8 @@ def add_requirements(prd: Prd, lines: Sequence[Mapping[str, Any]], *, by: By) ->
         for persona in line.get("personas", ())
     )
     Change.objects.bulk_create(
-        change_of(row, Change.Verb.CREATED, by=by, field="statement", after=row.statement) for row in rows
+        change_of(row, Change.Verb.CREATED, by=by, field="statement", after=row.statement, key=key)
+        for row in rows
     )
     return rows
 

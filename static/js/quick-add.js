@@ -1,8 +1,7 @@
 // The line at the end of a side: Enter adds it and the cursor stays; a pasted list becomes a line each.
-import "../vendor/text-expander-element.js";
 import * as drafts from "./autosave/drafts.js";
-import { suggest } from "./quick-add/suggest.js";
 import { Adding } from "./quick-add/adding.js";
+import { suggestIn } from "./quick-add/suggest.js";
 
 class QuickAdd extends HTMLElement {
   connectedCallback() {
@@ -14,11 +13,17 @@ class QuickAdd extends HTMLElement {
     this.text.addEventListener("input", () => this.typed());
     this.text.addEventListener("blur", () => { if (!this.text.value.trim()) this.put(""); });
     this.form.addEventListener("submit", (event) => { event.preventDefault(); this.add(); });
-    const expander = this.querySelector("text-expander");
-    expander.addEventListener("text-expander-change", ({ detail }) => suggest(this, detail));
-    expander.addEventListener("text-expander-value", ({ detail }) => { detail.value = detail.item.dataset.value; });
-    expander.addEventListener("text-expander-committed", () => this.typed());
-    this.put(this.text.value || this.adding.left(drafts.kept(this.dataset.key)));
+    suggestIn(this);
+    this.again = () => this.adding.run();
+    for (const moment of ["online", "focus"]) addEventListener(moment, this.again);
+    const draft = drafts.kept(this.dataset.key);
+    for (const line of draft?.waiting ?? []) this.adding.take(line);
+    this.put(this.text.value || draft?.text || "");
+  }
+
+  disconnectedCallback() {
+    this.adding.stop();
+    for (const moment of ["online", "focus"]) removeEventListener(moment, this.again);
   }
 
   pressed(event) {
@@ -32,7 +37,7 @@ class QuickAdd extends HTMLElement {
     if (!text) return;
     this.problem.replaceChildren();
     this.text.value = "";
-    this.adding.take(text);
+    this.adding.take({ text });
     this.typed();
     this.text.focus();
   }
@@ -45,8 +50,8 @@ class QuickAdd extends HTMLElement {
   typed() {
     const lines = this.text.value.split("\n").filter((line) => line.trim()).length;
     this.form.querySelector("button").firstChild.data = lines > 1 ? `Add ${lines} lines ` : "Add ";
-    const draft = { text: this.text.value, sent: this.adding.texts };
-    if (draft.text.trim() || draft.sent.length) drafts.keep(this.dataset.key, draft);
+    const draft = { text: this.text.value, waiting: this.adding.lines };
+    if (draft.text.trim() || draft.waiting.length) this.safe = drafts.keep(this.dataset.key, draft);
     else drafts.forget(this.dataset.key);
   }
 }

@@ -31,13 +31,13 @@ class RequirementList extends HTMLElement {
   // Up from the empty line at the end of a side leads back into the list.
   fromAdding(event) {
     if (event.key !== "ArrowUp" || !event.target.matches("quick-add textarea") || event.target.value) return;
-    focusOn(event.target.closest("[data-side]").querySelector(".line:last-child"));
+    focusOn([...event.target.closest("[data-side]").querySelectorAll(".line")].at(-1));
     event.preventDefault();
   }
 
   go(line, step) {
     const next = step < 0 ? line.previousElementSibling : line.nextElementSibling;
-    if (next || step < 0) return focusOn(next);
+    if (next?.matches(".line") || step < 0) return focusOn(next);
     (line.closest("[data-side]")?.querySelector("quick-add textarea") ?? line.querySelector("a.statement")).focus();
   }
 

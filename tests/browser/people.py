@@ -69,3 +69,9 @@ def drop_file(field, content, kind):
 
 def file_of(field, content, kind):
     return field.page.evaluate_handle(FILE, [b64encode(content).decode(), kind])
+
+
+def swallow(route):
+    """The request arrives, its answer does not."""
+    route.fetch()
+    route.abort()

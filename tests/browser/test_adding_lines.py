@@ -8,9 +8,11 @@ from playwright.sync_api import expect
 from prdbuilder.prds.models import Requirement
 from stakeholders.actions import set_influence
 
-from .people import paste, slowly
+from .conftest import ready
+from .people import paste, slowly, swallow
 
 pytestmark = pytest.mark.browser
+ADDS = re.compile("/requirements/add/")
 
 
 def add_line(page, side):
@@ -48,7 +50,7 @@ def test_the_counts_in_the_outline_follow(editor):
 
 
 def test_fast_lines_keep_their_order_and_their_letters_while_the_server_is_slow(editor):
-    editor.route(re.compile("/requirements/add/"), slowly(0.3))
+    editor.route(ADDS, slowly(0.3))
     add_line(editor, "user").click()
     for number in range(5):
         editor.keyboard.type(f"Line {number}")
@@ -103,29 +105,103 @@ def test_a_line_that_is_too_long_comes_back_with_the_reason(editor):
     expect(add_line(editor, "user")).to_have_value("x" * 501)
 
 
-def test_lines_that_cannot_reach_the_server_come_back_and_outlive_a_reload(editor):
+def pending(page, side):
+    return page.locator(f"[data-lines={side}] > .line-pending")
+
+
+UNREACHED = "The server can't be reached. What you wrote is still here and is sent again."
+AS_BEFORE = ["Requirement 1", "Requirement 3"]
+
+
+def test_lines_that_cannot_reach_the_server_stay_in_sight_and_are_added_when_it_is_back(editor):
     editor.context.set_offline(True)
     add_line(editor, "user").click()
     for text in ("One", "Two"):
         editor.keyboard.type(text)
         editor.keyboard.press("Enter")
-    expect(editor.get_by_text("The server can't be reached. What you wrote is still here.")).to_be_visible()
-    expect(add_line(editor, "user")).to_have_value("One\nTwo\n")
+    editor.keyboard.type("Three")
+    expect(editor.get_by_text(UNREACHED)).to_be_visible()
+    expect(editor.locator("save-state")).to_have_text("Not saved yet, kept in this browser")
+    expect(pending(editor, "user")).to_have_text(["One", "Two"])
     editor.context.set_offline(False)
-    editor.reload()
-    expect(add_line(editor, "user")).to_have_value("One\nTwo\n")
-    add_line(editor, "user").press("Enter")
-    expect(lines(editor, "user")).to_have_text(["Requirement 1", "Requirement 3", "One", "Two"])
-    editor.reload()
-    expect(add_line(editor, "user")).to_have_value("")
+    expect(lines(editor, "user")).to_have_text([*AS_BEFORE, "One", "Two"])
+    expect(pending(editor, "user")).to_have_count(0)
+    expect(editor.locator("save-state")).to_have_text("Saved")
+    expect(editor.get_by_text(UNREACHED)).to_have_count(0)
+    expect(add_line(editor, "user")).to_have_value("Three")
 
 
-def test_a_line_added_by_somebody_who_is_signed_out_stays(editor):
+def test_lines_that_cannot_reach_the_server_outlive_a_reload(editor):
+    editor.route(ADDS, lambda route: route.abort())
+    add_line(editor, "user").fill("One")
+    editor.keyboard.press("Enter")
+    expect(editor.get_by_text(UNREACHED)).to_be_visible()
+    editor.reload()
+    expect(pending(editor, "user")).to_have_text(["One"])
+    editor.unroute(ADDS)
+    expect(lines(editor, "user")).to_have_text([*AS_BEFORE, "One"])
+    editor.reload()
+    ready(editor)
+    expect(lines(editor, "user")).to_have_text([*AS_BEFORE, "One"])
+    expect(pending(editor, "user")).to_have_count(0)
+
+
+def test_a_line_whose_answer_was_lost_is_added_once(editor):
+    editor.route(ADDS, swallow, times=1)
+    add_line(editor, "user").fill("One")
+    editor.keyboard.press("Enter")
+    expect(editor.get_by_text(UNREACHED)).to_be_visible()
+    expect(lines(editor, "user")).to_have_text([*AS_BEFORE, "One"])
+    assert Requirement.objects.filter(statement="One").count() == 1
+
+
+def test_a_line_whose_answer_was_lost_with_its_page_is_added_once(editor):
+    editor.route(ADDS, swallow)
+    add_line(editor, "user").fill("One")
+    editor.keyboard.press("Enter")
+    expect(editor.get_by_text(UNREACHED)).to_be_visible()
+    editor.reload()
+    expect(pending(editor, "user")).to_have_text(["One"])
+    editor.unroute(ADDS)
+    expect(pending(editor, "user")).to_have_count(0)
+    expect(lines(editor, "user")).to_have_text([*AS_BEFORE, "One"])
+    outline = editor.get_by_role("navigation", name="Faster handover")
+    expect(outline.get_by_role("link", name="User-facing")).to_have_text("User-facing 3")
+    assert Requirement.objects.filter(statement="One").count() == 1
+
+
+def test_a_line_on_its_way_is_added_once_though_the_list_is_shown_anew(editor):
+    editor.route(ADDS, swallow, times=1)
+    add_line(editor, "user").fill("One")
+    editor.keyboard.press("Enter")
+    editor.get_by_label("Priority").select_option("none")
+    expect(editor).to_have_url(re.compile("priority=none"))
+    expect(lines(editor, "user")).to_have_text([*AS_BEFORE, "One"])
+    expect(pending(editor, "user")).to_have_count(0)
+    assert Requirement.objects.filter(statement="One").count() == 1
+
+
+def test_a_line_added_by_somebody_who_is_signed_out_is_added_when_they_are_back(editor):
+    cookies = editor.context.cookies()
     editor.context.clear_cookies(name="sessionid")
     add_line(editor, "user").fill("The driver sees the counter")
     editor.keyboard.press("Enter")
     expect(editor.get_by_text("You are signed out.")).to_be_visible()
-    expect(add_line(editor, "user")).to_have_value("The driver sees the counter")
+    expect(pending(editor, "user")).to_have_text(["The driver sees the counter"])
+    editor.context.add_cookies(cookies)
+    editor.get_by_role("link", name="Sign in again").click()
+    expect(lines(editor, "user")).to_have_text([*AS_BEFORE, "The driver sees the counter"])
+
+
+def test_the_arrows_pass_a_line_that_is_on_its_way(editor):
+    editor.context.set_offline(True)
+    add_line(editor, "user").fill("One")
+    editor.keyboard.press("Enter")
+    expect(pending(editor, "user")).to_be_visible()
+    editor.keyboard.press("ArrowUp")
+    expect(lines(editor, "user").last).to_be_focused()
+    editor.keyboard.press("ArrowDown")
+    expect(add_line(editor, "user")).to_be_focused()
 
 
 def test_a_new_line_opens_beside_the_list_at_once(editor):

@@ -13,7 +13,7 @@ from prdbuilder.prds.actions import edit_part, edit_prd
 from prdbuilder.prds.models import Prd, Requirement
 
 from .conftest import ready
-from .people import paste, slowly
+from .people import paste, slowly, swallow
 
 pytestmark = pytest.mark.browser
 
@@ -131,12 +131,6 @@ def test_closing_the_sheet_at_once_loses_nothing(sheet, first):
     expect(state(sheet)).to_have_text("Saved")
     first.refresh_from_db()
     assert first.rationale == "Typed and closed"
-
-
-def swallow(route):
-    """The request arrives, its answer does not."""
-    route.fetch()
-    route.abort()
 
 
 @contextmanager

@@ -1,77 +1,72 @@
-// Lines on their way to the server, one request after the other. What can't be added goes back to where it was typed.
-import { countMore } from "../counts.js";
-import { post, signIn } from "../requests.js";
+// Lines on their way to the server, one request after the other, each sent again under its key until there is an answer.
+import { showState } from "../autosave/shown.js";
+import { post } from "../requests.js";
+import { say, showAdded } from "./answers.js";
+
+const PAUSE = 500, LONGEST_PAUSE = 30000;
 
 export class Adding {
-  constructor(element, lines) { Object.assign(this, { element, lines, waiting: [] }); }
+  constructor(element, list) { Object.assign(this, { element, list, waiting: [], tries: 0 }); }
 
-  get texts() { return this.waiting.map(({ text }) => text); }
+  // What a draft keeps.
+  get lines() { return this.waiting.map(({ text, key }) => ({ text, key })); }
 
-  take(text) {
-    const shown = Object.assign(document.createElement("li"), { className: "line-pending", textContent: text });
-    this.lines.append(shown);
-    this.waiting.push({ text, shown });
-    if (!this.running) this.run();
+  take({ text, key = newKey() }) {
+    const shown = Object.assign(document.createElement("li"), { className: "line-pending muted", textContent: text });
+    this.list.append(shown);
+    this.waiting.push({ text, key, shown });
+    this.show("saving");
+    this.run();
   }
 
   async run() {
+    clearTimeout(this.timer);
+    if (this.running || this.stopped) return;
     this.running = true;
     while (this.waiting.length) {
-      const { text, shown } = this.waiting[0];
-      const { status, answer } = await post(this.element.form.action, this.body(text), "html");
-      if (status !== 200) { this.giveBack(status, answer); break; }
-      this.waiting.shift();
-      this.show(answer, shown);
-      this.element.typed();
+      const [line] = this.waiting;
+      const { status, answer } = await post(this.element.form.action, this.body(line), "html");
+      if (this.stopped) return;
+      if (status === 0 || status === 401) { this.wait(status); break; }
+      this.answered(status, answer, line);
     }
     this.running = false;
   }
 
-  body(text) {
+  body({ text, key }) {
     const body = new URLSearchParams(new FormData(this.element.form));
     body.set("statement", text);
+    body.set("key", key);
     return body;
   }
 
-  show(html, shown) {
-    const made = document.createRange().createContextualFragment(html);
-    const lines = [...made.children];
-    shown.replaceWith(made);
-    lines.forEach((line) => htmx.process(line));
-    this.element.problem.replaceChildren(...unknown(lines));
-    countMore(this.lines.dataset.lines, lines.length);
-    this.element.text.scrollIntoView({ block: "nearest" });
+  // They may have arrived, and only the answer was lost.
+  wait(status) {
+    this.tries += 1;
+    say(this.element.problem, status);
+    this.show(this.element.safe ? "kept" : "failed");
+    this.timer = setTimeout(() => this.run(), Math.min(LONGEST_PAUSE, PAUSE * 2 ** this.tries));
   }
 
-  // The next line may be under way already: it must not run into these.
+  answered(status, answer, { shown }) {
+    this.tries = 0;
+    if (status === 200) { this.waiting.shift(); showAdded(this.element, this.list, answer, shown); }
+    else this.giveBack(status, answer);
+    this.element.typed();
+    if (!this.waiting.length) this.show("saved");
+  }
+
+  // What was refused goes back to where it was typed, with all that waits behind it, so that their order stays.
   giveBack(status, answer) {
-    const typedMeanwhile = this.element.text.value;
-    const texts = this.texts.join("\n");
-    for (const { shown } of this.waiting.splice(0)) shown.remove();
-    this.element.put(typedMeanwhile || status === 0 ? `${texts}\n${typedMeanwhile}` : texts);
-    this.element.problem.replaceChildren(...problem(status, answer));
+    const back = this.waiting.splice(0);
+    for (const { shown } of back) shown.remove();
+    this.element.put([...back.map(({ text }) => text), this.element.text.value].filter(Boolean).join("\n"));
+    say(this.element.problem, status, answer);
   }
 
-  // A draft without the lines that did arrive although their answer was never seen.
-  left(draft) {
-    if (!draft) return "";
-    const here = new Set([...this.lines.querySelectorAll("a.statement")].map((line) => plain(line.textContent)));
-    const lines = draft.sent.join("\n").split("\n").filter((line) => !here.has(plain(line)));
-    return [...lines, draft.text].filter((line) => line.trim()).join("\n");
-  }
+  show(state) { showState(this.element, this.element.dataset.key, state); }
+
+  stop() { this.stopped = true; clearTimeout(this.timer); }
 }
 
-const plain = (line) => line.replace(/(^|\s)[@!]\S+/g, " ").replace(/^\s*([-*+•–]|\d+[.)])\s+/, "").replace(/\s+/g, " ").trim();
-
-// A name that is no persona's stays in the statement; who typed it should know.
-function unknown(lines) {
-  const names = lines.flatMap((line) => line.querySelector("a.statement").textContent.match(/(?<=^|\s)@[^\s,.;]+/g) ?? []);
-  if (!names.length) return [];
-  return [`${[...new Set(names)].join(", ")}: no persona is called that, so it stays in the text.`];
-}
-
-function problem(status, answer) {
-  if (status === 0) return ["The server can't be reached. What you wrote is still here."];
-  if (status === 401) return ["You are signed out. What you wrote is still here. ", signIn()];
-  return [status === 422 ? answer.trim() : "This could not be added."];
-}
+const newKey = () => Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");

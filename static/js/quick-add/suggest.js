@@ -1,5 +1,14 @@
 // What can stand after an @ or a !, as a list to choose from. A word that is whole needs none, and Enter adds the line.
-export function suggest(element, { key, text, provide }) {
+import "../../vendor/text-expander-element.js";
+
+export function suggestIn(element) {
+  const expander = element.querySelector("text-expander");
+  expander.addEventListener("text-expander-change", ({ detail }) => suggest(element, detail));
+  expander.addEventListener("text-expander-value", ({ detail }) => { detail.value = detail.item.dataset.value; });
+  expander.addEventListener("text-expander-committed", () => element.typed());
+}
+
+function suggest(element, { key, text, provide }) {
   const template = element.querySelector(key === "@" ? "[data-personas]" : "[data-priorities]");
   const list = Object.assign(document.createElement("ul"), { className: "suggestions" });
   list.setAttribute("role", "listbox");

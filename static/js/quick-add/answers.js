@@ -1,0 +1,35 @@
+// What the server said of a line, shown in the list or below the line that adds.
+import { countMore } from "../counts.js";
+import { signIn } from "../requests.js";
+
+export function showAdded(element, list, html, shown) {
+  const made = document.createRange().createContextualFragment(html);
+  // It may stand on a page that was loaded after it had arrived.
+  for (const line of [...made.children]) if (document.getElementById(line.id)) line.remove();
+  const lines = [...made.children];
+  shown.replaceWith(made);
+  lines.forEach((line) => htmx.process(line));
+  element.problem.replaceChildren(...unknown(lines));
+  countMore(list.dataset.lines, lines.length);
+  element.text.scrollIntoView({ block: "nearest" });
+}
+
+// A name that is no persona's stays in the statement; who typed it should know.
+function unknown(lines) {
+  const names = lines.flatMap((line) => line.querySelector("a.statement").textContent.match(/(?<=^|\s)@[^\s,.;]+/g) ?? []);
+  if (!names.length) return [];
+  return [`${[...new Set(names)].join(", ")}: no persona is called that, so it stays in the text.`];
+}
+
+// The same again is not read out again.
+export function say(place, status, answer) {
+  const line = document.createElement("span");
+  line.append(...problem(status, answer));
+  if (place.textContent !== line.textContent) place.replaceChildren(line);
+}
+
+function problem(status, answer) {
+  if (status === 0) return ["The server can't be reached. What you wrote is still here and is sent again."];
+  if (status === 401) return ["You are signed out. What you wrote is still here. ", signIn()];
+  return [status === 422 ? answer.trim() : "This could not be added."];
+}
