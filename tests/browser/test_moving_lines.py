@@ -173,6 +173,37 @@ def test_the_sheet_offers_counterparts_on_the_side_that_is_now_the_other(editor)
     expect(sheet.get_by_role("checkbox", name="DEL-3 Requirement 2")).to_be_visible()
 
 
+@pytest.fixture(params=["alone", "phone"])
+def one_side(page, prd, request):
+    """Only the customer-facing side is in sight: it was chosen, or it is the tab of a phone."""
+    if request.param == "phone":
+        page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(f"{prd.get_absolute_url()}?side={'customer' if request.param == 'alone' else 'both'}")
+    ready(page)
+    expect(codes(page, "user").first).to_be_hidden()
+    return page
+
+
+def test_a_line_that_moves_out_of_sight_leaves_the_focus_to_the_next_and_says_where_it_went(one_side, prd):
+    statement(one_side, 1).press("Alt+ArrowRight")
+    expect(statement(one_side, 3)).to_be_focused()
+    expect(told(one_side)).to_have_text("DEL-1 is now user-facing, number 3 of 3.")
+    assert told(one_side).bounding_box()["width"] > 100
+    one_side.keyboard.press("Alt+ArrowRight")
+    expect(one_side.get_by_placeholder("Add what the customer needs")).to_be_focused()
+    expect(told(one_side)).to_contain_text("DEL-3 is now user-facing")
+    assert becomes(prd, "user", [2, 4, 1, 3])
+
+
+def test_the_last_unsorted_line_leaves_the_focus_in_sight(page, prd):
+    make_requirement(prd, "Maps work offline", facing="unsorted")
+    page.goto(f"{prd.get_absolute_url()}?side=customer")
+    ready(page)
+    statement(page, 5).press("u")
+    expect(told(page)).to_contain_text("DEL-5 is now user-facing")
+    expect(statement(page, 1)).to_be_focused()
+
+
 @pytest.fixture
 def tray(page, prd):
     """Three unsorted requirements; the first names somebody who pays."""

@@ -14,7 +14,8 @@ export function send(list, line) {
     if (status !== 200) return failed(list, status, answer);
     showCounts(answer.counts);
     const place = [...line.parentElement.children].indexOf(line) + 1;
-    announce(list, `${line.dataset.code} is now ${NAMES[facing]}, number ${place} of ${line.parentElement.children.length}.`);
+    const told = announce(list, `${line.dataset.code} is now ${NAMES[facing]}, number ${place} of ${line.parentElement.children.length}.`);
+    if (!line.checkVisibility()) told.className = "muted"; // who saw it go is told in sight
     line.dispatchEvent(new CustomEvent("line-moved", { bubbles: true }));
   });
   return last;

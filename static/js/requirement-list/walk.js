@@ -1,5 +1,5 @@
 // From line to line: up and down a side, to the line that adds at its end, and across to the other side.
-export function focusOn(line) { line?.querySelector("a.statement").focus(); }
+export function focusOn(place) { (place?.querySelector("a.statement") ?? place)?.focus(); }
 
 export function along(line, step) {
   const next = step < 0 ? line.previousElementSibling : line.nextElementSibling;
