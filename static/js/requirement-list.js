@@ -1,4 +1,5 @@
 // The two columns and the tray: from line to line with the arrow keys, and lines moved with keys or pointer.
+import { watchChosen } from "./requirement-list/chosen.js";
 import { makeDraggable } from "./requirement-list/drag.js";
 import { shift, toSide } from "./requirement-list/move.js";
 import { refresh } from "./requirement-list/refresh.js";
@@ -13,7 +14,7 @@ class RequirementList extends HTMLElement {
     this.addEventListener("keydown", (event) => this.pressed(event));
     this.addEventListener("move-line", ({ target, detail }) => (detail.step ? shift(this, target, detail.step) : toSide(this, target, detail.facing)));
     for (const change of ["line-moved", "personas-saved"]) this.addEventListener(change, ({ target }) => refresh(target));
-    this.addEventListener("change", () => this.countChosen());
+    watchChosen(this);
     if (this.writable) makeDraggable(this);
   }
 
@@ -27,12 +28,6 @@ class RequirementList extends HTMLElement {
     else if (event.key === " " && event.target.matches("a") && this.writable) line.querySelector("input").click();
     else return;
     event.preventDefault();
-  }
-
-  countChosen() {
-    const chosen = this.querySelectorAll(".line input:checked").length;
-    const shown = this.querySelector(".chosen-count");
-    if (shown) shown.textContent = `${chosen} chosen:`;
   }
 }
 

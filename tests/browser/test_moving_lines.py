@@ -122,6 +122,24 @@ def test_several_are_chosen_with_space_and_moved_together(editor, prd):
     assert becomes(prd, "customer", [])
 
 
+def test_all_that_are_shown_are_chosen_at_once_and_left_again(tray, prd):
+    tray.goto(f"{prd.get_absolute_url()}?side=customer")
+    ready(tray)
+    line(tray, 1).get_by_role("checkbox").check()
+    bar = tray.get_by_role("form", name="Move the chosen requirements")
+    bar.get_by_role("button", name="Choose all shown").click()
+    expect(bar).to_contain_text("5 chosen")
+    expect(line(tray, 2).locator("input")).not_to_be_checked()
+    bar.get_by_role("button", name="Choose none").click()
+    expect(bar).to_be_hidden()
+    expect(statement(tray, 5)).to_be_focused()
+    statement(tray, 1).press(" ")
+    bar.get_by_role("button", name="Choose all shown").click()
+    bar.get_by_role("button", name="User-facing").click()
+    expect(tray.get_by_text("Moved 5 requirements.")).to_be_visible()
+    assert becomes(prd, "customer", [])
+
+
 def test_the_chosen_ones_move_into_another_prd(editor, prd):
     other = make_prd(prd.product, title="Slower returns")
     line(editor, 1).get_by_role("checkbox").check()

@@ -104,6 +104,7 @@ def test_unsorted_requirements_are_sorted_and_several_are_moved(page, prd):
     page.goto(f"{prd.get_absolute_url()}?side=both")
     page.get_by_label("Choose DEL-2").check()
     page.get_by_label("Choose DEL-4").check()
+    expect(page.locator("#chosen").get_by_role("button")).to_have_count(5)
     page.locator("#chosen").get_by_role("button", name="Customer-facing").click()
     assert [row.facing for row in Requirement.objects.filter(number__in=[2, 4])] == ["customer", "customer"]
 
