@@ -212,6 +212,24 @@ def test_a_text_that_is_refused_stays_with_the_reason_next_to_it(sheet, first):
     expect(place.locator(".errorlist")).to_have_count(0)
 
 
+def test_why_a_text_is_refused_is_read_out_and_tied_to_its_field(sheet):
+    links, reason = sheet.get_by_label("Design"), "! “nowhere” is not a web address (https://…)."
+    write(links, "nowhere")
+    expect(links).to_have_accessible_description(reason)
+    expect(links).to_have_attribute("aria-invalid", "true")
+    sheet.evaluate("window.told = 0")
+    errors = sheet.locator("[data-name=design_links] [data-errors]")
+    expect(errors).to_have_attribute("aria-live", "polite")
+    errors.evaluate("node => new MutationObserver(() => window.told++).observe(node, { childList: true })")
+    with sheet.expect_response(SAVES):
+        links.press("Tab")  # it is sent again, and refused for the same reason
+    sheet.wait_for_timeout(100)
+    assert sheet.evaluate("window.told") == 0
+    links.fill("")
+    expect(links).to_have_accessible_description("")
+    expect(links).not_to_have_attribute("aria-invalid", "true")
+
+
 def test_an_empty_title_is_refused_and_the_old_one_stays(editor, prd):
     title = editor.get_by_label("Title", exact=True)
     title.fill("")

@@ -70,9 +70,12 @@ def place(form: Any, name: str, key: str, *, label: str = "", hint: str = "") ->
         form.fields[name].label = label
     if hint:
         form.fields[name].widget.attrs["placeholder"] = hint
+    errors_id = f"{form.prefix_id}-{name}-errors"
+    form.fields[name].widget.attrs["aria-describedby"] = errors_id
     return {
         "field": form[name],
         "name": name,
+        "errors_id": errors_id,
         "revision": dict(form.revisions())[f"{name}-revision"],
         "read": form.as_read(name, form[name].value() or "", key) if form.reads_otherwise(name) else None,
         "key": key,

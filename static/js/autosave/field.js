@@ -2,7 +2,7 @@
 import { post, signIn } from "../requests.js";
 import { showClash } from "./clash.js";
 import * as drafts from "./drafts.js";
-import { showErrors, showState } from "./shown.js";
+import { say, showErrors, showState } from "./shown.js";
 import { Values, textOf } from "./values.js";
 
 const PAUSE = 500, LONGEST_PAUSE = 30000;
@@ -91,7 +91,7 @@ export class Field {
 
   wait(status) {
     this.tries += 1;
-    if (status === 401) showErrors(this.place, [["You are signed out. ", this.safe ? "Your text is kept in this browser. " : "", signIn()]]);
+    if (status === 401) say(this.place, [["You are signed out. ", this.safe ? "Your text is kept in this browser. " : "", signIn()]]);
     this.show(this.safe ? "kept" : "failed");
     this.later(Math.min(LONGEST_PAUSE, PAUSE * 2 ** this.tries));
   }

@@ -1,4 +1,5 @@
 // A picture that is pasted or dropped into a text is uploaded, and its name put where the cursor stood.
+import { say } from "../autosave/shown.js";
 import { post, signIn } from "../requests.js";
 import { withoutUploads, wordFor } from "../uploads.js";
 
@@ -43,16 +44,9 @@ function put(name, waiting, text, shown) {
   shown.dispatchEvent(new Event("input", { bubbles: true }));
 }
 
-function say(place, parts) {
-  const line = Object.assign(document.createElement("p"), { className: "problem" });
-  line.setAttribute("role", "alert");
-  line.append(...parts);
-  place.querySelector("[data-errors]").replaceChildren(...(parts.length ? [line] : []));
-}
-
 function problem(status, answer) {
   if (status === 200) return [];
   if (status === 0) return ["The server can't be reached. Put the picture in again when it can."];
-  if (status === 401) return ["You are signed out. ", signIn()];
+  if (status === 401) return [["You are signed out. ", signIn()]];
   return [answer.error ?? "This picture could not be taken."];
 }
