@@ -78,7 +78,7 @@ class PersonaForm(RowForm):
         return fields | {name: field for name, field in special.items() if name in fields}
 
     def clean_name(self) -> str:
-        """Two of one name that an import brought do not keep their other fields from being saved."""
+        """Asked only where the name changes: of two that are called the same, all else can be saved."""
         name = str(self.cleaned_data["name"])
         row: Persona = self.row  # type: ignore[assignment]  # a form of personas holds one
         if one_line(name).casefold() != row.name.casefold() and (other := _called(name, row.product)):

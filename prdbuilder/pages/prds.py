@@ -203,7 +203,7 @@ def _goals(side: str, rows: Rows) -> dict[str, Any]:
 
 
 def _goal(goal: Goal, customer: list[Goal]) -> GoalForm:
-    """With the customer goal that it feeds, for those who only read."""
+    """The form of a goal, and the customer goal that it feeds for those who only read."""
     form = GoalForm(row=goal, feeds=customer)
     form.fed = next((other for other in customer if other.pk == goal.feeds_id), None)  # type: ignore[attr-defined]
     if customer and "feeds" in form.fields:
