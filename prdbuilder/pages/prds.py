@@ -207,7 +207,8 @@ def _goal(goal: Goal, customer: list[Goal]) -> GoalForm:
     form = GoalForm(row=goal, feeds=customer)
     form.fed = next((other for other in customer if other.pk == goal.feeds_id), None)  # type: ignore[attr-defined]
     if customer and "feeds" in form.fields:
-        form.fields["feeds"].choices = [("", "None chosen"), *((other.pk, str(other)) for other in customer)]  # type: ignore[attr-defined]
+        _, *offered = form.fields["feeds"].choices  # type: ignore[attr-defined]
+        form.fields["feeds"].choices = [("", "None chosen"), *offered]  # type: ignore[attr-defined]
     return form
 
 
