@@ -5,7 +5,10 @@ from dataclasses import dataclass, field
 
 from prdbuilder.document.text import LINE_LIMIT
 
-SCENARIO = re.compile(r"[*_]{0,2}(?:scenario|scenario outline|scénario)[*_]{0,2} ?:", re.IGNORECASE)
+SCENARIO = re.compile(
+    r"[*_]{0,2}(?:scenario(?: outline)?|example|background|(?:plan du )?scénario|contexte)[*_]{0,2} ?:",
+    re.IGNORECASE,
+)
 GIVEN = re.compile(r"[*_]{0,2}(?:given|étant donnée?s?)\b", re.IGNORECASE)
 _THEN = re.compile(r"[*_]{0,2}\b(?:then|alors)\b", re.IGNORECASE)
 

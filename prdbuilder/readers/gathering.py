@@ -4,101 +4,20 @@ A story goes on over wrapped lines. Its acceptance criteria, its scenarios and w
 to it; a heading with an id belongs to the story that follows.
 """
 
-import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from . import grammar
-from .criteria import GIVEN, SCENARIO, Criterion
+from . import grammar, storytables
+from .criteria import Criterion
+from .drafts import Draft
 from .parting import stories_in
 from .reading import Skipped
-from .storylines import BULLET, Line, Opening, late_opening, named, opening, reason_opening, row, wraps
+from .storylines import Line, Opening, late_opening, led_opening, named, opening, reason_opening, wraps
 
 NO_STORY = "This is no user story: it doesn't begin with “As a …” or “En tant que …”."
 NO_ROLE = "It says what is wanted, but not by whom."
 HEADING = "This is a heading; only user stories are read."
 
-_CRITERIA = re.compile(
-    r"(?:#{1,6} )?[*_]{0,3}(?:acceptance criteri(?:a|on)|crit[eè]res? d['’]acceptation)[*_]{0,3} ?"
-    r"(?::[*_]{0,3} ?|$)",
-    re.IGNORECASE,
-)
-_STEP = re.compile(r"[*_]{0,2}(?:when|then|and|but|quand|lorsque|alors|et|mais)\b", re.IGNORECASE)
-
 _REASON_LIMIT = 8
-
-
-@dataclass(slots=True)
-class Draft:
-    """One story as it is being gathered."""
-
-    line: int
-    indent: int = 0
-    id: str = ""
-    reason: str = ""
-    """Why, where the story begins with that."""
-    sentence: list[str] = field(default_factory=list)
-    wants: bool = False
-    explains: bool = False
-    criteria: list[Criterion] = field(default_factory=list)
-    lists_criteria: bool = False
-    item_indent: int | None = None
-    notes: list[list[str]] = field(default_factory=list)
-    source: list[str] = field(default_factory=list)
-    heading: Line | None = None
-
-    def say(self, words: str) -> None:
-        """Go on with the sentence."""
-        tail = f"{self.sentence[-1]} {words}" if self.sentence else words
-        if not self.wants:
-            self.wants = grammar.comes_to_a_want(words if self.explains else tail, explained=self.explains)
-            if self.wants and self.explains:
-                self.sentence[-1] += ","
-        self.explains = self.explains or grammar.holds_a_reason(tail)
-        self.sentence.append(words)
-
-    def note(self, text: str, *, adjoins: bool = False) -> None:
-        """Keep what is neither the sentence nor a criterion."""
-        if adjoins and self.notes and self.item_indent is None:
-            self.notes[-1].append(text)
-        else:
-            self.notes.append([text])
-        self.lists_criteria, self.item_indent = False, None
-
-    def take_criterion(self, line: Line, *, adjoins: bool) -> bool:
-        """Take a line that is a criterion of this story, or a part of one."""
-        label = _CRITERIA.match(line.words)
-        if label:
-            self.lists_criteria = True
-            if grammar.has_words(rest := line.words[label.end() :]):
-                self._begin_criterion(rest, line.indent)
-        elif self._continues_criterion(line, adjoins=adjoins):
-            self.criteria[-1].lines.append(line.words)
-        elif self._is_criterion(line, adjoins=adjoins):
-            bullet = BULLET.match(line.words)
-            self._begin_criterion(line.words[bullet.end() if bullet else 0 :], line.indent)
-        else:
-            return False
-        return True
-
-    def _is_criterion(self, line: Line, *, adjoins: bool) -> bool:
-        if line.is_bullet:
-            return self.lists_criteria or line.indent > self.indent
-        listed = adjoins and self.lists_criteria and not line.is_heading
-        return listed or bool(SCENARIO.match(line.words) or GIVEN.match(line.words))
-
-    def _begin_criterion(self, words: str, indent: int) -> None:
-        self.criteria.append(Criterion([words]))
-        self.item_indent = indent
-
-    def _continues_criterion(self, line: Line, *, adjoins: bool) -> bool:
-        if self.item_indent is None:
-            return False
-        if line.is_bullet:
-            return line.indent > self.item_indent
-        if GIVEN.match(line.words):
-            return self.criteria[-1].waits_for_its_steps
-        set_in = line.indent > self.item_indent or line.words[0].islower()
-        return bool(_STEP.match(line.words)) or (adjoins and set_in)
 
 
 def unread_heading(line: Line) -> Skipped:
@@ -131,17 +50,38 @@ class Gatherer:
         self._heading: Line | None = None
         self._above: Line | None = None
         self._reason: Reason | None = None
+        self._columns: tuple[storytables.Column, ...] = ()
+        self.heads: list[Line] = []
+        """Lines that only say what the columns of a table hold."""
 
     def take(self, line: Line) -> None:
         if not grammar.has_words(line.words):
             reason = self._reason
             if reason and (self._takes_reasons(self._open) or reason.lines[-1].ends_a_sentence):
                 self._release()
+            self._columns = self._columns if line.words else ()
             self._above = None
             return
-        for part in stories_in(line):
-            self._take(part)
-            self._above = part
+        if not self._take_row(line):
+            for part in stories_in(line):
+                self._take(part)
+                self._above = part
+
+    def _take_row(self, line: Line) -> bool:
+        """Whether a line is the head of a table, or a row that holds a story."""
+        if columns := storytables.head(line):
+            self._release()
+            self._columns, self._open = columns, None
+            self.heads.append(line)
+            return True
+        found = storytables.story_under(self._columns, line) if self._columns else None
+        stories = [found] if found else [*storytables.stories_of(line)]
+        if not storytables.is_row(line):
+            self._columns = ()
+        for story in stories:
+            self._begin(line, story)
+            self._open = None
+        return bool(stories)
 
     def add(self, draft: Draft) -> None:
         """A story that was gathered elsewhere."""
@@ -169,7 +109,7 @@ class Gatherer:
 
     def _take(self, line: Line) -> None:
         draft = self._open
-        found = row(line.words) if line.words.startswith("|") else opening(line.words)
+        found = opening(line.words) or led_opening(line.words)
         if found and (self._reason or not (draft and self._runs_on(draft, line, found))):
             self._begin(line, found)
         elif longer := self._reason_with(line):
@@ -193,7 +133,9 @@ class Gatherer:
     def _place(self, line: Line) -> None:
         """Give a line to the story above, or find that it belongs to none."""
         adjoins, draft = self._above is not None, self._open
-        if draft and self._goes_on(draft, line):
+        if draft and draft.takes_want(line):
+            draft.want(line.unmarked)
+        elif draft and self._goes_on(draft, line):
             draft.say(line.unmarked)
         elif not draft or not draft.take_criterion(line, adjoins=adjoins):
             if draft is None or line.indent <= draft.indent or line.is_heading:
@@ -203,16 +145,18 @@ class Gatherer:
         draft.source.append(line.text)
 
     def _begin(self, line: Line, found: Opening) -> None:
-        draft = Draft(line.number, line.indent, id=found.id)
+        draft = Draft(line.number, line.indent, line.is_bullet, found.id)
         reason, self._reason = self._reason, None
         if reason:
-            draft = Draft(reason.lines[0].number, reason.lines[0].indent, id=found.id or reason.said.id)
+            first = reason.lines[0]
+            draft = Draft(first.number, first.indent, first.is_bullet, found.id or reason.said.id)
             draft.reason = grammar.told_once(reason.said.sentence.rstrip(",;"))
             draft.source += [part.text for part in reason.lines]
         draft.source.append(line.text)
         draft.say(found.sentence)
         for note in found.notes:
             draft.note(note)
+        draft.criteria += [Criterion([criterion]) for criterion in found.criteria]
         self._take_heading(draft)
         self._open = draft
         self.drafts.append(draft)

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from prdbuilder.document.text import shows
@@ -123,6 +123,13 @@ FRENCH = Language(
     stutter=_pattern(r"(?<=^afin)\ afin(?=\ )"),
 )
 
+PLACEHOLDER = _pattern(
+    r"""[<{\[(]{1,2}\ ?(?:(?:type|kind|name)\ of\ )?(?:(?:user|my|the|some|specific|particular)\ )?
+    (?:user|role|persona|actor|who|x|type|person|rôle|utilisateur|acteur|type\ d['’]utilisateur)
+    (?:[\ _-](?:type|role|name|persona|here))?\ ?[>}\])]{1,2}"""
+)
+"""A role that stands in brackets for any, as in "As a <type of user>"."""
+
 LANGUAGES = (ENGLISH, FRENCH)
 _ANY_SUBJECT = re.compile(r"(?<![\w'’])(?:I|we)(?=['’ ])")
 _END = " ,;:–—-"
@@ -167,6 +174,19 @@ def goes_over_to_a_want(text: str) -> bool:
     return any(_want_after_a_reason(language, text) for language in LANGUAGES)
 
 
+def sentence_of(role: str, want: str, reason: str, *, heads: Sequence[str] = ("", "", "")) -> str:
+    """A story told in parts, as one sentence; `heads` are words that open the parts, where these do not."""
+    is_french = any(FRENCH.lead.match(words) for words in (want, f"{heads[1]} x"))
+    usual = ("En tant que", "je veux", "afin de") if is_french else ("As a", "I want", "so that")
+    opens = (opening, opens_a_want, opens_a_reason)
+    parts = (
+        part if is_open(part) else f"{head or words} {part}"
+        for part, is_open, head, words in zip((role, want, reason), opens, heads, usual, strict=True)
+        if has_words(part)
+    )
+    return ", ".join(parts)
+
+
 def parse(text: str) -> Sentence | None:
     """Take a story apart; None for a text that does not open as a story does.
 
@@ -196,7 +216,7 @@ def is_told(text: str) -> bool:
 
 
 def _role(text: str) -> str:
-    return unicodedata.normalize("NFC", text.strip(_AROUND_A_ROLE).removesuffix("."))
+    return unicodedata.normalize("NFC", text.strip(_AROUND_A_ROLE).rstrip(".…"))
 
 
 def _reasons(text: str) -> Iterator[re.Match[str]]:

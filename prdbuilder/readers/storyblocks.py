@@ -7,7 +7,7 @@ from itertools import groupby
 
 from . import grammar
 from .criteria import Criterion
-from .gathering import Draft
+from .drafts import Draft
 from .storylines import Line, named, opening
 
 _DIRECTIVE = re.compile(r"\.\. (?P<name>[\w:-]+):: ?(?P<title>.*)")
@@ -102,7 +102,7 @@ def fields(fence: Line, lines: Sequence[Line]) -> Draft:
             _take_criteria(draft, under)
         else:
             _take_section(draft, key, value, under)
-    draft.say(_sentence(said))
+    draft.say(grammar.sentence_of(*(said.get(key, "") for key in _SENTENCE_FIELDS)))
     return draft
 
 
@@ -118,17 +118,6 @@ def _sections(lines: Sequence[Line]) -> Iterator[tuple[str, str, list[Line]]]:
         elif line.words:
             under.append(line)
     yield key, value, under
-
-
-def _sentence(said: dict[str, str]) -> str:
-    role, want, reason = (said.get(key, "") for key in _SENTENCE_FIELDS)
-    if not grammar.opening(role):
-        role = f"{'En tant que' if grammar.FRENCH.lead.match(want) else 'As a'} {role}"
-    if want and not grammar.opens_a_want(want):
-        want = f"I want {want}"
-    if reason and not grammar.opens_a_reason(reason):
-        reason = f"so that {reason}"
-    return ", ".join(filter(None, (role, want, reason)))
 
 
 def _take_criteria(draft: Draft, lines: list[Line]) -> None:

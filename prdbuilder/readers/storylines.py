@@ -9,7 +9,7 @@ from . import grammar
 ID = r"[A-Za-z]{1,12}(?:[-_]?[A-Za-z0-9]{1,12}){0,4}"
 STORY = r"(?:user\ story|story|us(?!\d)|récit\ utilisateur|récit)"
 _PREFIX = re.compile(
-    rf"""(?:>\ )?(?:\#{{1,6}}\ )?(?:[-*+•·◦▪‣–—]\ ?)?(?:\[[ xX]?\]\ ?)?[*_]{{0,3}}
+    rf"""(?:\#{{1,6}}\ )?(?:[-*+•·◦▪‣–—]\ ?)?(?:\[[ xX]?\]\ ?)?[*_]{{0,3}}
     (?:{STORY}[ ]?(?:\#?(?P<label>\d{{1,6}}))?[*_]{{0,3}}\ ?[:.–—-](?=\W|as\b|en\b|in\b|so\b)[*_]{{0,3}}\ ?)?
     (?:[(\[]?\#?(?P<number>\d{{1,6}}(?:\.\d{{1,4}}){{0,3}})(?:[.):\]]|\ ?[-–—:])?\)?\ )?
     (?:[\[(`]?(?P<id>(?=\S{{0,60}}\d){ID})[\])`]?[*_]{{0,3}}(?:\ ?[:.)–—-][*_]{{0,3}}\ ?|\ ))?
@@ -17,9 +17,10 @@ _PREFIX = re.compile(
     ["“«‘'`*_]{{0,3}}\ ?(?=(?:as|en|in|so|afin|pour)\b)""",
     re.VERBOSE | re.IGNORECASE,
 )
-BULLET = re.compile(r"(?:[-*+•·◦▪‣–—]|\(?\d{1,4}[.)]|[A-Za-z][.)]|\[[ xX]?\]) ")
+BULLET = re.compile(r"(?:[-*+•·◦▪‣–—]|\(?\d{1,4}[.)]|[A-Za-z][.)]|[ivxIVX]{1,5}[.)]|\[[ xX]?\]) ")
 _HEADING = re.compile(r"#{1,6} ")
-_BREAK = re.compile(r"<br ?/?>", re.IGNORECASE)
+_QUOTING = re.compile(r"[ \t]*(?:> ?)+")
+_BREAK = re.compile(r"</?(?:br|li|ul|ol|p|div|span|strong|b|em|i)(?: [^<>]{0,200})?/?>", re.IGNORECASE)
 _UNDERLINE = re.compile(r"(?:={3,}|-{3,}|~{3,}|\^{3,})$")
 _EMPHASIS = re.compile(r"(\*\*|__)(?=[^\s*_])([^*_]{1,300})(?<=\S)\1")
 _KEYWORD = re.compile(
@@ -33,6 +34,8 @@ _NAMED = re.compile(
 )
 _LATER = re.compile(r"""(?<=[:,;–—-]) ["“«*_]{0,3}(?=(?:as (?:an?|the) |en tant qu))""", re.IGNORECASE)
 _LATER_LIMIT = 4
+LEAD_LIMIT = 60
+_LEAD = re.compile(rf".{{1,{LEAD_LIMIT}}}?(?<![\w'’“\"«])(?=As (?:an?|the) |En tant qu)")
 _CLOSING = {"“": "”", "«": "»", "‘": "’", '"': '"', "'": "'", "*": "*", "_": "_", "`": "`"}
 _ABBREVIATIONS = ("etc.", "e.g.", "i.e.", "cf.", "vs.", "p. ex.")
 _WRAPPED_WIDTHS = range(40, 121)
@@ -56,7 +59,7 @@ class Line:
     @property
     def unmarked(self) -> str:
         """The words without a bullet and without emphasis."""
-        return _bare(_after_a_bullet(self.words))
+        return without_emphasis(after_a_bullet(self.words))
 
     @property
     def ends_a_sentence(self) -> bool:
@@ -71,6 +74,7 @@ class Opening:
     id: str
     sentence: str
     notes: tuple[str, ...] = ()
+    criteria: tuple[str, ...] = ()
     is_marked: bool = False
     """Whether a bullet, a number or the like stands before it."""
 
@@ -86,10 +90,11 @@ def lines_of(text: str) -> list[Line]:
 
 
 def _line(number: int, text: str) -> Line:
-    expanded = text.expandtabs(4)
-    indent, stripped = len(expanded) - len(expanded.lstrip()), text.strip()
-    words = " ".join(_BREAK.sub(" ", text).split())
-    return Line(number, stripped, words, indent, indent + len(stripped))
+    unquoted = _QUOTING.sub("", text, count=1) if text.lstrip().startswith(">") else text
+    expanded = unquoted.expandtabs(4)
+    indent, stripped = len(expanded) - len(expanded.lstrip()), unquoted.strip()
+    words = " ".join(_BREAK.sub(" ", unquoted).split())
+    return Line(number, text.strip(), words, indent, indent + len(stripped))
 
 
 def _is_heading(words: str, below: str) -> bool:
@@ -125,21 +130,30 @@ def late_opening(words: str) -> Opening | None:
     return None
 
 
+def led_opening(words: str) -> Opening | None:
+    """The whole story that a few words lead to, and a capital letter begins."""
+    if (lead := _LEAD.match(words)) and grammar.is_told(sentence := words[lead.end() :]):
+        id_, label = named(lead[0])
+        label = label.rstrip(" ,;:–—-")
+        return Opening(id_, sentence, (label,) if grammar.has_words(label) else ())
+    return None
+
+
 def named(words: str) -> tuple[str, str]:
     """The id in a heading or a label, or no id, and its other words."""
-    bare = _after_a_bullet(words)
+    bare = after_a_bullet(words)
     found = _NAMED.match(bare)
     return (found["id"], bare[found.end() :]) if found else ("", bare)
 
 
-def _after_a_bullet(words: str) -> str:
+def after_a_bullet(words: str) -> str:
     bullet = BULLET.match(words)
     return words[bullet.end() :] if bullet else words
 
 
 def _after_marks(words: str) -> Opening | None:
     """What stands after bullets, numbers and ids, where it may be the beginning of a story."""
-    bare = _bare(words)
+    bare = without_emphasis(words)
     if not (prefix := _PREFIX.match(bare)):
         return None
     id_ = prefix["id"] or prefix["number"] or prefix["label"] or ""
@@ -149,25 +163,13 @@ def _after_marks(words: str) -> Opening | None:
 
 def is_only_marks(words: str) -> bool:
     """Whether the words say nothing, but number or name the story that follows them."""
-    bare = f"{_bare(words).rstrip()} as"
+    bare = f"{without_emphasis(words).rstrip()} as"
     prefix = _PREFIX.match(bare)
     return not grammar.has_words(words) or (prefix is not None and bare[prefix.end() :] == "as")
 
 
-def _bare(words: str) -> str:
-    """The words without their emphasis."""
+def without_emphasis(words: str) -> str:
     return _KEYWORD.sub(r"\2", _EMPHASIS.sub(r"\2", words))
-
-
-def row(words: str) -> Opening | None:
-    """The story in a row of a Markdown table; the cells beside it are its id and its notes."""
-    cells = [cell.strip() for cell in words.strip("|").split("|")]
-    for cell in cells:
-        if (found := opening(cell)) and grammar.is_told(found.sentence):
-            others = [other for other in cells if other is not cell and grammar.has_words(other)]
-            id_ = next((other for other in others if re.fullmatch(rf"(?=.*\d){ID}|\d+", other)), "")
-            return Opening(id_ or found.id, found.sentence, tuple(other for other in others if other != id_))
-    return None
 
 
 def _unquoted(sentence: str, before: str) -> str:

@@ -16,13 +16,15 @@ from prdbuilder.document.text import LINE_LIMIT, LINES_LIMIT, PROSE_LIMIT
 from . import grammar, storyblocks
 from .casting import Cast
 from .criteria import Criterion, cut
-from .gathering import NO_ROLE, Draft, Gatherer, unread_heading
+from .drafts import Draft
+from .gathering import NO_ROLE, Gatherer, unread_heading
 from .reading import ReadError, Skipped
 from .storylines import Line, lines_of, opening
 
 FORMAT = "user-stories"
 NO_WANT = "It says who, but not what they want."
 NEITHER = "It says neither who, nor what they want."
+TEMPLATE = "It is a template: its role only holds the place of one."
 LONG_ROLE = f"Its role is longer than {LINE_LIMIT} characters."
 LONG_STORY = f"It is longer than {PROSE_LIMIT} characters, which is more than a requirement can hold."
 _ID_LIMIT = 80
@@ -71,7 +73,11 @@ def read(text: str) -> Stories:
         personas=cast.personas,
         requirements=tuple(_requirements(told, cast.ids)),
         skipped=tuple(skipped),
-        notes=(*_notes_on_front_matter(matter), *_notes_on_criteria(told)),
+        notes=(
+            *_notes_on_front_matter(matter),
+            *(f"Line {line.number} is the head of a table: {line.words}" for line in gatherer.heads),
+            *_notes_on_criteria(told),
+        ),
         language=Counter(story.language for story in told).most_common(1)[0][0],
     )
 
@@ -141,6 +147,8 @@ def _why_not(sentence: grammar.Sentence, rationale: str) -> str:
         return NO_ROLE if want else NEITHER
     if not want:
         return NO_WANT
+    if grammar.PLACEHOLDER.fullmatch(sentence.role):
+        return TEMPLATE
     if len(grammar.capitalised(sentence.role)) > LINE_LIMIT:
         return LONG_ROLE
     return LONG_STORY if len(rationale) > PROSE_LIMIT else ""
