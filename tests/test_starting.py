@@ -6,6 +6,8 @@ import sys
 from pathlib import Path
 
 import pytest
+from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
 
 HOUSE = Path(__file__).parent.parent
 
@@ -31,3 +33,22 @@ def test_a_container_is_healthy_whatever_hosts_are_allowed(live_server, settings
 
 def test_a_container_where_nothing_answers_is_not_healthy():
     assert health(9, "localhost") != 0
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "statement",
+    ["DELETE FROM django_migrations WHERE app = 'prds'", "ALTER TABLE django_migrations RENAME TO elsewhere"],
+)
+def test_nothing_is_healthy_before_its_database_is_migrated(client, statement):
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
+    response = client.get("/healthz")
+    assert (response.status_code, response.json()) == (503, {"status": "the database is not migrated"})
+
+
+@pytest.mark.django_db
+def test_a_database_that_is_newer_than_the_app_is_healthy(client, django_assert_max_num_queries):
+    MigrationRecorder(connection).record_applied("prds", "9999_later")
+    with django_assert_max_num_queries(2):
+        assert client.get("/healthz").json() == {"status": "ok"}
