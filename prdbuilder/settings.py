@@ -78,7 +78,6 @@ MIDDLEWARE = [
 ]
 
 ROOT_URLCONF = "prdbuilder.urls"
-ASGI_APPLICATION = "prdbuilder.asgi.application"
 WSGI_APPLICATION = "prdbuilder.wsgi.application"
 
 TEMPLATES = [

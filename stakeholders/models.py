@@ -57,9 +57,6 @@ class ProductQuerySet(models.QuerySet["Product"]):
     def visible_to(self, user: AbstractBaseUser | AnonymousUser) -> Self:
         return self.filter(members__user=user.pk)
 
-    def writable_by(self, user: AbstractBaseUser | AnonymousUser) -> Self:
-        return self.filter(members__user=user.pk, members__role__in=WRITERS, archived_at=None)
-
     def owned_by(self, user: AbstractBaseUser | AnonymousUser) -> Self:
         return self.filter(members__user=user.pk, members__role=Role.OWNER)
 

@@ -9,6 +9,7 @@ from fontTools.ttLib import TTFont
 HOUSE = Path(__file__).parent.parent
 FONTS = sorted((HOUSE / "static/fonts").glob("*.woff2"))
 MODULES = sorted((HOUSE / "static/vendor").glob("*.js"))
+ICONS = sorted((HOUSE / "templates/icons").glob("*.svg"))
 LOCKS = sorted((HOUSE / "requirements").glob("*.txt"))
 STRICT = {"Content-Security-Policy": "default-src 'self'; object-src 'none'; base-uri 'none'"}
 
@@ -47,6 +48,12 @@ def test_every_file_that_a_stylesheet_names_is_there(tmp_path, settings):
 def test_a_module_is_there_because_something_of_ours_imports_it(module):
     ours = "".join(script.read_text() for script in (HOUSE / "static/js").rglob("*.js"))
     assert f"vendor/{module.name}" in ours
+
+
+@pytest.mark.parametrize("icon", ICONS, ids=lambda path: path.name)
+def test_an_icon_is_there_because_a_template_of_ours_draws_it(icon):
+    ours = "".join(template.read_text() for template in (HOUSE / "templates").rglob("*.html"))
+    assert f'{{% icon "{icon.stem}" %}}' in ours
 
 
 @pytest.mark.browser

@@ -25,13 +25,7 @@ const BUNDLED = [
   "turndown",
 ];
 
-const ICONS = [
-  "arrow-left", "arrow-right", "bell", "bold", "check", "chevron-down", "chevron-left", "chevron-right",
-  "circle-alert", "circle-check", "code", "copy", "download", "ellipsis", "eye", "file-text", "funnel",
-  "grip-vertical", "heading", "image", "inbox", "italic", "keyboard", "link", "list", "list-checks", "log-out",
-  "menu", "move", "pencil", "plus", "quote", "search", "settings", "table", "trash-2", "undo-2", "upload",
-  "user", "users", "wifi-off", "x",
-];
+const ICONS = ["arrow-left", "download", "eye", "menu", "pencil", "plus", "search", "x"];
 
 const FONTS = {
   "inter.woff2": "inter-ui/variable/InterVariable.woff2",

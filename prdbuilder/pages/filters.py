@@ -33,10 +33,6 @@ class Filters:
             personas=personas,
         )
 
-    @property
-    def are_set(self) -> bool:
-        return bool(self.persona or self.priority or self.status or self.text)
-
     def choose(self, requirements: list[Requirement]) -> list[Requirement]:
         return [row for row in requirements if self._admits(row)]
 

@@ -38,12 +38,6 @@ class Form(forms.Form):
         guard(self)
 
 
-class ModelForm(forms.ModelForm):  # type: ignore[type-arg]  # each form says its model in Meta
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        guard(self)
-
-
 def guard(form: forms.BaseForm) -> None:
     for field in form.fields.values():
         if isinstance(field, forms.CharField):

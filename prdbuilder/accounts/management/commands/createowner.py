@@ -48,9 +48,6 @@ class Command(BaseCommand):
             raise CommandError(f"{option} is missing, and there is no terminal to ask at.")
         return input(prompt)
 
-    def read_password(self) -> str:
-        return sys.stdin.readline().rstrip("\r\n")
-
     def ask_password(self, person: User) -> str:
         """Twice, as it is not shown."""
         if not sys.stdin.isatty():
