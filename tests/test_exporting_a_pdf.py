@@ -4,6 +4,7 @@ import os
 import signal
 import threading
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -35,13 +36,16 @@ def made(export):
 
 
 def kill_the_printing_process(parent):
-    """As soon as this thread of ours has started one."""
+    """As soon as this thread of ours has started one, and in a minute at most."""
     children = Path(f"/proc/self/task/{parent}/children")
-    while True:
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
         for pid in children.read_text().split():
-            if b"prdbuilder.writers.pdf" in Path(f"/proc/{pid}/cmdline").read_bytes():
-                return os.kill(int(pid), signal.SIGKILL)
+            with suppress(FileNotFoundError):  # It has just ended.
+                if b"prdbuilder.writers.pdf" in Path(f"/proc/{pid}/cmdline").read_bytes():
+                    return os.kill(int(pid), signal.SIGKILL)
         time.sleep(0.01)
+    return None
 
 
 @pytest.mark.pdf
@@ -61,7 +65,8 @@ def test_a_character_without_a_font_is_reported(prd):
 @pytest.mark.pdf
 def test_a_printing_process_that_is_killed_is_a_clear_failure(prd):
     export = ask(prd)
-    killer = threading.Thread(target=kill_the_printing_process, args=[threading.get_native_id()])
+    parent = threading.get_native_id()
+    killer = threading.Thread(target=kill_the_printing_process, args=[parent], daemon=True)
     killer.start()
     made(export)
     killer.join()
