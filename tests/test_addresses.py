@@ -55,6 +55,16 @@ GET = {
     "member-reset-link": (["CD", "{member}"], OWN),
 }
 POST = {
+    "product-settings": (["CD"], WRITE),
+    "members": (["CD"], OWN),
+    "persona": (["CD", "driver"], WRITE),
+    "pictures": (["CD"], WRITE),
+    "new-persona": (["CD"], WRITE),
+    "new-prd": (["CD"], WRITE),
+    "import": (["CD"], WRITE),
+    "requirement": (REQUIREMENT, WRITE),
+    "new-export": (PRD, READ),
+    "member-reset-link": (["CD", "{member}"], OWN),
     "archive-product": (["CD"], OWN),
     "change-member": (["CD", "{member}"], OWN),
     "withdraw-invitation": (["CD", "{invitation}"], OWN),
@@ -115,12 +125,14 @@ def address(name, arguments, ids):
     return reverse(name, args=[str(part).format_map(ids) for part in arguments])
 
 
-ASKED = [(name, "get", *row) for name, row in GET.items()] + [
-    (name, "post", *row) for name, row in POST.items()
+ASKED = [
+    (name, method, *row) for method, rows in (("get", GET), ("post", POST)) for name, row in rows.items()
 ]
 
 
-@pytest.mark.parametrize(("name", "method", "arguments", "need"), ASKED, ids=[row[0] for row in ASKED])
+@pytest.mark.parametrize(
+    ("name", "method", "arguments", "need"), ASKED, ids=[f"{row[0]}-{row[1]}" for row in ASKED]
+)
 def test_each_person_may_open_what_they_may(client, filled, name, method, arguments, need):
     product, owner, ids = filled
     where = address(name, arguments, ids)
@@ -139,6 +151,14 @@ def test_each_person_may_open_what_they_may(client, filled, name, method, argume
         assert (status == 404) == (admitted is None), (role, status)
         assert (status == 403) == (admitted is False), (role, status)
         assert status < 500
+
+
+def test_what_is_in_one_table_only_answers_to_that_method_only(client, filled):
+    _, owner, ids = filled
+    client.force_login(owner)
+    read = {name: client.post(address(name, GET[name][0], ids)).status_code for name in GET.keys() - POST}
+    written = {name: client.get(address(name, POST[name][0], ids)).status_code for name in POST.keys() - GET}
+    assert {*read.values(), *written.values()} == {405}, (read, written)
 
 
 def with_a_nul():
