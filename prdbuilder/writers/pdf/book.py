@@ -1,7 +1,7 @@
 """The pages of one edition as one HTML text, made of parts that each begin a page."""
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 
 from django.template import Context, Engine
@@ -22,6 +22,9 @@ ENGINE = Engine(
 # What no page may hold: it has no shape, and XML refuses it.
 CONTROLS = dict.fromkeys([*range(0x09), 0x0B, 0x0C, *range(0x0E, 0x20), *range(0x7F, 0xA0), 0xFFFE, 0xFFFF])
 LEAD = 320
+TITLE_SIZES = {"short": 32, "medium": 90, "long": 200}
+# How a cover can be set, the best first. Only on the last does its foot have a page of its own.
+COVERS = ("roomy", "close", "closest", "split")
 FOOT = 60
 
 
@@ -36,19 +39,31 @@ class Line:
 
 
 @dataclass(frozen=True)
+class Setting:
+    """How the pages are set: `cover` is one of `COVERS`."""
+
+    cover: str = COVERS[0]
+
+
+@dataclass(frozen=True)
 class Book:
     """`document` holds what the edition may show, and nothing else."""
 
     document: Document
     options: PdfOptions
 
-    def html(self) -> str:
+    def html(self, setting: Setting) -> str:
         """The parts in order. Each is made alone, so that each could one day be laid out and kept alone."""
-        reading = self.reading
-        parts = [self._part("cover"), self._part("contents", groups=self._contents()), self._part("front")]
-        parts += [self._part("half", half=half) for half in reading.halves]
-        parts += [self._part("between"), self._part("back")]
-        return self._part("", parts=parts).translate(CONTROLS)
+        part = partial(self._part, setting=setting)
+        parts = [part("cover"), part("contents", groups=self._contents()), part("front")]
+        parts += [part("half", half=half) for half in self.reading.halves]
+        parts += [part("between"), part("back")]
+        return part("", parts=parts).translate(CONTROLS)
+
+    def cover(self, setting: Setting) -> str:
+        """The cover alone, its foot in the flow of the text and not on the ground: to see how long it is."""
+        part = partial(self._part, setting=setting)
+        return part("", parts=[part("cover", measured=True)]).translate(CONTROLS)
 
     @cached_property
     def reading(self) -> Reading:
@@ -79,7 +94,7 @@ class Book:
     @property
     def title_size(self) -> str:
         length = len(self.document.prd.title)
-        return "long" if length > 90 else "medium" if length > 32 else "short"
+        return next((size for size, limit in TITLE_SIZES.items() if length <= limit), "longest")
 
     @property
     def seam(self) -> list[Half]:

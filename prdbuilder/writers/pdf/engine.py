@@ -11,7 +11,7 @@ from weasyprint.text.fonts import FontConfiguration  # type: ignore[import-untyp
 
 from prdbuilder.document.schema import Document
 
-from .book import Book
+from .book import COVERS, Book, Setting
 from .fetcher import STYLES, ClosedFetcher
 from .finishing import finish
 from .progress import Watch
@@ -28,7 +28,7 @@ def print_edition(
     """The pages of a document that holds one edition and nothing else."""
     book = Book(document, options)
     fetcher = ClosedFetcher(pictures)
-    html = book.html()
+    html = book.html(Setting(cover=_cover(book, fetcher)))
     private = dict.fromkeys(letter for letter in html if unicodedata.category(letter) == "Co")
     with Watch(progress, len(html) // PAGE) as watch:
         content, pages = _print(_without(private, html), book, fetcher, watch)
@@ -39,16 +39,25 @@ def print_edition(
     return Pdf(content, pages, tuple(missing))
 
 
+def _cover(book: Book, fetcher: ClosedFetcher) -> str:
+    """The first way of setting the cover in which all of it fits on its page."""
+    *ways, last = COVERS
+    with Watch(_nobody, expected_pages=1):
+        fitting = (way for way in ways if len(_laid_out(book.cover(Setting(way)), fetcher).pages) == 1)
+        return next(fitting, last)
+
+
+def _nobody(step: str, percent: int) -> None:
+    """Told of work that is too small to be told of."""
+
+
 def _without(missing: Iterable[str], html: str) -> str:
     """A hole where a letter should be keeps neither standard; the sign for a lost letter keeps both."""
     return html.translate(dict.fromkeys(map(ord, missing), "\ufffd"))
 
 
 def _print(html: str, book: Book, fetcher: ClosedFetcher, watch: Watch) -> tuple[bytes, int]:
-    fonts = FontConfiguration()
-    page = HTML(string=html, url_fetcher=fetcher)
-    styles = CSS(url=STYLES, url_fetcher=fetcher, font_config=fonts)
-    rendering = page.render(font_config=fonts, stylesheets=[styles], pdf_variant=VARIANT)
+    rendering = _laid_out(html, fetcher)
     _tell_of_drawing(rendering.pages, watch)
     content: bytes = rendering.write_pdf(
         finisher=partial(finish, book.places),
@@ -56,6 +65,13 @@ def _print(html: str, book: Book, fetcher: ClosedFetcher, watch: Watch) -> tuple
         attachments=[_source(book.document, book.options, fetcher)],
     )
     return content, len(rendering.pages)
+
+
+def _laid_out(html: str, fetcher: ClosedFetcher) -> Any:
+    fonts = FontConfiguration()
+    page = HTML(string=html, url_fetcher=fetcher)
+    styles = CSS(url=STYLES, url_fetcher=fetcher, font_config=fonts)
+    return page.render(font_config=fonts, stylesheets=[styles], pdf_variant=VARIANT)
 
 
 def _tell_of_drawing(pages: list[Any], watch: Watch) -> None:
