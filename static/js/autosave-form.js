@@ -1,52 +1,42 @@
 // A form whose fields are saved as they are written. Its submit button is for pages without this script.
 import { Field } from "./autosave/field.js";
+import { keepToOneLine } from "./autosave/one-line.js";
 import { showPieces } from "./autosave/shown.js";
 import "./save-state.js";
-
-const ONE_LINE = "input:not([type=checkbox]), textarea[data-line]";
 
 class AutosaveForm extends HTMLElement {
   connectedCallback() {
     const form = this.querySelector("form");
     this.fields = new Map([...form.querySelectorAll(".place[data-name]")]
       .map((place) => [place.dataset.name, new Field(form, this.dataset.key, place)]));
-    form.addEventListener("input", (event) => { unbroken(event.target); this.of(event)?.typed(); });
+    keepToOneLine(form, () => this.flush());
+    form.addEventListener("input", (event) => this.of(event)?.typed());
     form.addEventListener("change", (event) => this.of(event)?.typed(0));
-    form.addEventListener("focusout", (event) => this.of(event)?.send());
+    form.addEventListener("focusout", (event) => this.of(event)?.sending.send());
     form.addEventListener("submit", (event) => {
       if (event.submitter?.name) return; // a button of its own, such as Delete
       event.preventDefault();
       this.flush();
     });
-    form.addEventListener("keydown", (event) => {
-      if (event.key === "Enter" && !event.isComposing && event.target.matches(ONE_LINE)) { event.preventDefault(); this.flush(); }
-    });
     this.addEventListener("field-saved", (event) => showPieces(event.detail.pieces));
     this.leaving = (event) => this.left(event);
-    for (const moment of ["pagehide", "beforeunload", "online", "focus"]) addEventListener(moment, this.leaving);
+    for (const moment of ["pagehide", "beforeunload"]) addEventListener(moment, this.leaving);
   }
 
   disconnectedCallback() {
     this.flush();
-    for (const moment of ["pagehide", "beforeunload", "online", "focus"]) removeEventListener(moment, this.leaving);
+    for (const moment of ["pagehide", "beforeunload"]) removeEventListener(moment, this.leaving);
   }
 
   of(event) { return this.fields.get(event.target.name); }
 
-  flush() { for (const field of this.fields.values()) field.send(); }
+  flush() { for (const field of this.fields.values()) field.sending.send(); }
 
   // Leaving loses nothing, but where the browser could keep no draft.
   left(event) {
     this.flush();
     if (event.type === "beforeunload" && [...this.fields.values()].some((field) => field.dirty && !field.safe)) event.preventDefault();
   }
-}
-
-function unbroken(text) {
-  if (!text.matches("textarea[data-line]") || !text.value.includes("\n")) return;
-  const end = text.selectionEnd;
-  text.value = text.value.replace(/\n/g, " ");
-  text.setSelectionRange(end, end);
 }
 
 customElements.define("autosave-form", AutosaveForm);

@@ -1,5 +1,5 @@
 // Ctrl-K: a dialog over the page that asks /jump/ as one types. Without this script the link opens that page.
-import Combobox from "../vendor/combobox-nav.js";
+import { asCombobox } from "./jump-palette/options.js";
 
 class JumpPalette extends HTMLElement {
   connectedCallback() {
@@ -40,22 +40,6 @@ class JumpPalette extends HTMLElement {
     this.combobox?.destroy();
     this.combobox = asCombobox(input, shown.querySelector("ul"));
   }
-}
-
-// The page's list of links becomes the options of the input: one stop for the Tab key.
-function asCombobox(input, list) {
-  if (!list?.querySelector("a")) return undefined;
-  list.setAttribute("role", "listbox");
-  list.setAttribute("aria-label", "Where to");
-  for (const [place, link] of [...list.querySelectorAll("a")].entries()) {
-    const option = link.closest("li");
-    Object.assign(option, { id: `target-${place}`, role: "option" });
-    option.dataset.address = link.href;
-    link.replaceWith(...link.childNodes);
-  }
-  const combobox = new Combobox(input, list, { firstOptionSelectionMode: "selected" });
-  combobox.start();
-  return combobox;
 }
 
 customElements.define("jump-palette", JumpPalette);

@@ -5,26 +5,19 @@ import { suggestIn } from "./quick-add/suggest.js";
 
 class QuickAdd extends HTMLElement {
   connectedCallback() {
-    this.form = this.querySelector("form");
-    this.text = this.querySelector("textarea");
-    this.problem = this.querySelector(".problem");
+    [this.form, this.text, this.problem] = ["form", "textarea", ".problem"].map((part) => this.querySelector(part));
     this.adding = new Adding(this, this.closest("[data-side]").querySelector("[data-lines]"));
     this.text.addEventListener("keydown", (event) => this.pressed(event));
     this.text.addEventListener("input", () => this.typed());
-    this.text.addEventListener("blur", () => { if (!this.text.value.trim()) this.put(""); });
+    this.text.addEventListener("blur", () => this.put(this.text.value.trim() && this.text.value));
     this.form.addEventListener("submit", (event) => { event.preventDefault(); this.add(); });
     suggestIn(this);
-    this.again = () => this.adding.run();
-    for (const moment of ["online", "focus"]) addEventListener(moment, this.again);
-    const draft = drafts.kept(this.dataset.key);
-    for (const line of draft?.waiting ?? []) this.adding.take(line);
-    this.put(this.text.value || draft?.text || "");
+    const { waiting = [], text = "" } = drafts.kept(this.dataset.key) ?? {};
+    waiting.forEach((line) => this.adding.take(line));
+    this.put(this.text.value || text);
   }
 
-  disconnectedCallback() {
-    this.adding.stop();
-    for (const moment of ["online", "focus"]) removeEventListener(moment, this.again);
-  }
+  disconnectedCallback() { this.adding.stop(); }
 
   pressed(event) {
     if (event.key !== "Enter" || event.shiftKey || event.isComposing || this.querySelector("[role=listbox]")) return;
@@ -42,16 +35,13 @@ class QuickAdd extends HTMLElement {
     this.text.focus();
   }
 
-  put(text) {
-    this.text.value = text;
-    this.typed();
-  }
+  put(text) { this.text.value = text; this.typed(); }
 
   typed() {
-    const lines = this.text.value.split("\n").filter((line) => line.trim()).length;
+    const text = this.text.value, waiting = this.adding.waiting.map(({ text, key }) => ({ text, key }));
+    const lines = text.split("\n").filter((line) => line.trim()).length;
     this.form.querySelector("button").firstChild.data = lines > 1 ? `Add ${lines} lines ` : "Add ";
-    const draft = { text: this.text.value, waiting: this.adding.lines };
-    if (draft.text.trim() || draft.waiting.length) this.safe = drafts.keep(this.dataset.key, draft);
+    if (lines || waiting.length) this.safe = drafts.keep(this.dataset.key, { text, waiting });
     else drafts.forget(this.dataset.key);
   }
 }

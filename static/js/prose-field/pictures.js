@@ -1,7 +1,7 @@
 // A picture that is pasted or dropped into a text is uploaded, and its name put where the cursor stood.
 import { say } from "../autosave/shown.js";
 import { post, signIn } from "../requests.js";
-import { withoutUploads, wordFor } from "../uploads.js";
+import { putName, wordFor } from "../uploads.js";
 
 export function takePictures(field, text) {
   text.addEventListener("paste", (event) => take(event, event.clipboardData));
@@ -18,8 +18,8 @@ export function takePictures(field, text) {
 }
 
 async function upload(file, address, text) {
-  const waiting = wordFor(file);
-  text.setRangeText(waiting, text.selectionStart, text.selectionEnd, "end");
+  const word = wordFor(file);
+  text.setRangeText(word, text.selectionStart, text.selectionEnd, "end");
   const body = new FormData();
   body.append("picture", file);
   const stay = (event) => event.preventDefault();
@@ -27,21 +27,8 @@ async function upload(file, address, text) {
   const { status, answer } = await post(address, body);
   removeEventListener("beforeunload", stay);
   const shown = document.getElementById(text.id) ?? text;
-  put(status === 200 ? answer.markdown : "", waiting, text, shown);
+  putName(status === 200 ? answer.markdown : "", word, text, shown);
   say(shown.closest(".place"), problem(status, answer));
-}
-
-// The field may have been closed meanwhile and shown anew, without the word that waits.
-function put(name, waiting, text, shown) {
-  const at = text.value.indexOf(waiting);
-  if (at < 0) return; // its writer took it out
-  text.setRangeText(name, at, at + waiting.length, "preserve");
-  if (shown !== text) {
-    const before = withoutUploads(text.value.slice(0, at));
-    const place = shown.value.startsWith(before) ? before.length : shown.value.length;
-    shown.setRangeText(name, place, place, "preserve");
-  }
-  shown.dispatchEvent(new Event("input", { bubbles: true }));
 }
 
 function problem(status, answer) {

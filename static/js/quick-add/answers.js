@@ -21,6 +21,13 @@ function unknown(lines) {
   return [`${[...new Set(names)].join(", ")}: no persona is called that, so it stays in the text.`];
 }
 
+// What was refused goes back to where it was typed, with all that waits behind it, so that their order stays.
+export function giveBack(element, lines, status, answer) {
+  for (const { shown } of lines) shown.remove();
+  element.put([...lines.map(({ text }) => text), element.text.value].filter(Boolean).join("\n"));
+  say(element.problem, status, answer);
+}
+
 // The same again is not read out again.
 export function say(place, status, answer) {
   const line = document.createElement("span");
