@@ -1,15 +1,21 @@
 """Promises about other people's work that comes with ours: fonts, modules, locked packages."""
 
+import json
+import posixpath
+import re
 from pathlib import Path
 
 import pytest
 from django.core.management import call_command
 from fontTools.ttLib import TTFont
 
+from prdbuilder.settings import STORAGES
+
 HOUSE = Path(__file__).parent.parent
 FONTS = sorted((HOUSE / "static/fonts").glob("*.woff2"))
 MODULES = sorted((HOUSE / "static/vendor").glob("*.js"))
 ICONS = sorted((HOUSE / "templates/icons").glob("*.svg"))
+HASH = re.compile(r"\.[0-9a-f]{12}\.js$")
 LOCKS = sorted((HOUSE / "requirements").glob("*.txt"))
 STRICT = {"Content-Security-Policy": "default-src 'self'; object-src 'none'; base-uri 'none'"}
 
@@ -42,6 +48,27 @@ def test_every_file_that_a_stylesheet_names_is_there(tmp_path, settings):
     settings.STATIC_ROOT = tmp_path
     call_command("collectstatic", interactive=False, verbosity=0)
     assert (tmp_path / "staticfiles.json").exists()
+
+
+IMPORT = re.compile(r"""(?:\bfrom|\bimport)\s*\(?\s*["'](\.[^"']+)["']""")
+
+
+def test_a_collected_module_imports_the_very_files_that_pages_name(tmp_path, settings):
+    settings.STORAGES, settings.STATIC_ROOT = STORAGES, tmp_path
+    call_command("collectstatic", interactive=False, verbosity=0)
+    hashed = json.loads((tmp_path / "staticfiles.json").read_text())["paths"]
+    leads, wanted = {}, {}
+    for script in (HOUSE / "static").rglob("*.js"):
+        name = script.relative_to(HOUSE / "static").as_posix()
+        folder = posixpath.dirname(name)
+        collected = (tmp_path / hashed[name]).read_text()
+        leads[name] = [posixpath.normpath(f"{folder}/{path}") for path in IMPORT.findall(collected)]
+        imported = IMPORT.findall(script.read_text())
+        wanted[name] = [hashed[posixpath.normpath(f"{folder}/{path}")] for path in imported]
+    assert leads == wanted
+    assert sum(map(len, wanted.values())) > 40
+    assert wanted["js/prose-field/formatted.js"] == [hashed["vendor/turndown.js"]]  # import() as well
+    assert all((tmp_path / name).exists() and HASH.search(name) for names in leads.values() for name in names)
 
 
 @pytest.mark.parametrize("module", MODULES, ids=lambda path: path.name)
