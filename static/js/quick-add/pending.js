@@ -1,6 +1,6 @@
 // A line that is shown before it is added, with the key that it is sent under each time.
 export function pending({ text, key = newKey() }) {
-  const shown = Object.assign(document.createElement("li"), { className: "line-pending muted", textContent: text });
+  const shown = Object.assign(document.createElement("li"), { className: "line-pending", textContent: text });
   return { text, key, shown };
 }
 
