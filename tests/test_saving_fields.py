@@ -110,6 +110,25 @@ def test_the_same_save_sent_twice_counts_once(client, requirement):
     assert Change.objects.filter(verb="edited").count() == 1
 
 
+def test_a_text_left_as_it_was_does_not_pass_for_having_seen_what_somebody_else_wrote(client, requirement):
+    by_somebody_else(requirement, rationale="Theirs")
+    pause_after_a_space = autosave(client, requirement, "rationale", "Malls share one address. ").json()
+    seen = pause_after_a_space["revisions"]["rationale"]
+    late = autosave(client, requirement, "rationale", "Malls share one address. More.", seen)
+    assert late.status_code == 409
+    requirement.refresh_from_db()
+    assert requirement.rationale == "Theirs"
+
+
+def test_the_answer_names_what_is_linked_now_that_can_be_chosen(client, prd, requirement):
+    driver, lead, gone = (make_persona(prd.product, name) for name in ("Driver", "Kitchen lead", "Gone"))
+    by_somebody_else(requirement, personas=[lead, gone])
+    delete_persona(gone, by=None)
+    answer = autosave(client, requirement, "personas", [driver.pk]).json()
+    assert answer["linked"] == {"personas": [driver.pk, lead.pk]}
+    assert autosave(client, requirement, "rationale", "Words").json()["linked"] == {}
+
+
 def test_personas_chosen_by_two_people_are_both_kept(client, prd, requirement):
     driver, lead = make_persona(prd.product, "Driver"), make_persona(prd.product, "Kitchen lead")
     by_somebody_else(requirement, personas=[lead])

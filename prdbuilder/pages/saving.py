@@ -13,7 +13,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST
 
-from prdbuilder.history.actions import Clash, StaleEdit
+from prdbuilder.history.actions import Clash, StaleEdit, current, plain
 from prdbuilder.history.models import Revised
 from prdbuilder.http import Request, render_page, wants_json
 from prdbuilder.prds.actions import Gone, add_part, delete_parts, edit_part, edit_prd, edit_strategy
@@ -21,7 +21,7 @@ from prdbuilder.prds.models import Entry, Goal, Part, Prd, Requirement, Strategy
 from stakeholders.models import Product
 
 from .access import must_write, open_prd
-from .fields import EntryForm, GoalForm, HeaderForm, RowForm, SectionsForm, StrategyForm
+from .fields import EntryForm, GoalForm, HeaderForm, LinkChoice, RowForm, SectionsForm, StrategyForm
 from .prds import PRD, deleted_of
 from .templatetags.prd import row_name
 
@@ -53,11 +53,27 @@ def save[Row: Revised](
         return redirect(back)
     return JsonResponse(
         {
-            "revisions": {name: row.revision_of(name) for name in form.fields},
+            "revisions": {name: _seen_with(form, row, name) for name in form.fields},
+            "linked": _linked(form, row),
             "html": _rendered(form, product),
             "pieces": pieces(row, frozenset(form.fields)),
         }
     )
+
+
+def _seen_with(form: RowForm, row: Revised, name: str) -> int:
+    """The revision of what its writer sees. A text that they left alone is not what somebody else wrote."""
+    left_alone = name not in row.RELATIONS and plain(form.cleaned_data[name]) != current(row, name)
+    return form.seen[name] if left_alone else row.revision_of(name)
+
+
+def _linked(form: RowForm, row: Revised) -> dict[str, list[int]]:
+    """What is linked now, of what can be chosen: somebody else may have chosen as well."""
+    choices = {name: field for name, field in form.fields.items() if isinstance(field, LinkChoice)}
+    return {
+        name: [other.pk for other in choice.rows if other.pk in row.linked_ids(name)]
+        for name, choice in choices.items()
+    }
 
 
 def _rendered(form: RowForm, product: Product) -> dict[str, str]:

@@ -11,6 +11,7 @@ from playwright.sync_api import expect
 from prdbuilder.history.models import Change
 from prdbuilder.prds.actions import edit_part, edit_prd
 from prdbuilder.prds.models import Prd, Requirement
+from tests.factories import make_persona
 
 from .conftest import ready
 from .people import paste, slowly, swallow
@@ -341,6 +342,17 @@ def test_personas_are_chosen_by_boxes_and_saved(sheet, first):
     expect(state(sheet)).to_have_text("Saved")
     expect(sheet.locator(f"#requirement-{first.pk} .who")).to_have_text(["Restaurant owner"])
     assert [persona.name for persona in first.personas.all()] == ["Restaurant owner"]
+
+
+def test_what_somebody_else_chose_meanwhile_is_chosen_here_too_and_stays(sheet, first, prd):
+    cook, owner = make_persona(prd.product, "Cook"), prd.product.personas.get(name="Restaurant owner")
+    edit_part(first, {"personas": [owner, cook]}, seen={}, by=None)
+    driver = sheet.get_by_role("checkbox", name="Driver")
+    driver.check()
+    expect(sheet.get_by_role("checkbox", name="Restaurant owner")).to_be_checked()
+    with sheet.expect_response(lambda answer: answer.request.method == "POST"):
+        driver.uncheck()
+    assert {persona.name for persona in first.personas.all()} == {"Restaurant owner", "Cook"}
 
 
 def test_what_is_typed_and_taken_back_is_no_change(sheet):

@@ -13,10 +13,10 @@ export function answered(field, status, answer, value) {
 }
 
 function saved(field, answer, value) {
-  const revision = answer.revisions[field.name];
-  field.saved = value;
+  const revision = answer.revisions[field.name], linked = answer.linked[field.name];
+  field.saved = linked ? field.values.merge(JSON.parse(value), linked.map(String)) : value;
   field.revision.value = revision;
-  drafts.remember(field.id, { value, revision, html: answer.html[field.name] });
+  drafts.remember(field.id, { value: field.saved, revision, html: answer.html[field.name] });
   showErrors(field.place, []);
   if (field.dirty) field.typed();
   else { drafts.forget(field.id); field.show("saved"); }

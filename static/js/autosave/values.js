@@ -26,6 +26,21 @@ export class Values {
       else if (textIn(input) !== values[0]) input.value = values[0] ?? "";
     }
   }
+
+  // What somebody else chose meanwhile is chosen here too, and what they took out is not; returns what is saved now.
+  merge(sent, stored) {
+    for (const value of stored) if (!sent.includes(value)) this.box(value).checked = true;
+    for (const value of sent) if (!stored.includes(value)) this.box(value).checked = false;
+    return JSON.stringify(this.inputs.map((box) => box.value).filter((value) => stored.includes(value)));
+  }
+
+  // A row that is newer than the page has none yet.
+  box(value) {
+    const made = { type: "checkbox", name: this.name, value, hidden: true };
+    const box = this.inputs.find((input) => input.value === value) ?? Object.assign(document.createElement("input"), made);
+    if (!box.form) this.form.append(box);
+    return box;
+  }
 }
 
 const textIn = (input) => withoutUploads(input.value);
