@@ -14,7 +14,7 @@ from prdbuilder.prds.models import Prd, Requirement
 from tests.factories import make_persona
 
 from .conftest import ready
-from .people import paste, slowly, swallow
+from .people import slowly, swallow
 
 pytestmark = pytest.mark.browser
 
@@ -375,38 +375,3 @@ def test_a_line_break_pasted_into_a_title_is_a_space(editor):
     title = editor.get_by_label("Title", exact=True)
     title.fill("Faster\nhandover")
     expect(title).to_have_value("Faster handover")
-
-
-COPIED = {
-    "a word processor": (
-        "<meta charset=utf-8><b style='font-weight:normal'><p><b>Owners</b> leave when:</p>"
-        "<ul><li>orders are late</li><li>nobody <i>says why</i></li></ul></b>",
-        "**Owners** leave when:\n\n-   orders are late\n-   nobody *says why*",
-    ),
-    "a table": (
-        "<table><tr><th>Cause</th><th>Share</th></tr><tr><td>Counter</td><td>41%</td></tr></table>",
-        "| Cause | Share |\n| --- | --- |\n| Counter | 41% |",
-    ),
-    "a page with a script": (
-        "<style>p{color:red}</style><p>See <a href='https://example.org/'>why</a><script>x()</script></p>",
-        "See [why](https://example.org/)",
-    ),
-    "no format": ("<div><span style='color:red'>Plain words</span></div>", "Plain words"),
-}
-
-
-@pytest.mark.parametrize("source", COPIED)
-def test_what_is_copied_with_its_format_is_pasted_as_markdown(sheet, first, source):
-    html, markdown = COPIED[source]
-    why(sheet).focus()
-    paste(sheet, "Plain words", html)
-    expect(why(sheet)).to_have_value(markdown)
-    expect(state(sheet)).to_have_text("Saved")
-
-
-def test_one_undo_takes_back_what_was_pasted(sheet):
-    why(sheet).focus()
-    paste(sheet, "It matters", "It <b>matters</b>")
-    expect(why(sheet)).to_have_value("It **matters**")
-    sheet.keyboard.press("Control+z")
-    expect(why(sheet)).to_have_value("")

@@ -1,4 +1,4 @@
-"""A picture that is pasted is uploaded while its writer goes on, and named where the cursor stood."""
+"""A text keeps its format as Markdown; a picture is uploaded and named where the cursor stood."""
 
 import re
 
@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from prdbuilder.prds.models import Picture
 
-from .people import paste_picture
+from .people import paste, paste_picture
 from .test_saving_while_writing import state, why, write
 
 pytestmark = pytest.mark.browser
@@ -75,3 +75,38 @@ def test_a_picture_that_cannot_be_taken_leaves_the_text_and_says_why(sheet, uplo
     expect(place.get_by_text("The server can't be reached. Put the picture in again")).to_be_visible()
     expect(why(sheet)).to_have_value("Before. After.")
     assert not Picture.objects.exists()
+
+
+COPIED = {
+    "a word processor": (
+        "<meta charset=utf-8><b style='font-weight:normal'><p><b>Owners</b> leave when:</p>"
+        "<ul><li>orders are late</li><li>nobody <i>says why</i></li></ul></b>",
+        "**Owners** leave when:\n\n-   orders are late\n-   nobody *says why*",
+    ),
+    "a table": (
+        "<table><tr><th>Cause</th><th>Share</th></tr><tr><td>Counter</td><td>41%</td></tr></table>",
+        "| Cause | Share |\n| --- | --- |\n| Counter | 41% |",
+    ),
+    "a page with a script": (
+        "<style>p{color:red}</style><p>See <a href='https://example.org/'>why</a><script>x()</script></p>",
+        "See [why](https://example.org/)",
+    ),
+    "no format": ("<div><span style='color:red'>Plain words</span></div>", "Plain words"),
+}
+
+
+@pytest.mark.parametrize("source", COPIED)
+def test_what_is_copied_with_its_format_is_pasted_as_markdown(sheet, first, source):
+    html, markdown = COPIED[source]
+    why(sheet).focus()
+    paste(sheet, "Plain words", html)
+    expect(why(sheet)).to_have_value(markdown)
+    expect(state(sheet)).to_have_text("Saved")
+
+
+def test_one_undo_takes_back_what_was_pasted(sheet):
+    why(sheet).focus()
+    paste(sheet, "It matters", "It <b>matters</b>")
+    expect(why(sheet)).to_have_value("It **matters**")
+    sheet.keyboard.press("Control+z")
+    expect(why(sheet)).to_have_value("")
