@@ -79,6 +79,17 @@ def test_a_background_is_a_part_of_a_feature():
     assert only(feature).criteria == ("Background: Given A", "Scenario: B Given C")
 
 
+def test_a_label_of_criteria_that_is_set_in_ends_the_sentence():
+    requirement = only("- As a user, I want X\n  Acceptance criteria:\n  - fast\n")
+    assert (requirement.statement, requirement.criteria) == ("X", ("fast",))
+
+
+def test_a_remark_is_no_wrapped_line_where_nothing_is_wrapped():
+    story = "As a data analyst, I want to see each of the fees at once"
+    reading = read(f"{story}\nSome remark here.\nAs a user, I want X.\n", name="pasted")
+    assert [stray.text for stray in reading.skipped] == ["Some remark here."]
+
+
 def test_an_item_beside_a_story_in_a_list_is_not_its_criterion():
     reading = read("- As a user, I want X\n- Remember the milk\n", name="pasted")
     assert [stray.text for stray in reading.skipped] == ["- Remember the milk"]

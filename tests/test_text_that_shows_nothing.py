@@ -56,6 +56,7 @@ def test_no_role_no_want_and_no_criterion_is_read_from_it(text):
     (requirement,) = reading.document.requirements
     assert (requirement.statement, requirement.criteria) == ("Y", ())
     assert read("As a user, I want x.", name=f"{text * 600}.txt").document.prd.title == "Untitled"
+    assert read(f".. story:: x\n   :id: {text}\n\n   As a user, I want x.").document.requirements[0].id == "1"
     with pytest.raises(ReadError):
         read(text)
 

@@ -8,9 +8,9 @@ from .criteria import GIVEN, SCENARIO, Criterion
 from .storylines import BULLET, Line
 
 _CRITERIA = re.compile(
-    r"(?:#{1,6} )?[*_]{0,3}(?:acceptance(?: criteri(?:a|on)| tests?| conditions?)?|acs?"
-    r"|definition of done|dod|conditions of satisfaction|crit[eè]res?(?: d['’]acceptation)?)"
-    r"[*_]{0,3} ?(?::[*_]{0,3} ?|$)",
+    r"(?:#{1,6} )?[*_]{0,3}(?:(?:acceptance (?:criteri(?:a|on)|tests?|conditions?)|definition of done"
+    r"|crit[eè]res? d['’]acceptation|conditions of satisfaction)[*_]{0,3} ?(?::[*_]{0,3} ?|$)"
+    r"|(?:acceptance|acs?|dod|crit[eè]res?)[*_]{0,3} ?:[*_]{0,3} ?)",
     re.IGNORECASE,
 )
 _NUMBERED = re.compile(r"[*_]{0,3}(?:AC|CA)[ _-]?\d{1,3}(?:\.\d{1,3}|\w)?[*_]{0,3} ?[:.)–—-]", re.IGNORECASE)
@@ -73,6 +73,13 @@ class Draft:
         else:
             self.notes.append([text])
         self.lists_criteria, self.item_indent = False, None
+
+    @staticmethod
+    def begins_criteria(line: Line) -> bool:
+        """Whether a line can only begin a criterion or a list of them, also where it is set in."""
+        words = line.words
+        is_given = words[0].isupper() and GIVEN.match(words)
+        return bool(is_given or _CRITERIA.match(words) or _NUMBERED.match(words) or SCENARIO.match(words))
 
     def take_criterion(self, line: Line, *, adjoins: bool) -> bool:
         """Take a line that is a criterion of this story, or a part of one."""

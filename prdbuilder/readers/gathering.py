@@ -203,6 +203,8 @@ class Gatherer:
         """Whether the line belongs to the sentence of the story."""
         if draft.item_indent is not None or draft.lists_criteria or line.is_heading:
             return False
+        if draft.begins_criteria(line):
+            return False
         if grammar.opens_a_reason(line.unmarked) or (grammar.opens_a_want(line.unmarked) and not draft.wants):
             return True
         above = self._above

@@ -1,8 +1,9 @@
 """The line that opens a user story: what stands before the sentence, and what marks it as another thing."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import islice
+from itertools import islice, pairwise
 
 from . import grammar
 
@@ -101,10 +102,18 @@ def _is_heading(words: str, below: str) -> bool:
     return bool(_HEADING.match(words) or (_UNDERLINE.match(below) and 0 < len(words) <= len(below)))
 
 
+def width_of(lines: Sequence[Line]) -> int:
+    """Where the lines of a text are wrapped; 0 where no line goes on in small letters after a full one."""
+    width = max(line.end for line in lines)
+    pairs = ((upper, lower) for upper, lower in pairwise(lines) if lower.words[:1].islower())
+    is_wrapped = width in _WRAPPED_WIDTHS and any(wraps(upper, lower, width) for upper, lower in pairs)
+    return width if is_wrapped else 0
+
+
 def wraps(upper: Line, lower: Line, width: int) -> bool:
     """Whether `lower` began a new line because its first word did not fit on the one above."""
     first = lower.words.split(" ", 1)[0]
-    return width in _WRAPPED_WIDTHS and upper.end + 1 + len(first) > width
+    return width > 0 and upper.end + 1 + len(first) > width
 
 
 def opening(words: str) -> Opening | None:

@@ -19,7 +19,7 @@ from .criteria import Criterion, cut
 from .drafts import Draft
 from .gathering import NO_ROLE, Gatherer, unread_heading
 from .reading import ReadError, Skipped
-from .storylines import Line, lines_of, opening
+from .storylines import Line, lines_of, opening, width_of
 
 FORMAT = "user-stories"
 NO_WANT = "It says who, but not what they want."
@@ -97,7 +97,7 @@ def _notes_on_front_matter(end: int) -> Iterator[str]:
 
 
 def _gather(lines: Sequence[Line], start: int) -> Gatherer:
-    gatherer = Gatherer(width=max(line.end for line in lines))
+    gatherer = Gatherer(width=width_of(lines))
     place, inside_until = start, 0
     while place < len(lines):
         end, draft = (place + 1, None) if place < inside_until else _block(lines, place)
@@ -137,7 +137,7 @@ def _tell(draft: Draft) -> _Told | Skipped:
     rationale = "\n\n".join(filter(None, paragraphs))
     if why_not := _why_not(sentence, rationale):
         return Skipped(draft.line, "\n".join(draft.source), why_not)
-    id_ = draft.id if len(draft.id) <= _ID_LIMIT else ""
+    id_ = draft.id if len(draft.id) <= _ID_LIMIT and grammar.has_words(draft.id) else ""
     return _Told(id_, sentence.language, sentence.role, statement, rationale, tuple(draft.criteria))
 
 
