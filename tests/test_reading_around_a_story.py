@@ -90,6 +90,28 @@ def test_a_remark_is_no_wrapped_line_where_nothing_is_wrapped():
     assert [stray.text for stray in reading.skipped] == ["Some remark here."]
 
 
+def test_a_note_under_a_story_does_not_go_on_with_its_sentence():
+    requirement = only("As a user, I want X.\n\n    a note\n    on it\n\nSo that Y.")
+    assert (requirement.statement, requirement.rationale) == ("X", "So that Y.\n\na note\non it")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "As a user | I want X | so that Y",
+        "As a 'user' / I want X / so that Y",
+        "User story no. 5: As a user, I want X, and so that Y",
+        "As a : user\nI want : X\nSo that : Y",
+    ],
+)
+def test_signs_between_the_parts_are_left_out(text):
+    reading = read(text, name="pasted")
+    (requirement,) = reading.document.requirements
+    assert requirement.personas == ("user",)
+    assert (requirement.statement, requirement.rationale) == ("X", "So that Y")
+    assert reading.skipped == ()
+
+
 def test_an_item_beside_a_story_in_a_list_is_not_its_criterion():
     reading = read("- As a user, I want X\n- Remember the milk\n", name="pasted")
     assert [stray.text for stray in reading.skipped] == ["- Remember the milk"]

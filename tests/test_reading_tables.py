@@ -2,7 +2,7 @@
 
 import pytest
 
-from prdbuilder.readers import read
+from prdbuilder.readers import ReadError, read
 from tests.test_reading_user_stories import only
 
 
@@ -79,6 +79,23 @@ def test_every_story_in_a_row_is_one():
         ],
         [],
     )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "| **As a** driver | **I want** a map | **so that** I drive |",
+        "As a\tdriver\tI want\ta map\tso that\tI drive",
+    ],
+)
+def test_a_story_may_have_a_cell_for_each_of_its_parts(text):
+    assert read_all(text) == ([("1", "driver", "A map", "So that I drive")], [])
+
+
+def test_a_head_without_a_story_under_it_is_listed():
+    with pytest.raises(ReadError) as problem:
+        read("| As a | I want |\n|--|--|\n", name="pasted")
+    assert [(stray.line, stray.text) for stray in problem.value.skipped] == [(1, "| As a | I want |")]
 
 
 def test_another_table_is_no_table_of_stories():

@@ -32,6 +32,8 @@ class Draft:
     wants: bool = False
     explains: bool = False
     lists_wants: bool = False
+    is_speaking: bool = True
+    """Whether the line above was a part of the sentence."""
     criteria: list[Criterion] = field(default_factory=list)
     lists_criteria: bool = False
     item_indent: int | None = None
@@ -41,7 +43,7 @@ class Draft:
 
     def say(self, words: str) -> None:
         """Go on with the sentence."""
-        self.lists_wants = False
+        self.lists_wants, self.is_speaking = False, True
         tail = f"{self.sentence[-1]} {words}" if self.sentence else words
         if not self.wants:
             self.wants = grammar.comes_to_a_want(words if self.explains else tail, explained=self.explains)
@@ -72,7 +74,7 @@ class Draft:
             self.notes[-1].append(text)
         else:
             self.notes.append([text])
-        self.lists_criteria, self.item_indent = False, None
+        self.lists_criteria, self.item_indent, self.is_speaking = False, None, False
 
     @staticmethod
     def begins_criteria(line: Line) -> bool:

@@ -158,6 +158,7 @@ class Gatherer:
             draft.note(note)
         draft.criteria += [Criterion([criterion]) for criterion in found.criteria]
         self._take_heading(draft)
+        draft.is_speaking = True
         self._open = draft
         self.drafts.append(draft)
 
@@ -208,7 +209,9 @@ class Gatherer:
         if grammar.opens_a_reason(line.unmarked) or (grammar.opens_a_want(line.unmarked) and not draft.wants):
             return True
         above = self._above
-        if above is None or line.is_bullet or (draft.wants and above.ends_a_sentence):
+        if above is None or not draft.is_speaking or line.is_bullet:
+            return False
+        if draft.wants and above.ends_a_sentence:
             return False
         return not draft.wants or self._is_wrapped(draft, above, line)
 

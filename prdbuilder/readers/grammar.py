@@ -120,7 +120,7 @@ FRENCH = Language(
         _pattern(r"(?<=[,;])\ (?:car|parce\ qu)"),
     ),
     circumstance=_pattern(r"[,;]\ (?=(?:quand|lorsque?|si|après|avant|dès|pendant)\b)"),
-    stutter=_pattern(r"(?<=^afin)\ afin(?=\ )"),
+    stutter=_pattern(r"(?<=^afin)\ afin(?=\ )|(?<=^afin\ de)\ ?:"),
 )
 
 PLACEHOLDER = _pattern(
@@ -131,9 +131,12 @@ PLACEHOLDER = _pattern(
 """A role that stands in brackets for any, as in "As a <type of user>"."""
 
 LANGUAGES = (ENGLISH, FRENCH)
+_AND = re.compile(r"[ ,;]+(?:and|et)$", re.IGNORECASE)
 _ANY_SUBJECT = re.compile(r"(?<![\w'’])(?:I|we)(?=['’ ])")
 _END = " ,;:–—-"
-_AROUND_A_ROLE = f'{_END}*_`"“”«»'
+_SIGNS = "|/→⇒"
+_AROUND_A_ROLE = f'{_END}{_SIGNS}*_`"“”«»'
+_IN_QUOTES = re.compile(r"['‘](.+)['’]")
 
 
 def opening(text: str) -> tuple[Language, re.Match[str]] | None:
@@ -216,7 +219,9 @@ def is_told(text: str) -> bool:
 
 
 def _role(text: str) -> str:
-    return unicodedata.normalize("NFC", text.strip(_AROUND_A_ROLE).rstrip(".…"))
+    bare = text.strip(_AROUND_A_ROLE).rstrip(".…")
+    quoted = _IN_QUOTES.fullmatch(bare)
+    return unicodedata.normalize("NFC", quoted[1] if quoted else bare)
 
 
 def _reasons(text: str) -> Iterator[re.Match[str]]:
@@ -246,8 +251,8 @@ def _parted(language: Language, text: str) -> tuple[str, str]:
     """The want and the reason, which keeps its opening words; a reason of nothing else is none."""
     for pattern in language.reasons:
         if match := pattern.search(text):
-            want, reason = text[: match.start()].rstrip(_END), text[match.start() :].strip()
-            return want, told_once(reason) if has_words(text[match.end() :]) else ""
+            want, reason = text[: match.start()].rstrip(f"{_END}{_SIGNS}"), text[match.start() :].strip()
+            return _AND.sub("", want), told_once(reason) if has_words(text[match.end() :]) else ""
     return text, ""
 
 

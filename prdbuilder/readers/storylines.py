@@ -8,7 +8,7 @@ from itertools import islice, pairwise
 from . import grammar
 
 ID = r"[A-Za-z]{1,12}(?:[-_]?[A-Za-z0-9]{1,12}){0,4}"
-STORY = r"(?:user\ story|story|us(?!\d)|récit\ utilisateur|récit)"
+STORY = r"(?:(?:user\ story|story|us(?!\d)|récit\ utilisateur|récit)(?:\ n(?:[o°º]|r)\b\.?)?)"
 _PREFIX = re.compile(
     rf"""(?:\#{{1,6}}\ )?(?:[-*+•·◦▪‣–—]\ ?)?(?:\[[ xX]?\]\ ?)?[*_]{{0,3}}
     (?:{STORY}[ ]?(?:\#?(?P<label>\d{{1,6}}))?[*_]{{0,3}}\ ?[:.–—-](?=\W|as\b|en\b|in\b|so\b)[*_]{{0,3}}\ ?)?

@@ -40,7 +40,9 @@ def is_row(line: Line) -> bool:
 
 def head(line: Line) -> tuple[Column, ...]:
     """What the columns under a line hold, if it is the head of a table of stories; else nothing."""
-    columns = tuple(_column(cell) for cell in _cells(line)) if is_row(line) else ()
+    if not is_row(line) or grammar.is_told(" ".join(_cells(line))):
+        return ()
+    columns = tuple(map(_column, _cells(line)))
     kinds = {column.kind for column in columns}
     return columns if len(columns) > 1 and ({"role", "want"} <= kinds or "story" in kinds) else ()
 
@@ -119,15 +121,13 @@ def stories_of(line: Line) -> Iterator[Opening]:
     if not line.words.startswith("|") or not is_row(line):
         return
     parts = list[str]()
-    for part in (part for cell in _cells(line) for part in stories_in(replace(line, words=cell, text=cell))):
-        if (
-            parts
-            and opening(parts[-1])
-            and (grammar.opens_a_want(part.words) or grammar.opens_a_reason(part.words))
-        ):
-            parts[-1] += f", {part.words}"
-        elif grammar.has_words(part.words):
-            parts.append(part.words)
+    cells = (replace(line, words=cell, text=cell) for cell in _cells(line) if grammar.has_words(cell))
+    for words in (without_emphasis(part.words) for cell in cells for part in stories_in(cell)):
+        goes_on = grammar.opens_a_want(words) or grammar.opens_a_reason(words)
+        if parts and goes_on and opening(parts[-1]):
+            parts[-1] += f", {words}"
+        else:
+            parts.append(words)
     told = [found for part in parts if (found := opening(part)) and grammar.is_told(found.sentence)]
     others = [part for part in parts if not ((found := opening(part)) and found in told)]
     id_ = next((other for other in others if _ID.fullmatch(other)), "")

@@ -17,7 +17,7 @@ from . import grammar, storyblocks
 from .casting import Cast
 from .criteria import Criterion, cut
 from .drafts import Draft
-from .gathering import NO_ROLE, Gatherer, unread_heading
+from .gathering import NO_ROLE, NO_STORY, Gatherer, unread_heading
 from .reading import ReadError, Skipped
 from .storylines import Line, lines_of, opening, width_of
 
@@ -57,6 +57,25 @@ def read(text: str) -> Stories:
     lines = lines_of(text)
     matter = _front_matter(lines)
     gatherer = _gather(lines, matter)
+    told, skipped = _told(gatherer)
+    if not told:
+        raise ReadError("No user story was found; one begins with “As a …, I want …”.", skipped)
+    cast = Cast(story.role for story in told)
+    return Stories(
+        personas=cast.personas,
+        requirements=tuple(_requirements(told, cast.ids)),
+        skipped=skipped,
+        notes=(
+            *_notes_on_front_matter(matter),
+            *(f"Line {line.number} is the head of a table: {line.words}" for line in gatherer.heads),
+            *_notes_on_criteria(told),
+        ),
+        language=Counter(story.language for story in told).most_common(1)[0][0],
+    )
+
+
+def _told(gatherer: Gatherer) -> tuple[list[_Told], tuple[Skipped, ...]]:
+    """The stories, and all that is in none of them; heads of tables say nothing where there is no story."""
     told, skipped = list[_Told](), [*gatherer.strays]
     for draft in gatherer.drafts:
         outcome = _tell(draft)
@@ -65,21 +84,9 @@ def read(text: str) -> Stories:
         else:
             skipped += [unread_heading(draft.heading)] if draft.heading else []
             skipped.append(outcome)
-    skipped.sort(key=lambda part: part.line)
     if not told:
-        raise ReadError("No user story was found; one begins with “As a …, I want …”.", tuple(skipped))
-    cast = Cast(story.role for story in told)
-    return Stories(
-        personas=cast.personas,
-        requirements=tuple(_requirements(told, cast.ids)),
-        skipped=tuple(skipped),
-        notes=(
-            *_notes_on_front_matter(matter),
-            *(f"Line {line.number} is the head of a table: {line.words}" for line in gatherer.heads),
-            *_notes_on_criteria(told),
-        ),
-        language=Counter(story.language for story in told).most_common(1)[0][0],
-    )
+        skipped += [Skipped(line.number, line.text, NO_STORY) for line in gatherer.heads]
+    return told, tuple(sorted(skipped, key=lambda part: part.line))
 
 
 def _front_matter(lines: Sequence[Line]) -> int:
