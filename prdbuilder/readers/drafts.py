@@ -58,8 +58,7 @@ class Draft:
             return False
         if self.lists_wants:
             return True
-        said = " ".join(self.sentence)
-        sentence = grammar.parse(said) if said.endswith(":") else None
+        sentence = grammar.parse(" ".join(self.sentence)) if self.sentence[-1].endswith(":") else None
         return bool(sentence and self.wants and (not sentence.want or sentence.want in _ALMOST_NOTHING))
 
     def want(self, words: str) -> None:

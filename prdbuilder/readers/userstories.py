@@ -1,9 +1,9 @@
 """User stories, "As a ROLE, I want …, so that …", in the shapes in which people write them down.
 
-One a line or over wrapped lines, after bullets, numbers, ids and labels, in Markdown, in Sphinx-Needs
-directives and in fenced fields; English and French. Each becomes one unsorted requirement. A blank line and
-a line without a letter or a digit say nothing; front matter is named in a note; every other line is in a
-requirement or among what was skipped.
+One a line, several on one or over wrapped lines, after bullets, numbers, ids and labels, in Markdown, in
+tables, in Sphinx-Needs directives and in fenced fields; English and French. Each becomes one unsorted
+requirement. A blank line and a line without a letter or a digit say nothing; front matter and the head of a
+table are named in a note; every other line is in a requirement or among what was skipped.
 """
 
 from collections import Counter
