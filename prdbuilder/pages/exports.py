@@ -25,8 +25,8 @@ NOTICES_LIMIT = 3
 LIST_LIMIT = 100
 EDITIONS = {
     "full": "Both halves, who keeps whom paying, and revenue.",
-    "customer": "Only what the party that pays may read.",
-    "user": "Only what the party that uses may read.",
+    "customer": "What faces the party that pays, and the sections that both halves share.",
+    "user": "What faces the party that uses, and the sections that both halves share.",
 }
 FORMATS = {
     "pdf": "To send and to print.",
