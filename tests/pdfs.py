@@ -40,6 +40,18 @@ def text_of(page):
     return folded(page.extract_text())
 
 
+def heights(page):
+    """Each stretch of text with how high above the foot of the page it stands."""
+    found = []
+
+    def visit(text, cm, tm, font, size):
+        if text.strip():
+            found.append((text, cm[1] * tm[4] + cm[3] * tm[5] + cm[5]))
+
+    page.extract_text(visitor_text=visit)
+    return found
+
+
 def words_of(reader):
     return folded(" ".join(page.extract_text() for page in reader.pages))
 
@@ -50,7 +62,7 @@ def bookmarks(outline, level=0):
         if isinstance(entry, list):
             yield from bookmarks(entry, level + 1)
         else:
-            yield level, entry.title
+            yield level, folded(entry.title)
 
 
 def links(page):

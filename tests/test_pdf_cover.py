@@ -9,7 +9,7 @@ from pypdf import PdfReader
 from prdbuilder.document.schema import Goal, Section
 from prdbuilder.writers.pdf import Paper, write
 
-from .pdfs import DAY, options, quietly, small, text_of
+from .pdfs import DAY, heights, options, quietly, small, text_of
 
 pytestmark = pytest.mark.pdf
 BLOCKS = ("mmmt", "mmms", "Status", "Due", "Keep the", "mmmg")
@@ -34,18 +34,6 @@ def covers(title, summary, goal, goals, paper=Paper.A4, **prd):
     pdf = write(document, options(paper=paper), {}, progress=quietly)
     pages = PdfReader(BytesIO(pdf.content)).pages
     return pages[: next(number for number, page in enumerate(pages) if "Contents" in text_of(page))]
-
-
-def heights(page):
-    """Each stretch of text with how high above the foot of the page it stands."""
-    found = []
-
-    def visit(text, cm, tm, font, size):
-        if text.strip():
-            found.append((text, cm[1] * tm[4] + cm[3] * tm[5] + cm[5]))
-
-    page.extract_text(visitor_text=visit)
-    return found
 
 
 def stand_in_order(page):

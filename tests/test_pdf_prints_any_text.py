@@ -75,7 +75,7 @@ def test_a_letter_that_no_font_has_is_told_and_leaves_a_sign():
 
 def test_right_to_left_text_stands_on_the_right():
     pdf = read(printed("المستخدم يقرر\n\nleft"))
-    starts = {text.strip(): x for text, x, _ in placed(pdf.pages[2]) if text.strip()}
+    starts = {text.strip(): x for text, x, _ in placed(pdf.pages[1]) if text.strip()}
     assert starts["left"] == pytest.approx((24 + 34) * POINTS, abs=2)
     assert max(starts.values()) > 120 * POINTS
 
@@ -103,7 +103,7 @@ def placed(page):
     ids=["word", "code", "block", "address"],
 )
 def test_long_words_and_code_stay_on_the_page(text):
-    for page in read(printed(text)).pages[2:3]:
+    for page in read(printed(text)).pages[1:2]:
         for line, x, room in placed(page):
             assert x >= 0
             assert len(line.strip()) * 0.4 < room
@@ -111,7 +111,7 @@ def test_long_words_and_code_stay_on_the_page(text):
 
 def test_a_wide_table_stays_on_the_page():
     pdf = read(printed(WIDE_TABLE))
-    lines = [(line.strip(), room) for line, _, room in placed(pdf.pages[2]) if line.strip()]
+    lines = [(line.strip(), room) for line, _, room in placed(pdf.pages[1]) if line.strip()]
     assert sum("Col" in line for line, _ in lines) >= 14
     assert all(len(line) * 0.4 < room for line, room in lines)
 
@@ -157,7 +157,7 @@ LONG = ["W" * 150, "`" + "W" * 150 + "`", "https://a.example/" + "W/" * 150]
     ids=["12 columns", "words", "code", "addresses", "12 long words"],
 )
 def test_a_table_never_leaves_the_page(text):
-    for page in read(printed(text)).pages[2:3]:
+    for page in read(printed(text)).pages[1:2]:
         for line, x, room in placed(page):
             width = 0.6 if "WW" in line else 0.4  # W is as wide as 0.6 where code is, and wider elsewhere
             assert x >= 0
@@ -167,7 +167,7 @@ def test_a_table_never_leaves_the_page(text):
 def test_pictures_in_cells_stay_on_the_page():
     content = picture(3000, 1500)
     name = f"![A screen](picture:{sha256(content).hexdigest()})"
-    page = read(printed(table("abc", [name, "b", name]), {name[-65:-1]: content})).pages[2]
+    page = read(printed(table("abc", [name, "b", name]), {name[-65:-1]: content})).pages[1]
     shapes = []
     page.extract_text(
         visitor_operand_before=lambda op, args, cm, tm: shapes.append(cm) if op == b"Do" else None
@@ -186,7 +186,7 @@ def picture(width, height, mode="RGB", format="PNG"):
 def test_a_picture_stays_on_the_page_and_keeps_its_shape(size):
     content = picture(*size)
     name = sha256(content).hexdigest()
-    page = read(printed(f"![A screen](picture:{name})", pictures={name: content})).pages[2]
+    page = read(printed(f"![A screen](picture:{name})", pictures={name: content})).pages[1]
     shapes = []
     page.extract_text(
         visitor_operand_before=lambda op, args, cm, tm: shapes.append(cm) if op == b"Do" else None
@@ -226,7 +226,7 @@ def test_a_task_is_ticked_and_not_a_form_field():
 
 @pytest.mark.parametrize("text", ["- [ ] {}", "- [x] {}\n\n- b"], ids=["tight", "loose"])
 def test_the_lines_of_a_task_hang_beside_its_box(text):
-    page = read(printed(text.format("words of a task " * 12))).pages[2]
+    page = read(printed(text.format("words of a task " * 12))).pages[1]
     box, *lines = (x for words, x, _ in placed(page) if words[:1] in {"☐", "☑"} or "of a task" in words)
     assert lines == pytest.approx([box + 13] * len(lines), abs=0.5)
     assert len(lines) >= 3

@@ -40,9 +40,10 @@ class Line:
 
 @dataclass(frozen=True)
 class Setting:
-    """How the pages are set: `cover` is one of `COVERS`."""
+    """How the pages are set: `cover` is one of `COVERS`; the ends that are `dense` are set closer."""
 
     cover: str = COVERS[0]
+    dense: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)

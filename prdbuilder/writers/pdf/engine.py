@@ -2,6 +2,7 @@
 
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime, time
 from functools import partial
 from typing import Any
@@ -13,6 +14,7 @@ from prdbuilder.document.schema import Document
 
 from .book import COVERS, Book, Setting
 from .fetcher import STYLES, ClosedFetcher
+from .filling import ends_with_little
 from .finishing import finish
 from .progress import Watch
 from .values import Pdf, PdfOptions, Progress
@@ -20,6 +22,7 @@ from .values import Pdf, PdfOptions, Progress
 # Letters of HTML that fill one page, about.
 PAGE = 2600
 VARIANT = "pdf/a-3a"
+FEW_PAGES = 80
 
 
 def print_edition(
@@ -28,13 +31,14 @@ def print_edition(
     """The pages of a document that holds one edition and nothing else."""
     book = Book(document, options)
     fetcher = ClosedFetcher(pictures)
-    html = book.html(Setting(cover=_cover(book, fetcher)))
+    setting = Setting(cover=_cover(book, fetcher))
+    html = book.html(setting)
     private = dict.fromkeys(letter for letter in html if unicodedata.category(letter) == "Co")
     with Watch(progress, len(html) // PAGE) as watch:
-        content, pages = _print(_without(private, html), book, fetcher, watch)
+        content, pages = _print(book, setting, private, fetcher, watch)
         missing = private | watch.missing
         if watch.missing:
-            content, pages = _print(_without(missing, html), book, fetcher, watch)
+            content, pages = _print(book, setting, missing, fetcher, watch)
         watch.say("Ready", 100)
     return Pdf(content, pages, tuple(missing))
 
@@ -51,13 +55,10 @@ def _nobody(step: str, percent: int) -> None:
     """Told of work that is too small to be told of."""
 
 
-def _without(missing: Iterable[str], html: str) -> str:
-    """A hole where a letter should be keeps neither standard; the sign for a lost letter keeps both."""
-    return html.translate(dict.fromkeys(map(ord, missing), "\ufffd"))
-
-
-def _print(html: str, book: Book, fetcher: ClosedFetcher, watch: Watch) -> tuple[bytes, int]:
-    rendering = _laid_out(html, fetcher)
+def _print(
+    book: Book, setting: Setting, missing: Iterable[str], fetcher: ClosedFetcher, watch: Watch
+) -> tuple[bytes, int]:
+    rendering = _best(book, setting, missing, fetcher)
     _tell_of_drawing(rendering.pages, watch)
     content: bytes = rendering.write_pdf(
         finisher=partial(finish, book.places),
@@ -65,6 +66,24 @@ def _print(html: str, book: Book, fetcher: ClosedFetcher, watch: Watch) -> tuple
         attachments=[_source(book.document, book.options, fetcher)],
     )
     return content, len(rendering.pages)
+
+
+def _best(book: Book, setting: Setting, missing: Iterable[str], fetcher: ClosedFetcher) -> Any:
+    """Laid out as it is set, or denser where that spares a page with little on it and takes seconds only."""
+
+    def lay_out(setting: Setting) -> Any:
+        return _laid_out(_without(missing, book.html(setting)), fetcher)
+
+    rendering = lay_out(setting)
+    dense = ends_with_little(rendering.pages)
+    if not dense or len(rendering.pages) > FEW_PAGES:
+        return rendering
+    return min(rendering, lay_out(replace(setting, dense=dense)), key=lambda each: len(each.pages))
+
+
+def _without(missing: Iterable[str], html: str) -> str:
+    """A hole where a letter should be keeps neither standard; the sign for a lost letter keeps both."""
+    return html.translate(dict.fromkeys(map(ord, missing), "\ufffd"))
 
 
 def _laid_out(html: str, fetcher: ClosedFetcher) -> Any:

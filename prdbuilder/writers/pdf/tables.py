@@ -20,6 +20,9 @@ MARGIN = 96.0
 # A word wider than this many letter heights is none that anybody reads; it may break.
 ORDINARY = 18.0
 MANY_COLUMNS = 6
+# Up to here a table is kept on one page.
+BRIEF_ROWS = 9
+BRIEF_LETTERS = 800
 # What no line can break: scripts that set no spaces break everywhere.
 WORD = re.compile(r"[^\s\u200b\u0e00-\u109f\u1780-\u17ff\u2e80-\U0003ffff-]+-?")
 PROSE = re.compile(r"[^\W\d_]*([ ,.;:()&-]{1,3}[^\W\d_]+)*[ ,.;:()-]{0,3}")
@@ -57,7 +60,8 @@ def _fit(table: Element, measure: float, margin: float) -> None:
     columns = zip_longest(*([width for _, width in row] for row in cells), fillvalue=0.0)
     widths = [max(column) for column in columns]
     size, measure = _size(widths, measure, margin)
-    table.set("class", f"{size.name} full" if measure > COLUMN else size.name)
+    brief = len(cells) <= BRIEF_ROWS and len("".join(table.itertext())) <= BRIEF_LETTERS
+    table.set("class", size.name + " full" * (measure > COLUMN) + " brief" * brief)
     limit = _limit(widths, size.room(measure, len(widths)))
     for row in cells:
         for cell, width in row:

@@ -1,14 +1,19 @@
 """What the templates of the PDF may ask beside Django's own filters."""
 
 import unicodedata
+from collections.abc import Sequence
 
 from django import template
 
-from prdbuilder.writers.reading import RequirementView
+from prdbuilder.writers.reading import Entry, PersonaView, RequirementView
 
 register = template.Library()
-# Up to here a requirement is kept on one page: about a quarter of it.
-SHORT = 850
+# How many letters a line holds, and up to how many lines an entry or a list is kept whole.
+LINE = 75
+SHORT = 14
+BRIEF = 6
+# So many letters may move to the next line to keep another word company.
+HELD = 14
 
 
 @register.filter
@@ -30,9 +35,37 @@ def shortened(text: str, limit: int) -> str:
 
 
 @register.filter
-def is_short(requirement: RequirementView) -> bool:
-    """A picture or a table has a height of its own, so letters alone say too little there."""
-    prose = requirement.rationale + requirement.evidence
-    drawn = "<img" in prose or "<table" in prose or "<pre" in prose
-    lines = (*requirement.criteria, *(counterpart.statement for counterpart in requirement.counterparts))
-    return not drawn and len(prose) + sum(len(line) + 40 for line in lines) < SHORT
+def held(text: str) -> str:
+    """The text with its last two words on one line: a word alone on a line looks like a mistake."""
+    rest, _, end = text.rpartition(" ")
+    before, _, word = rest.rpartition(" ")
+    return f"{rest}\u00a0{end}" if before and len(word) + len(end) <= HELD else text
+
+
+@register.filter
+def are_brief(lines: Sequence[str]) -> bool:
+    """Whether a list is kept on one page."""
+    return sum(map(_height, lines)) <= BRIEF
+
+
+@register.filter
+def is_short(view: RequirementView | PersonaView | Entry) -> bool:
+    """Whether it is kept on one page: a third of it or less. What is drawn has a height of its own."""
+    match view:
+        case RequirementView():
+            prose = view.rationale + view.evidence
+            others = [f"{counterpart.id} {counterpart.statement}" for counterpart in view.counterparts]
+            lines = [view.statement, *view.criteria, *others, *(link.text for link in view.design_links)]
+            lines += [kept.customer.text for kept in view.keeps]
+        case PersonaView():
+            prose = view.description
+            lines = [view.quote, *view.goals, *view.pains, *(fact.value for fact in view.facts)]
+        case Entry():
+            prose, lines = view.body, [view.statement]
+    drawn = any(tag in prose for tag in ("<img", "<table", "<pre"))
+    return not drawn and sum(map(_height, lines)) + _height(prose) + prose.count("<li") < SHORT
+
+
+def _height(text: str) -> int:
+    """In lines, about."""
+    return -(-len(text) // LINE)
