@@ -54,16 +54,6 @@ def test_several_move_to_the_other_side_in_their_order(client, prd):
     assert (side(prd), side(prd, "customer")) == ("B", "XAC")
 
 
-def test_a_whole_side_is_chosen_however_long_it_is(client, owner):
-    client.force_login(owner)
-    prd = make_prd(owner=owner, requirements=2_400)
-    answer = move(client, prd, requirement=range(1, 2_401, 2), facing="user")
-    assert answer.status_code == 302
-    assert len(load(prd).facing("user")) == 2_400
-    move(client, prd, requirement=range(1, 2_401), delete=1)
-    assert not load(prd).requirements
-
-
 def test_several_move_to_another_prd_and_keep_their_ids(client, prd, owner):
     other = create_prd(prd.product, "Later", by=owner)
     move(client, prd, requirement=[1, 2], into=other.number)
