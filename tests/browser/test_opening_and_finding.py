@@ -82,6 +82,19 @@ def test_one_sheet_takes_the_place_of_another(editor):
     expect(editor.locator(".line[data-open]")).to_have_count(1)
 
 
+def test_the_sheet_that_was_asked_for_last_stays_though_another_comes_later(editor):
+    held = []
+    editor.route(re.compile("/requirements/1/$"), lambda route: held.append(route))
+    with editor.expect_request(re.compile("/requirements/1/$")):
+        statement(editor, 1).click()
+    statement(editor, 4).click()
+    expect(sheet(editor).get_by_label("Statement")).to_have_value("Requirement 3")
+    held[0].continue_()
+    editor.wait_for_timeout(500)
+    expect(sheet(editor).get_by_label("Statement")).to_have_value("Requirement 3")
+    expect(editor).to_have_url(re.compile("/requirements/4/$"))
+
+
 def test_a_filter_stands_in_the_address_and_back_takes_it_away(editor):
     editor.get_by_placeholder("Filter by text").fill("requirement 2")
     expect(codes(editor, "customer")).to_have_text(["DEL-3"])
