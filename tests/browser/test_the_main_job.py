@@ -135,7 +135,7 @@ def write(page, name, text):
 
 
 def read_both_halves(page):
-    page.get_by_role("link", name="Read", exact=True).click()
+    page.get_by_role("banner").get_by_role("link", name="Read", exact=True).click()
     for side, statement in (
         ("customer", "Late orders are credited"),
         ("user", "The driver finds the counter"),
@@ -149,7 +149,7 @@ def export(page):
     press(page, "Make the file")
     with page.expect_download(timeout=60_000) as download:
         page.get_by_role("link", name="Download").click(timeout=60_000)
-    assert download.value.suggested_filename == "CD-1 Faster handover.pdf"
+    assert download.value.suggested_filename == "CD PRD 1 Faster handover.pdf"
     return PdfReader(download.value.path())
 
 

@@ -65,7 +65,7 @@ def test_a_persona_is_described_and_its_influence_drawn_and_taken_away(page, prd
     press(page, "Add")
     assert str(Influence.objects.get()) == "Driver → Restaurant owner"
     assert Influence.objects.get().source.quote == "Which counter?"
-    press(page, "Take away")
+    page.get_by_role("button", name="Take away").click()
     expect(page.get_by_role("button", name="Take away")).to_have_count(0)
     assert not Influence.objects.exists()
 
@@ -138,7 +138,7 @@ def test_several_requirements_move_into_another_prd(page, prd):
 
 def test_a_prd_is_read_in_its_editions_and_from_a_link_to_a_requirement(page, prd, author):
     page.goto(prd.get_absolute_url())
-    page.get_by_role("link", name="Read", exact=True).click()
+    page.get_by_role("banner").get_by_role("link", name="Read", exact=True).click()
     expect(page.get_by_role("heading", name="Requirement 0")).to_be_visible()
     page.get_by_role("list", name="Edition").get_by_role("link", name="User").click()
     expect(page.get_by_role("heading", name="Requirement 1")).to_be_visible()
@@ -163,7 +163,7 @@ def test_a_picture_is_put_in_and_named_in_a_text(page, prd):
     with page.expect_navigation():
         page.locator("form:has(input[type=file]) button").click()
     name = f"picture:{Picture.objects.get().sha256}"
-    expect(page.get_by_text(name).first).to_be_visible()
+    expect(page.get_by_label("the Markdown of the picture")).to_have_value(f"![What it shows]({name})")
     page.goto(f"{prd.get_absolute_url()}problem/")
     page.get_by_label("The problem").fill(f"![A map]({name})")
     page.locator(".part .plain-save").first.click()
