@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from prdbuilder.document.revenue import of_requirement, revenue_at_stake
+from prdbuilder.document.revenue import of_requirement, revenue_at_stake, why
 from prdbuilder.document.schema import Document, Influence, Persona, Prd, Product, Requirement
 
 WEIGHTS = {"strong": Decimal(1), "medium": Decimal("0.5"), "weak": Decimal("0.25")}
@@ -113,6 +113,41 @@ def test_a_requirement_protects_the_largest_figure_of_its_personas(personas, exp
 
 def test_what_faces_the_customer_protects_no_user_s_figure():
     assert protected(("driver",), facing="customer") is None
+
+
+def requirement(id_, *personas, **fields):
+    return Requirement(id=id_, statement=f"{id_} is there", facing="user", personas=personas, **fields)
+
+
+def a_why():
+    people = [
+        payer("owner", 1000),
+        payer("chain"),
+        payer("city", 7),
+        user("lead"),
+        user("driver"),
+        user("clerk"),
+    ]
+    arrows = ["driver owner strong", "lead owner medium", "clerk chain weak"]
+    requirements = [
+        requirement("1", "lead"),
+        requirement("2", "driver", "lead"),
+        requirement("3", "clerk", status="dropped"),
+        requirement("4"),
+        Requirement(id="5", statement="Faces the customer", facing="customer", personas=("driver",)),
+    ]
+    return why(a_document(people, arrows, requirements=requirements))
+
+
+def test_what_keeps_the_most_money_comes_first_and_what_is_unknown_before_what_is_nothing():
+    traces = a_why().traces
+    assert [trace.persona.id for trace in traces] == ["driver", "lead", "clerk"]
+    assert [[one.id for one in trace.requirements] for trace in traces] == [["2"], ["1", "2"], []]
+
+
+def test_what_is_tied_to_nobody_on_the_other_side_is_told_both_ways():
+    assert [customer.id for customer in a_why().unkept_customers] == ["chain", "city"]
+    assert [one.id for one in a_why().untied_requirements] == ["4"]
 
 
 NAMES = "abcde"

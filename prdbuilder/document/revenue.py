@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
 from .influence import Kept, keeps
-from .schema import Document, Facing, Requirement, Side
+from .schema import Document, Facing, Persona, Requirement, RequirementStatus, Side
 
 CENT = Decimal("0.01")
 
@@ -80,3 +80,54 @@ def of_requirement(requirement: Requirement, figures: Mapping[str, AtStake]) -> 
         return None
     largest = max(named, key=lambda figure: (figure.amount is not None, figure.amount or Decimal()))
     return RequirementAtStake(largest, all(figure.is_whole for figure in named))
+
+
+@dataclass(frozen=True)
+class Trace:
+    """Why a user matters: whom their experience keeps paying, and the requirements that look after it."""
+
+    persona: Persona
+    figure: AtStake
+    requirements: tuple[Requirement, ...]
+
+
+@dataclass(frozen=True)
+class Why:
+    """Every user's trace, what keeps the most money first, and what is tied to nobody on the other side."""
+
+    traces: tuple[Trace, ...]
+    unkept_customers: tuple[Persona, ...]
+    """Customers whom no user-facing requirement keeps paying."""
+    untied_requirements: tuple[Requirement, ...]
+    """User-facing requirements that touch no customer."""
+
+
+def why(document: Document) -> Why:
+    """Trace what users need to what customers pay. A dropped requirement looks after nobody."""
+    figures = revenue_at_stake(document)
+    alive = [one for one in document.facing(Facing.USER) if one.status is not RequirementStatus.DROPPED]
+    by_persona: dict[str, list[Requirement]] = {id_: [] for id_ in figures}
+    for requirement in alive:
+        for id_ in dict.fromkeys(requirement.personas):
+            if id_ in by_persona:
+                by_persona[id_].append(requirement)
+    traces = [
+        Trace(persona, figures[persona.id], tuple(by_persona[persona.id]))
+        for persona in document.personas
+        if persona.id in figures
+    ]
+    kept = {share.kept.customer.id for trace in traces if trace.requirements for share in trace.figure.shares}
+    return Why(
+        traces=tuple(sorted(traces, key=lambda trace: _most_first(trace.figure))),
+        unkept_customers=tuple(
+            persona
+            for persona in document.personas
+            if Side.CUSTOMER in persona.sides and persona.id not in kept
+        ),
+        untied_requirements=tuple(one for one in alive if of_requirement(one, figures) is None),
+    )
+
+
+def _most_first(figure: AtStake) -> tuple[bool, Decimal, bool]:
+    """What is unknown stands before what is nothing, and after what is known."""
+    return figure.amount is None, -(figure.amount or Decimal()), not figure.shares
