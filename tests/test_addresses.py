@@ -47,6 +47,7 @@ GET = {
     **{f"prd-{page}": (PRD, READ) for page in ("questions", "decisions", "details", "deleted")},
     "requirement": (REQUIREMENT, READ),
     "requirement-line": (REQUIREMENT, READ),
+    "prd-why": (PRD, READ),
     "short-link": (["CD-1"], READ),
     "read-home": (PRD, READ),
     "read": (["CD", 1, "user"], READ),

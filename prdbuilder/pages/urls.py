@@ -18,6 +18,7 @@ from . import (
     read,
     requirements,
     saving,
+    why,
 )
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -36,4 +37,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *read.urlpatterns,
     *saving.urlpatterns,
     *requirements.urlpatterns,
+    *why.urlpatterns,
 ]

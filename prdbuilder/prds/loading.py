@@ -1,6 +1,6 @@
 """From rows to a `Document`, in a number of queries that does not depend on how long the PRD is."""
 
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from django.db.models import Prefetch
@@ -8,7 +8,7 @@ from django.db.models import Prefetch
 from prdbuilder.document import schema
 from prdbuilder.document.schema import Document, Facing, Side
 from prdbuilder.document.text import entries
-from stakeholders.models import Influence, Persona
+from stakeholders.models import Influence, Persona, Product
 
 from .models import Entry, Goal, Prd, Requirement, Strategy
 
@@ -58,24 +58,39 @@ def load(prd: Prd) -> Document:
     return document_of(rows_of(prd))
 
 
-def document_of(rows: Rows) -> Document:
-    """Names only what is there: others may have written between one query and the next."""
-    slugs = rows.persona_slugs
-    shown = {requirement.pk for requirement in rows.requirements}
-    return Document(
-        product=product_value(rows.prd),
-        personas=tuple(persona_value(persona) for persona in rows.personas),
-        influences=tuple(
-            schema.Influence(
+def stakeholders_of(
+    product: Product, personas: Iterable[Persona], influences: Iterable[Influence]
+) -> schema.Stakeholders:
+    """Who a product is for, from rows that are loaded already."""
+    slugs = {persona.pk: persona.slug for persona in personas}
+    return schema.Stakeholders(
+        product=product_value(product),
+        personas=tuple(persona_value(persona) for persona in personas),
+        influences=tuple(_influences(influences, slugs)),
+    )
+
+
+def _influences(influences: Iterable[Influence], slugs: Mapping[int, str]) -> Iterator[schema.Influence]:
+    """Those between personas that are there."""
+    for influence in influences:
+        if influence.source_id in slugs and influence.target_id in slugs:
+            yield schema.Influence(
                 source=slugs[influence.source_id],
                 target=slugs[influence.target_id],
                 mechanism=influence.mechanism,
                 strength=schema.Strength(influence.strength),
                 felt_within=influence.felt_within,
             )
-            for influence in rows.influences
-            if influence.source_id in slugs and influence.target_id in slugs
-        ),
+
+
+def document_of(rows: Rows) -> Document:
+    """Names only what is there: others may have written between one query and the next."""
+    slugs = rows.persona_slugs
+    shown = {requirement.pk for requirement in rows.requirements}
+    return Document(
+        product=product_value(rows.prd.product),
+        personas=tuple(persona_value(persona) for persona in rows.personas),
+        influences=tuple(_influences(rows.influences, slugs)),
         prd=prd_value(rows.prd),
         sections=tuple(
             schema.Section(kind=schema.SectionKind(kind), text=getattr(rows.prd, kind))
@@ -89,8 +104,7 @@ def document_of(rows: Rows) -> Document:
     )
 
 
-def product_value(prd: Prd) -> schema.Product:
-    product = prd.product
+def product_value(product: Product) -> schema.Product:
     return schema.Product(
         key=product.key,
         name=product.name,

@@ -36,6 +36,8 @@ def _half(half: Half) -> Iterator[ContentsLine]:
 def _between(reading: Reading) -> Iterator[ContentsLine]:
     if reading.influences:
         yield ContentsLine("influence", "Influence", len(reading.influences))
+    if reading.why:
+        yield ContentsLine("why", "Why this matters")
     if reading.others:
         yield ContentsLine("other-personas", "Other personas", len(reading.others))
     if reading.unsorted:

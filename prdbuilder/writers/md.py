@@ -17,8 +17,12 @@ from .reading import (
     KeptView,
     PersonaView,
     Reading,
+    RequirementLink,
     RequirementView,
+    ShareView,
+    StepView,
     StrategyView,
+    WhyView,
 )
 
 
@@ -51,6 +55,8 @@ def _document(reading: Reading) -> Iterator[str]:
 def _between(reading: Reading) -> Iterator[str]:
     if reading.influences:
         yield from ("## Influence", _list(map(_influence, reading.influences)))
+    if reading.why:
+        yield from _why(reading.why)
     if reading.others:
         yield "## Other personas"
         for persona in reading.others:
@@ -170,6 +176,36 @@ def _influence(influence: InfluenceView) -> str:
     felt = f", felt within {escaped(influence.felt_within)}" if influence.felt_within else ""
     names = f"{escaped(influence.source.text)} → {escaped(influence.target.text)}"
     return f"**{names}**{mechanism} ({influence.strength.lower()}{felt})"
+
+
+def _why(why: WhyView) -> Iterator[str]:
+    yield "## Why this matters"
+    for trace in why.traces:
+        yield f"### {escaped(trace.persona.text)}: {trace.figure}"
+        yield _list(map(_share, trace.shares))
+        yield _list(map(_link, trace.requirements)) or "No requirement looks after this persona."
+    if why.unkept:
+        yield "**Customers whom no user-facing requirement keeps paying**"
+        yield _list(escaped(customer.text) for customer in why.unkept)
+    if why.untied:
+        yield "**User-facing requirements that touch no customer**"
+        yield _list(map(_link, why.untied))
+
+
+def _share(share: ShareView) -> str:
+    steps = "".join(f"{_step(step)} → " for step in share.steps)
+    stops = f"; stops paying when {escaped(share.stops)}" if share.stops else ""
+    return f"{steps}**{escaped(share.customer.text)}**, {share.sum}{stops}"
+
+
+def _step(step: StepView) -> str:
+    mechanism = f": {escaped(step.mechanism)}" if step.mechanism else ""
+    felt = f", within {escaped(step.felt_within)}" if step.felt_within else ""
+    return f"{escaped(step.persona.text)}{mechanism} ({step.strength}{felt})"
+
+
+def _link(requirement: RequirementLink) -> str:
+    return f"{escaped(requirement.id)} {escaped(requirement.statement)}"
 
 
 def _entry(entry: Entry) -> str:

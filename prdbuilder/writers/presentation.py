@@ -35,9 +35,12 @@ from .reading import (
     Passage,
     PersonaView,
     Reading,
+    RequirementLink,
     RequirementView,
     StrategyView,
+    WhyView,
 )
+from .tracing import trace
 from .words import SIDES, amount, change, day, deadline, label, listed, reading_order, stands
 
 Prose = Callable[[str, int], str]
@@ -66,7 +69,7 @@ class Presenter:
         self.prose = prose
         self.sides = (edition.side,) if edition.side else reading_order(document)
         self.personas = {
-            persona.id: Named(persona.name, f"persona-{place}", _party(persona))
+            persona.id: Named(persona.name, f"persona-{place}", party_of(persona))
             for place, persona in enumerate(document.personas, start=1)
         }
         self.goals = {
@@ -92,6 +95,7 @@ class Presenter:
             front=tuple(self._front()),
             halves=tuple(self._half(side) for side in self.sides),
             influences=tuple(self._influences()),
+            why=self._why(),
             others=tuple(self._persona(persona, None) for persona in document.personas if not persona.sides),
             unsorted=self._requirements(Facing.UNSORTED, 4),
             back=tuple(self._sections(_BACK)),
@@ -217,6 +221,12 @@ class Presenter:
                 through=self.personas[kept.first.target] if kept.first and not direct else None,
             )
 
+    def _why(self) -> WhyView | None:
+        return trace(self.document, self.personas, self._link) if self.edition is Edition.FULL else None
+
+    def _link(self, requirement: Requirement) -> RequirementLink:
+        return RequirementLink(requirement.id, self.requirements[requirement.id][1], requirement.statement)
+
     def _influences(self) -> Iterator[InfluenceView]:
         for influence in self.document.influences:
             yield InfluenceView(
@@ -259,7 +269,7 @@ def _anchor(requirement_id: str, place: int) -> str:
     return requirement_id if _OWN_ID.fullmatch(requirement_id) else f"requirement-{place}"
 
 
-def _party(persona: Persona) -> str:
+def party_of(persona: Persona) -> str:
     return "both" if len(persona.sides) == 2 else next(iter(persona.sides), "other")
 
 

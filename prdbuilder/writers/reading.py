@@ -124,6 +124,48 @@ class InfluenceView:
 
 
 @dataclass(frozen=True)
+class RequirementLink:
+    id: str
+    anchor: str
+    statement: str
+
+
+@dataclass(frozen=True)
+class StepView:
+    """One step of influence: whose experience, and what it does to the next."""
+
+    persona: Named
+    mechanism: str
+    strength: str
+    felt_within: str
+
+
+@dataclass(frozen=True)
+class ShareView:
+    """What one customer pays, how it hangs on a user, and when it ends."""
+
+    steps: tuple[StepView, ...]
+    customer: Named
+    sum: str
+    stops: str
+
+
+@dataclass(frozen=True)
+class TraceView:
+    persona: Named
+    figure: str
+    shares: tuple[ShareView, ...]
+    requirements: tuple[RequirementLink, ...]
+
+
+@dataclass(frozen=True)
+class WhyView:
+    traces: tuple[TraceView, ...]
+    unkept: tuple[Named, ...]
+    untied: tuple[RequirementLink, ...]
+
+
+@dataclass(frozen=True)
 class Entry:
     """One line of the RAID log, the open questions, the decisions or the non-goals."""
 
@@ -166,6 +208,7 @@ class Reading:
     front: tuple[Passage, ...]
     halves: tuple[Half, ...]
     influences: tuple[InfluenceView, ...]
+    why: WhyView | None
     others: tuple[PersonaView, ...]
     unsorted: tuple[RequirementView, ...]
     back: tuple[Passage, ...]

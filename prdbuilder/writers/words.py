@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from prdbuilder.document.revenue import AtStake
 from prdbuilder.document.schema import Document, Persona, Side, Stage
 
 LABELS = {
@@ -100,6 +101,24 @@ def change(baseline: str, target: str) -> str:
 def amount(value: int | Decimal) -> str:
     """Thousands apart by a narrow space, which no reader takes for a decimal point."""
     return f"{value:,.2f}".removesuffix(".00").replace(",", "\u202f")
+
+
+def money(value: Decimal, currency: str) -> str:
+    return f"{currency}\u00a0{amount(value)}"
+
+
+def weight(halvings: int) -> str:
+    """What a path passes on, as a fraction."""
+    return {0: "1", 1: "½", 2: "¼", 3: "⅛"}.get(halvings, f"1/{2**halvings}")
+
+
+def stake(figure: AtStake, currency: str) -> str:
+    """A figure of revenue at stake as a person reads it; what nobody knows is never nought."""
+    if not figure.shares:
+        return "keeps nobody paying"
+    if figure.amount is None:
+        return "unknown"
+    return f"{'' if figure.is_whole else 'at least '}{money(figure.amount, currency)} a year"
 
 
 def stands(persona: Persona) -> str:
