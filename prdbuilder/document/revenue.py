@@ -68,7 +68,7 @@ def _part(way: Kept) -> Decimal | None:
     revenue = way.customer.yearly_revenue
     if revenue is None:
         return None
-    return (revenue / 2**way.halvings).quantize(CENT, ROUND_HALF_UP)
+    return (revenue / (1 << way.halvings)).quantize(CENT, ROUND_HALF_UP)
 
 
 def of_requirement(requirement: Requirement, figures: Mapping[str, AtStake]) -> RequirementAtStake | None:

@@ -1,6 +1,6 @@
 """From rows to a `Document`, in a number of queries that does not depend on how long the PRD is."""
 
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.db.models import Prefetch
@@ -59,7 +59,7 @@ def load(prd: Prd) -> Document:
 
 
 def stakeholders_of(
-    product: Product, personas: Iterable[Persona], influences: Iterable[Influence]
+    product: Product, personas: Sequence[Persona], influences: Iterable[Influence]
 ) -> schema.Stakeholders:
     """Who a product is for, from rows that are loaded already."""
     slugs = {persona.pk: persona.slug for persona in personas}
