@@ -30,7 +30,7 @@ PAGES = [
     f"{PRD}requirements/1/",
     *(
         f"{PRD}{name}/"
-        for name in ("problem", "goals", "scope", "relations", "raid", "questions", "decisions")
+        for name in ("problem", "goals", "scope", "relations", "why", "raid", "questions", "decisions")
     ),
     *(f"{PRD}{name}/" for name in ("details", "deleted", "exports", "exports/new")),
     *(f"{PRD}read/{edition}/" for edition in ("full", "customer", "user")),
@@ -41,7 +41,7 @@ READ_ONLY = [
     *(f"/products/DEL/{name}/" for name in ("personas/driver", "settings", "members", "pictures")),
     *(
         f"{PRD}{name}/"
-        for name in ("problem", "goals", "relations", "raid", "decisions", "details", "deleted")
+        for name in ("problem", "goals", "relations", "why", "raid", "decisions", "details", "deleted")
     ),
 ]
 
