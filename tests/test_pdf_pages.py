@@ -25,6 +25,11 @@ def printed(document, *args):
     return PdfReader(BytesIO(write(document, options(*args), {}, progress=quietly).content))
 
 
+BOTH = [
+    Requirement(id=f"CD-{side}", statement="The pin is right", facing=side) for side in ("customer", "user")
+]
+
+
 def lines(page):
     """How high the lines of the text stand, without what runs along the head and the foot of each page."""
     top = float(page.mediabox.height) - 27 * MILLIMETRE
@@ -73,7 +78,7 @@ def test_a_page_begins_only_for_a_half():
 
 def test_a_page_is_headed_by_what_stands_first_on_it():
     decisions = [Decision(id=str(number), statement="We decided", reason="word " * 90) for number in range(8)]
-    requirements = [Requirement(id="CD-1", statement="The pin is right")]
+    requirements = [*BOTH, Requirement(id="CD-1", statement="The pin is right")]
     pages = [text_of(page) for page in printed(small(requirements=requirements, decisions=decisions)).pages]
     heads = [head for page in pages for head in ("Between the sides", "For both sides") if head in page]
     assert heads == ["Between the sides", "For both sides", "For both sides"]
@@ -89,8 +94,8 @@ def test_one_entry_never_stands_alone_on_the_last_page(count):
 
 
 def test_few_lines_are_drawn_in_and_spare_their_page(monkeypatch):
-    text = "\n\n".join(["They get lost on the way to the counter."] * 28)
-    document = small(sections=[Section(kind="problem", text=text)])
+    text = "\n\n".join(["They get lost on the way to the counter."] * 22)
+    document = small(sections=[Section(kind="problem", text=text)], requirements=BOTH)
     spared = len(printed(document).pages)
     monkeypatch.setattr(engine, "FEW_PAGES", 0)
     assert len(printed(document).pages) == spared + 1
@@ -106,3 +111,12 @@ def test_few_lines_are_drawn_in_and_spare_their_page(monkeypatch):
 )
 def test_the_last_word_takes_another_along_to_the_next_line(text, kept):
     assert held(text) == kept
+
+
+def test_a_half_that_holds_nothing_takes_no_page():
+    requirements = [Requirement(id="CD-1", statement="The pin is right", facing="user")]
+    decisions = [Decision(id="a", statement="No beacons")]
+    pages = [text_of(page) for page in printed(small(requirements=requirements, decisions=decisions)).pages]
+    assert len(pages) == 4
+    assert "No requirement faces the customer yet." in pages[3]
+    assert "No beacons" in pages[3]

@@ -1,4 +1,4 @@
-"""The pages of one edition as one HTML text, made of parts that each begin a page."""
+"""The pages of one edition as one HTML text, made of parts."""
 
 from dataclasses import dataclass
 from functools import cached_property, partial

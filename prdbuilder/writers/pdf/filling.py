@@ -12,7 +12,7 @@ LITTLE = 0.25
 def ends_with_little(pages: Sequence[Any]) -> frozenset[str]:
     """Which of what stands before and after the halves ends on a page with little on it."""
     halves = [number for number, page in enumerate(pages) if _kind(page) in {"customer", "user"}]
-    lasts = {"front": pages[min(halves) - 1], "back": pages[-1]}
+    lasts = {"front": pages[min(halves, default=0) - 1], "back": pages[-1]}
     return frozenset(end for end, page in lasts.items() if _kind(page) == "shared" and _filled(page) < LITTLE)
 
 

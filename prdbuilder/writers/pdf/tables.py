@@ -25,7 +25,8 @@ BRIEF_ROWS = 9
 BRIEF_LETTERS = 800
 # What no line can break: scripts that set no spaces break everywhere.
 WORD = re.compile(r"[^\s\u200b\u0e00-\u109f\u1780-\u17ff\u2e80-\U0003ffff-]+-?")
-PROSE = re.compile(r"[^\W\d_]*([ ,.;:()&-]{1,3}[^\W\d_]+)*[ ,.;:()-]{0,3}")
+# Words that hyphens may part; in an address, a number or an identifier they would mean something.
+PROSE = re.compile(r"[^\W\d_]*([ ,.;:()&'’-]{1,3}[^\W\d_]+)*[ ,.;:()-]{0,3}")
 # Letters of code are all as wide as this.
 CODE = 0.55
 
@@ -90,7 +91,7 @@ def _limit(widths: list[float], room: float) -> float:
 
 
 def _is_prose(cell: Element) -> bool:
-    """Whether hyphens may part its words: those of an address, a number or code mean something else."""
+    """Whether the cell holds words and nothing else."""
     return cell.find(".//code") is None and PROSE.fullmatch("".join(cell.itertext())) is not None
 
 
