@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 
 from prdbuilder.document.edition import Edition
-from prdbuilder.document.schema import Section
+from prdbuilder.document.schema import Goal, Requirement, Section
 from prdbuilder.writers.pdf import Paper, write
 
 from .pdfs import demo, options, quietly, small
-from .test_pdf_prints_any_text import SCRIPTS, WIDE_TABLE, picture
+from .test_pdf import LISTS
+from .test_pdf_prints_any_text import LONG, SCRIPTS, WIDE, WIDE_TABLE, picture, table
 
 pytestmark = [pytest.mark.pdf, pytest.mark.soak]
 CHECK = Path(__file__).parent / "verapdf/check"
@@ -42,13 +43,39 @@ def test_every_script_and_kind_of_picture_keeps_both_standards(tmp_path):
     contents = [picture(90, 60, *kind) for kind in [*kinds, ("RGB", "WEBP")]]
     pictures = {sha256(content).hexdigest(): content for content in contents}
     text = "\n\n".join(
-        [*SCRIPTS.values(), "\U0001fbff \ue0ff", WIDE_TABLE, *(f"![](picture:{name})" for name in pictures)]
+        [
+            *SCRIPTS.values(),
+            "\U0001fbff \ue0ff",
+            WIDE_TABLE,
+            WIDE,
+            *(table("ab", [word, "b"]) for word in LONG),
+        ]
     )
+    text += "\n\n" + "\n\n".join(f"![](picture:{name})" for name in pictures)
     text += "\n\n# A\n\n- [x] b\n- [ ] c\n  1. d\n\n> e\n\n```\nf\n```\n\n[g](https://h.example) *i* `k`"
     prd = {"title": "速く 🙂 מהר", "language": "ja"}
     document = small(sections=[Section(kind="problem", text=text)], prd=prd)
     file = tmp_path / "any.pdf"
     file.write_bytes(write(document, options(draft=False, version="1"), pictures, progress=quietly).content)
+    assert verdicts([file])[1] == []
+
+
+def test_every_kind_of_list_keeps_both_standards(tmp_path):
+    for name, text in LISTS.items():
+        requirement = Requirement(id="CD-1", statement="A list", facing="user", rationale=text)
+        document = small(sections=[Section(kind="problem", text=text)], requirements=[requirement])
+        content = write(document, options(), {}, progress=quietly).content
+        (tmp_path / f"{name}.pdf").write_bytes(content)
+    passed, failed = verdicts(list(tmp_path.iterdir()))
+    assert failed == []
+    assert len(passed) == 2 * len(LISTS)
+
+
+def test_a_cover_of_two_pages_keeps_both_standards(tmp_path):
+    goals = [Goal(id=side, side=side, statement="交接" * 100) for side in ("customer", "user")]
+    document = small(prd={"title": "交接 " * 160}, goals=goals)
+    file = tmp_path / "long.pdf"
+    file.write_bytes(write(document, options(), {}, progress=quietly).content)
     assert verdicts([file])[1] == []
 
 
