@@ -220,6 +220,17 @@ def test_a_text_sent_to_a_deleted_requirement_is_not_swallowed(client, requireme
     assert "kept here" in response.json()["message"]
 
 
+def test_a_refused_goal_does_not_say_that_there_is_no_customer_goal(client, prd):
+    make_goal(prd, "Owners renew")
+    goal = make_goal(prd, "Drivers stop once", side="user")
+    fields = {"only": ["statement", "feeds"], "statement": "", "feeds": "", "statement-revision": 1}
+    response = client.post(f"{prd.get_absolute_url()}goals/{goal.pk}/", fields)
+    page = response.content.decode()
+    assert response.status_code == 422
+    assert "Owners renew" in page
+    assert "No customer goal yet" not in page
+
+
 def test_goals_and_entries_are_edited_deleted_and_brought_back(client, prd):
     goal, entry = make_goal(prd), make_entry(prd)
     base = prd.get_absolute_url()

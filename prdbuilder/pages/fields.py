@@ -181,7 +181,7 @@ class GoalForm(RowForm):
     model = Goal
     names = ("statement", "metric", "baseline", "target", "due_on", "feeds")
 
-    def __init__(self, *args: Any, feeds: Iterable[Goal] | None = None, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, feeds: Sequence[Goal] | None = None, **kwargs: Any) -> None:
         """`feeds`: the customer goals, where the page has them at hand and need not ask again."""
         self.known_goals = feeds
         super().__init__(*args, **kwargs)
@@ -194,15 +194,20 @@ class GoalForm(RowForm):
         row: Goal = self.row  # type: ignore[assignment]  # a form of goals holds one
         admitted = models.Q(deleted_at=None) | models.Q(pk=row.feeds_id)  # What is stored stays a choice.
         goals = Goal.objects.filter(admitted, prd=row.prd_id, side="customer").in_order()
-        fields["feeds"] = choice = forms.ModelChoiceField(
-            goals, required=False, empty_label="No customer goal yet"
-        )
+        fields["feeds"] = choice = forms.ModelChoiceField(goals, required=False, empty_label="None chosen")
         if self.known_goals is not None:
             offered = {goal.pk: str(goal) for goal in self.known_goals}
             if row.feeds_id is not None:
                 offered.setdefault(row.feeds_id, "A goal that was deleted")
-            choice.choices = [("", "No customer goal yet"), *offered.items()]
+            nothing = "None chosen" if self.known_goals else "No customer goal yet"
+            choice.choices = [("", nothing), *offered.items()]
         return fields
+
+    @property
+    def fed(self) -> Goal | None:
+        """The customer goal that it feeds, for those who only read."""
+        row: Goal = self.row  # type: ignore[assignment]  # as above
+        return next((goal for goal in self.known_goals or () if goal.pk == row.feeds_id), None)
 
 
 class RequirementForm(RowForm):

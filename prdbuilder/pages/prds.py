@@ -197,19 +197,9 @@ def _rooted(row: Any, rows: Rows) -> Any:
 
 def _goals(side: str, rows: Rows) -> dict[str, Any]:
     customer = [goal for goal in rows.goals if goal.side == "customer"]
-    forms = [_goal(goal, customer) for goal in rows.goals if goal.side == side]
+    forms = [GoalForm(row=goal, feeds=customer) for goal in rows.goals if goal.side == side]
     hint = "Keep the customer happy" if side == "customer" else "Keep the user using"
     return {"name": side, "label": f"{side.capitalize()} goals", "hint": hint, "forms": forms}
-
-
-def _goal(goal: Goal, customer: list[Goal]) -> GoalForm:
-    """The form of a goal, and the customer goal that it feeds for those who only read."""
-    form = GoalForm(row=goal, feeds=customer)
-    form.fed = next((other for other in customer if other.pk == goal.feeds_id), None)  # type: ignore[attr-defined]
-    if customer and "feeds" in form.fields:
-        _, *offered = form.fields["feeds"].choices  # type: ignore[attr-defined]
-        form.fields["feeds"].choices = [("", "None chosen"), *offered]  # type: ignore[attr-defined]
-    return form
 
 
 def _strategies(prd: Prd, rows: Rows) -> list[StrategyForm]:
