@@ -133,14 +133,6 @@ class Influence(Value):
     felt_within: Line = ""
 
 
-class Stakeholders(Value):
-    """Who a product is for, which all its PRDs share, where no PRD is asked for."""
-
-    product: Product
-    personas: tuple[Persona, ...] = ()
-    influences: tuple[Influence, ...] = ()
-
-
 class Prd(Value):
     number: int | None = Field(default=None, ge=1)
     title: Line = Field(min_length=1)

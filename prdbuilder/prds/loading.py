@@ -1,6 +1,6 @@
 """From rows to a `Document`, in a number of queries that does not depend on how long the PRD is."""
 
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from django.db.models import Prefetch
@@ -56,18 +56,6 @@ def rows_of(prd: Prd) -> Rows:
 def load(prd: Prd) -> Document:
     """The PRD as a `Document`. Its product must be loaded already, or costs one query more."""
     return document_of(rows_of(prd))
-
-
-def stakeholders_of(
-    product: Product, personas: Sequence[Persona], influences: Iterable[Influence]
-) -> schema.Stakeholders:
-    """Who a product is for, from rows that are loaded already."""
-    slugs = {persona.pk: persona.slug for persona in personas}
-    return schema.Stakeholders(
-        product=product_value(product),
-        personas=tuple(persona_value(persona) for persona in personas),
-        influences=tuple(_influences(influences, slugs)),
-    )
 
 
 def _influences(influences: Iterable[Influence], slugs: Mapping[int, str]) -> Iterator[schema.Influence]:
