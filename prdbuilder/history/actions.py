@@ -116,22 +116,11 @@ def write_fields(
     changed = [field for field in values if wanted[field] != before[field]]
     if not changed:
         return []
-    revisions = row.revisions | {field: row.revision_of(field) + 1 for field in changed}
-    columns = {field: values[field] for field in changed if field not in row.RELATIONS}
-    written = (
-        type(row)
-        ._base_manager.filter(pk=row.pk, revision=row.revision)
-        .update(**columns, revisions=revisions, revision=F("revision") + 1)
-    )
-    if not written:
-        raise Overtaken(row.label)
+    _write_columns(row, {field: values[field] for field in changed if field not in row.RELATIONS}, changed)
     for field in changed:
         if field in row.RELATIONS:
             _write_relation(row, field, wanted[field], before[field])
             _know(row, field, wanted[field], values[field])
-        else:
-            setattr(row, field, values[field])
-    row.revision, row.revisions = row.revision + 1, revisions
     return [
         change_of(
             row,
@@ -140,10 +129,25 @@ def write_fields(
             field=field,
             before=before[field],
             after=wanted[field],
-            revision=revisions[field],
+            revision=row.revision_of(field),
         )
         for field in changed
     ]
+
+
+def _write_columns(row: Revised, columns: Mapping[str, Any], changed: Iterable[str]) -> None:
+    """Write columns, and raise the revisions of all that changed. Raises `Overtaken`."""
+    revisions = row.revisions | {field: row.revision_of(field) + 1 for field in changed}
+    written = (
+        type(row)
+        ._base_manager.filter(pk=row.pk, revision=row.revision)
+        .update(**columns, revisions=revisions, revision=F("revision") + 1)
+    )
+    if not written:
+        raise Overtaken(row.label)
+    for field, value in columns.items():
+        setattr(row, field, value)
+    row.revision, row.revisions = row.revision + 1, revisions
 
 
 def _settle(row: Revised, field: str, value: object, seen: int | None) -> Plain | Clash:
