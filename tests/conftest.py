@@ -8,8 +8,9 @@ import pytest
 from django.conf import settings
 from django.db import connection
 from django.test import override_settings
-from django_tasks_db.management.commands.db_worker import Worker
 from hypothesis import settings as hypothesis_settings
+
+from tests.workers import a_worker
 
 # A busy machine is no bug, and a change lands or not by the same examples each time.
 hypothesis_settings.register_profile(
@@ -55,16 +56,7 @@ def browser_type_launch_args(browser_type_launch_args):
 @pytest.fixture
 def worker(transactional_db):
     """A worker at work beside the server, as `make run` has it."""
-    worker = Worker(
-        queue_names=["exports"],
-        interval=0.1,
-        batch=False,
-        backend_name="default",
-        startup_delay=False,
-        max_tasks=None,
-        worker_id="test",
-        excluded_queue_names=[],
-    )
+    worker = a_worker(interval=0.1, batch=False)
 
     def run():
         worker.run()

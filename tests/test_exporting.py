@@ -7,7 +7,6 @@ import pytest
 from django.core.files.base import ContentFile
 from django.urls import reverse
 from django.utils import timezone
-from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
 
 from prdbuilder.prds.actions import edit_prd
@@ -18,6 +17,7 @@ from prdbuilder.publishing.tasks import make_export
 from stakeholders.models import Role
 
 from .factories import make_member, make_prd, make_product, make_requirement, make_user
+from .workers import a_worker
 
 pytestmark = pytest.mark.django_db
 AS_HTMX = {"HX-Request": "true"}
@@ -44,16 +44,7 @@ def ask(client, prd, **values):
 
 def work():
     """What the worker does with each task that waits; its own loop would close the test's connection."""
-    worker = Worker(
-        queue_names=["exports"],
-        interval=0,
-        batch=True,
-        backend_name="default",
-        startup_delay=False,
-        max_tasks=None,
-        worker_id="test",
-        excluded_queue_names=[],
-    )
+    worker = a_worker()
     for task in DBTaskResult.objects.ready().filter(queue_name="exports"):
         task.claim(worker.worker_id)
         worker.run_task(task)

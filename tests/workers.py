@@ -1,0 +1,17 @@
+"""The background worker, as tests run it."""
+
+from django_tasks_db.management.commands.db_worker import Worker
+
+
+def a_worker(*, interval=0, batch=True):
+    """A worker of exports. With `batch` it ends when nothing waits any more."""
+    return Worker(
+        queue_names=["exports"],
+        interval=interval,
+        batch=batch,
+        backend_name="default",
+        startup_delay=False,
+        max_tasks=None,
+        worker_id="test",
+        excluded_queue_names=[],
+    )
