@@ -169,7 +169,22 @@ class PersonaQuerySet(models.QuerySet["Persona"]):
 
 
 class Persona(Revised):
-    """`pays` and `uses` are None while nobody has said."""
+    """`pays` and `uses`, like power, interest, legitimacy and urgency, are None while nobody has said."""
+
+    class Kind(models.TextChoices):
+        PRIMARY = "primary", "Primary"
+        SECONDARY = "secondary", "Secondary"
+        SUPPLEMENTAL = "supplemental", "Supplemental"
+        CUSTOMER = "customer", "Customer"
+        SERVED = "served", "Served"
+        NEGATIVE = "negative", "Negative"
+
+    class Stance(models.TextChoices):
+        UNAWARE = "unaware", "Unaware"
+        RESISTANT = "resistant", "Resistant"
+        NEUTRAL = "neutral", "Neutral"
+        SUPPORTIVE = "supportive", "Supportive"
+        LEADING = "leading", "Leading"
 
     product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="personas")
     slug = models.SlugField(max_length=80, allow_unicode=True)
@@ -183,10 +198,26 @@ class Persona(Revised):
     people = models.PositiveBigIntegerField(null=True, blank=True)
     yearly_revenue = models.DecimalField(max_digits=14, decimal_places=2, null=True, blank=True)
     studied_by = models.CharField(max_length=LINE_LIMIT, blank=True)
+    studied_on = models.DateField("last studied on", null=True, blank=True)
     stops_paying_when = models.CharField(max_length=LINE_LIMIT, blank=True)
     stops_using_when = models.CharField(max_length=LINE_LIMIT, blank=True)
+    kind = models.CharField(max_length=12, choices=Kind, blank=True)
+    buying_roles = models.CharField(max_length=100, blank=True, help_text="In their order, between spaces.")
+    power = models.PositiveSmallIntegerField(null=True, blank=True)
+    interest = models.PositiveSmallIntegerField(null=True, blank=True)
+    legitimacy = models.BooleanField(null=True, blank=True)
+    urgency = models.BooleanField(null=True, blank=True)
+    stance = models.CharField(max_length=10, choices=Stance, blank=True)
+    evidence_links = models.TextField(blank=True, help_text="One address a line.")
+    external_trigger = models.CharField("trigger from outside", max_length=LINE_LIMIT, blank=True)
+    internal_trigger = models.CharField("trigger from inside", max_length=LINE_LIMIT, blank=True)
+    action = models.CharField(max_length=LINE_LIMIT, blank=True)
+    variable_reward = models.CharField(max_length=LINE_LIMIT, blank=True)
+    investment = models.CharField(max_length=LINE_LIMIT, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
     deleted_at = models.DateTimeField(null=True, blank=True)
+
+    HABIT = ("external_trigger", "internal_trigger", "action", "variable_reward", "investment")
 
     objects = PersonaQuerySet.as_manager()
 
@@ -196,6 +227,10 @@ class Persona(Revised):
             models.CheckConstraint(condition=~Q(name=""), name="persona_has_name"),
             models.CheckConstraint(
                 condition=Q(yearly_revenue=None) | Q(yearly_revenue__gte=0), name="revenue_is_not_negative"
+            ),
+            models.CheckConstraint(condition=Q(power=None) | Q(power__lte=100), name="power_is_a_percentage"),
+            models.CheckConstraint(
+                condition=Q(interest=None) | Q(interest__lte=100), name="interest_is_a_percentage"
             ),
         ]
 

@@ -103,6 +103,10 @@ class _Maker:
         names = (
             "promise",
             "rights",
+            "failed_payment",
+            "refund",
+            "dispute",
+            "price_change",
             "payment_problems",
             "reasons_to_stay",
             "signs_of_leaving",

@@ -17,6 +17,18 @@ PROSE = st.text(TEXT | st.sampled_from("\n\n #-*|"), max_size=60).map(prose)
 LISTS = st.lists(WORDS, max_size=3).map(tuple)
 DATES = st.none() | st.dates(date(1990, 1, 1), date(2200, 12, 31))
 REVENUE = st.none() | st.decimals(0, Decimal("999999999999.99"), places=2)
+PERCENT = st.none() | st.integers(0, 100)
+ROLES = st.sets(st.sampled_from(schema.BuyingRole)).map(
+    lambda chosen: tuple(role for role in schema.BuyingRole if role in chosen)
+)
+LOOPS = st.builds(
+    schema.HabitLoop,
+    external_trigger=LINES,
+    internal_trigger=LINES,
+    action=LINES,
+    variable_reward=LINES,
+    investment=LINES,
+)
 HEADERS = st.builds(
     schema.Prd,
     title=WORDS,
@@ -36,6 +48,10 @@ PRODUCTS = st.builds(
     currency=st.from_regex(r"[A-Z]{3}", fullmatch=True),
 )
 
+STRATEGY_TEXTS = [
+    name for name in schema.CustomerRelations.model_fields if name not in ("persona", "responsible")
+]
+
 
 def ids(most):
     """Ids as they come in files: readable, numbered, with spaces, in any script."""
@@ -52,6 +68,7 @@ def documents(draw, most=5):
     """A whole PRD. No two personas have one name, so that a test can tell them apart."""
     personas = draw(_personas(most))
     names = [persona.id for persona in personas]
+    requirements = draw(_requirements(names, most))
     return schema.Document(
         product=draw(PRODUCTS),
         prd=draw(HEADERS),
@@ -59,8 +76,10 @@ def documents(draw, most=5):
         influences=draw(_influences(names)),
         sections=draw(_sections()),
         goals=draw(_goals(most)),
-        requirements=draw(_requirements(names, most)),
+        requirements=requirements,
         customer_relations=draw(_strategies(names)),
+        leaving_signs=draw(_signs(names, [requirement.id for requirement in requirements], most)),
+        dismissals=draw(_dismissals()),
         **draw(_logs(most)),
     )
 
@@ -86,8 +105,18 @@ def _personas(most):
         people=st.none() | st.integers(0, 10**12),
         yearly_revenue=REVENUE,
         studied_by=LINES,
+        studied_on=DATES,
         stops_paying_when=LINES,
         stops_using_when=LINES,
+        kind=st.none() | st.sampled_from(schema.PersonaKind),
+        buying_roles=ROLES,
+        power=PERCENT,
+        interest=PERCENT,
+        legitimacy=known,
+        urgency=known,
+        stance=st.none() | st.sampled_from(schema.Stance),
+        evidence_links=LISTS,
+        habit_loop=LOOPS,
     )
     return personas.filter(lambda found: len({entry.name.casefold() for entry in found}) == len(found))
 
@@ -144,6 +173,7 @@ def _requirements(draw, names, most):
         "evidence": PROSE,
         "design_links": LISTS,
         "owner": LINES,
+        "habit_step": st.none() | st.sampled_from(schema.HabitStep),
     }
     found = draw(_each(schema.Requirement, most, **fields))
     others = some_of([requirement.id for requirement in found])
@@ -152,14 +182,26 @@ def _requirements(draw, names, most):
 
 @st.composite
 def _strategies(draw, names):
-    fields = dict.fromkeys(
-        ("promise", "rights", "payment_problems", "reasons_to_stay", "signs_of_leaving", "contact_rhythm"),
-        PROSE,
-    )
+    fields = dict.fromkeys(STRATEGY_TEXTS, PROSE)
     return tuple(
         draw(st.builds(schema.CustomerRelations, persona=st.just(name), responsible=LINES, **fields))
         for name in draw(some_of(names))
     )
+
+
+@st.composite
+def _signs(draw, names, requirements, most):
+    if not names:
+        return ()
+    fields = {"persona": st.sampled_from(names), "statement": WORDS, "metric": LINES}
+    return draw(_each(schema.LeavingSign, most, requirements=some_of(requirements), **fields))
+
+
+@st.composite
+def _dismissals(draw):
+    codes = draw(st.lists(st.sampled_from(["side-without-goal", "vague-words"]), max_size=2, unique=True))
+    dismissal = {"place": st.just("side:user"), "reason": WORDS, "dismissed_on": DATES}
+    return tuple(draw(st.builds(schema.Dismissal, code=st.just(code), **dismissal)) for code in codes)
 
 
 @st.composite

@@ -197,7 +197,7 @@ def test_applying_costs_the_same_at_any_length(prd, size):
     stories = tuple(a_requirement(str(place), f"S {place}", personas=("p0",)) for place in range(size))
     with counted() as queries:
         apply(a_document(personas=people, requirements=stories), prd, mode=Mode.ADD, by=None)
-    assert len(queries) == 19
+    assert len(queries) == 20
 
 
 @pytest.mark.django_db(transaction=True)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from prdbuilder.document.schema import PrdStatus
+from prdbuilder.document.schema import Dismissal, PrdStatus
 from prdbuilder.history.models import Change
 from prdbuilder.prds.actions import delete_parts, edit_part, edit_prd
 from prdbuilder.prds.applying import Mode, apply
@@ -35,7 +35,9 @@ def owner(client):
 def prd(owner):
     """With a part of every kind in it."""
     prd = make_prd(make_product(owner, key="DEL"), owner=owner)
-    apply(demo("DEL"), prd, mode=Mode.REPLACE, by=owner)
+    document = demo("DEL")
+    aside = Dismissal(code="vague-words", place="requirement:DEL-1", reason="It is a name.")
+    apply(document.model_copy(update={"dismissals": (aside,)}), prd, mode=Mode.REPLACE, by=owner)
     return stored(prd)
 
 
@@ -54,12 +56,13 @@ def copied(client, prd):
 
 def said(document):
     """All that a document says, with a place where each of its parts has an id."""
-    lists = ("goals", "non_goals", "requirements", "raid_log", "open_questions", "decisions")
+    lists = ("goals", "non_goals", "requirements", "leaving_signs", "raid_log", "open_questions", "decisions")
     header = {"number": None, "title": "", "status": PrdStatus.DRAFT, "created_at": None, "modified_at": None}
     text = document.model_copy(update={"prd": document.prd.model_copy(update=header)}).to_json()
     for name in lists:
         for place, part in enumerate(getattr(document, name)):
             text = text.replace(f'"{part.id}"', f'"{name} {place}"')
+            text = text.replace(f':{part.id}"', f':{name} {place}"')
     return text
 
 

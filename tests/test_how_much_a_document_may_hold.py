@@ -13,6 +13,8 @@ ONE = {
     "goals": {"side": "user", "statement": "Fewer minutes"},
     "non_goals": {"statement": "Maps"},
     "requirements": {"statement": "The driver waits"},
+    "leaving_signs": {"persona": "p0", "statement": "Fewer orders"},
+    "dismissals": {"code": "vague-words", "reason": "A name."},
     "raid_log": {"kind": "risk", "statement": "Malls change"},
     "open_questions": {"question": "Who pays?"},
     "decisions": {"statement": "No maps"},
@@ -26,7 +28,8 @@ def document(**lists):
 
 
 def many(name, count):
-    ids = ({"id": f"x{place}"} if name != "influences" else {} for place in range(count))
+    key = {"influences": None, "dismissals": "place"}.get(name, "id")
+    ids = ({key: f"x{place}"} if key else {} for place in range(count))
     return document(**{name: [ONE[name] | id_ for id_ in ids]})
 
 

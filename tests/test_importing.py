@@ -390,7 +390,7 @@ def test_an_import_costs_the_same_for_1_story_and_for_50(client, product):
             client.post(address, sent)
         return len(looked), len(applied)
 
-    assert cost(1) == cost(50) == (8, 29)
+    assert cost(1) == cost(50) == (8, 30)
     assert Requirement.objects.count() == 51
 
 

@@ -1,8 +1,21 @@
 """What each half of a PRD shows: the one place that decides it."""
 
+from collections.abc import Iterator
 from enum import StrEnum
 
-from .schema import CustomerRelations, Document, Facing, Goal, Persona, Requirement, Side
+from .schema import (
+    CustomerRelations,
+    Dismissal,
+    Document,
+    Facing,
+    Goal,
+    HabitLoop,
+    LeavingSign,
+    Persona,
+    PersonaKind,
+    Requirement,
+    Side,
+)
 
 
 class Edition(StrEnum):
@@ -15,11 +28,15 @@ class Edition(StrEnum):
         return None if self is Edition.FULL else Side(self.value)
 
 
+_INTERNAL = ("yearly_revenue", "power", "interest", "legitimacy", "urgency", "stance")
+
+
 def edition(document: Document, which: Edition) -> Document:
     """The document as the readers of one edition may see it.
 
     A half keeps its own goals, requirements and personas and the shared sections. It names nothing of the
-    other half: no counterpart, no goal that is fed, no influence, no revenue.
+    other half: no counterpart, no goal that is fed, no influence, no revenue. How much power somebody has and
+    how they stand to the product is for those who work on it, and so in the full edition only.
     """
     side = which.side
     if side is None:
@@ -43,12 +60,15 @@ def edition(document: Document, which: Edition) -> Document:
                 for requirement in requirements
             ),
             "customer_relations": _strategies(document, side),
+            "leaving_signs": tuple(_signs(document, side, shown)),
+            "dismissals": tuple(_dismissals(document, side, shown)),
         }
     )
 
 
 def _alone(requirement: Requirement, side: Side) -> Requirement:
-    return requirement.model_copy(update={"counterparts": ()})
+    hidden: dict[str, object] = {"counterparts": (), "changed_counterparts": ()}
+    return requirement.model_copy(update=hidden if side is Side.USER else hidden | {"habit_step": None})
 
 
 def _unfed(goal: Goal) -> Goal:
@@ -63,11 +83,31 @@ def _strategies(document: Document, side: Side) -> tuple[CustomerRelations, ...]
     return tuple(entry for entry in document.customer_relations if entry.persona not in users)
 
 
+def _signs(document: Document, side: Side, shown: set[str]) -> Iterator[LeavingSign]:
+    """What would prevent a sign of leaving is mostly user-facing: the customer's half names its own only."""
+    if side is Side.CUSTOMER:
+        own = {requirement.id for requirement in document.facing(Facing.CUSTOMER)}
+        for sign in document.leaving_signs:
+            if sign.persona in shown:
+                prevents = tuple(id_ for id_ in sign.requirements if id_ in own)
+                yield sign.model_copy(update={"requirements": prevents})
+
+
+def _dismissals(document: Document, side: Side, shown: set[str]) -> Iterator[Dismissal]:
+    """Those about a requirement, a goal or a persona that this half shows, or about the half itself."""
+    places = {f"side:{side}"} | {f"persona:{id_}" for id_ in shown}
+    places |= {f"requirement:{requirement.id}" for requirement in document.facing(Facing(side))}
+    places |= {f"goal:{goal.id}" for goal in document.goals_of(side)}
+    yield from (dismissal for dismissal in document.dismissals if dismissal.place in places)
+
+
 def _half(persona: Persona, side: Side) -> Persona:
     """The persona without what belongs to the other side. Revenue stays in the full edition only."""
-    hidden: dict[str, object] = {"yearly_revenue": None}
+    hidden: dict[str, object] = dict.fromkeys(_INTERNAL)
     if side is Side.CUSTOMER:
-        hidden |= {"uses": None, "stops_using_when": ""}
+        hidden |= {"uses": None, "stops_using_when": "", "habit_loop": HabitLoop()}
     else:
-        hidden |= {"pays": None, "stops_paying_when": ""}
+        hidden |= {"pays": None, "stops_paying_when": "", "buying_roles": ()}
+        if persona.kind is PersonaKind.CUSTOMER:
+            hidden["kind"] = None
     return persona.model_copy(update=hidden)

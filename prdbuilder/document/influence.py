@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from heapq import heappop, heappush
 from itertools import count
 
-from .schema import Document, Influence, Persona, Side, Strength
+from .schema import Document, Influence, Persona, Side, Stakeholders, Strength
 
 HALVINGS = {Strength.STRONG: 0, Strength.MEDIUM: 1, Strength.WEAK: 2}
 """How often a strength halves what it passes on: strong 1, medium ½, weak ¼, multiplied along a path."""
@@ -36,12 +36,12 @@ class Kept:
             here = here.then
 
 
-def kept_paying(document: Document) -> Mapping[str, tuple[Persona, ...]]:
+def kept_paying(document: Document | Stakeholders) -> Mapping[str, tuple[Persona, ...]]:
     """By persona id: the customers that this persona keeps paying, in the document's order."""
     return {id_: tuple(kept.customer for kept in all_kept) for id_, all_kept in keeps(document).items()}
 
 
-def keeps(document: Document) -> Mapping[str, tuple[Kept, ...]]:
+def keeps(document: Document | Stakeholders) -> Mapping[str, tuple[Kept, ...]]:
     """By persona id: each customer that can be reached by influence, through any persona.
 
     One walk over the influences for each customer (Dijkstra, 1959, counting halvings and then steps).

@@ -8,6 +8,8 @@ LIMITS = {
     "goals": (200, "goals"),
     "non_goals": (500, "non-goals"),
     "requirements": (2_000, "requirements"),
+    "leaving_signs": (500, "signs of leaving"),
+    "dismissals": (2_000, "dismissed findings"),
     "raid_log": (500, "entries of the RAID log"),
     "open_questions": (500, "open questions"),
     "decisions": (500, "decisions"),

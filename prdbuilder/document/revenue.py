@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
 from .influence import Kept, keeps
-from .schema import Document, Facing, Persona, Requirement, RequirementStatus, Side
+from .schema import Document, Facing, Persona, Requirement, RequirementStatus, Side, Stakeholders
 
 CENT = Decimal("0.01")
 
@@ -54,7 +54,7 @@ class RequirementAtStake:
         return self.largest.amount
 
 
-def revenue_at_stake(document: Document) -> Mapping[str, AtStake]:
+def revenue_at_stake(document: Document | Stakeholders) -> Mapping[str, AtStake]:
     """By id of each user persona: its figure."""
     kept = keeps(document)
     return {

@@ -64,6 +64,48 @@ class Strength(StrEnum):
     WEAK = "weak"
 
 
+class PersonaKind(StrEnum):
+    """What a persona is to the design (Cooper, 1999)."""
+
+    PRIMARY = "primary"
+    SECONDARY = "secondary"
+    SUPPLEMENTAL = "supplemental"
+    CUSTOMER = "customer"
+    SERVED = "served"
+    NEGATIVE = "negative"
+
+
+class BuyingRole(StrEnum):
+    """A part somebody plays in a purchase (Webster and Wind, 1972; Bonoma, 1982)."""
+
+    INITIATOR = "initiator"
+    USER = "user"
+    INFLUENCER = "influencer"
+    DECIDER = "decider"
+    APPROVER = "approver"
+    BUYER = "buyer"
+    GATEKEEPER = "gatekeeper"
+
+
+class Stance(StrEnum):
+    """How somebody stands to the product (PMI, stakeholder engagement assessment)."""
+
+    UNAWARE = "unaware"
+    RESISTANT = "resistant"
+    NEUTRAL = "neutral"
+    SUPPORTIVE = "supportive"
+    LEADING = "leading"
+
+
+class HabitStep(StrEnum):
+    """A step of the Hook model (Eyal, 2014)."""
+
+    TRIGGER = "trigger"
+    ACTION = "action"
+    REWARD = "reward"
+    INVESTMENT = "investment"
+
+
 class RaidKind(StrEnum):
     RISK = "risk"
     ASSUMPTION = "assumption"
@@ -81,6 +123,7 @@ class SectionKind(StrEnum):
     RELEASE_CRITERIA = "release_criteria"
 
 
+PLACE_LIMIT = 120
 Id = Annotated[str, Field(min_length=1, max_length=80)]
 
 
@@ -98,6 +141,30 @@ class Product(Value):
     currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")] = "USD"
 
 
+class HabitLoop(Value):
+    """What brings a user back (Eyal, 2014); the triggers come from outside and from inside the person."""
+
+    external_trigger: Line = ""
+    internal_trigger: Line = ""
+    action: Line = ""
+    variable_reward: Line = ""
+    investment: Line = ""
+
+    def said(self, step: HabitStep) -> tuple[str, ...]:
+        """What is written about a step; nothing where nobody has thought of it."""
+        texts = {
+            HabitStep.TRIGGER: (self.external_trigger, self.internal_trigger),
+            HabitStep.ACTION: (self.action,),
+            HabitStep.REWARD: (self.variable_reward,),
+            HabitStep.INVESTMENT: (self.investment,),
+        }
+        return tuple(filter(None, texts[step]))
+
+
+Percent = Annotated[int, Field(ge=0, le=100)]
+"""A place on an axis of the power/interest grid, from none to all."""
+
+
 class Persona(Value):
     """Somebody the product is for. `pays` and `uses` are None while nobody has said."""
 
@@ -112,8 +179,18 @@ class Persona(Value):
     people: int | None = Field(default=None, ge=0, le=10**12)
     yearly_revenue: Decimal | None = Field(default=None, ge=0, max_digits=14, decimal_places=2)
     studied_by: Line = ""
+    studied_on: date | None = None
     stops_paying_when: Line = ""
     stops_using_when: Line = ""
+    kind: PersonaKind | None = None
+    buying_roles: tuple[BuyingRole, ...] = ()
+    power: Percent | None = None
+    interest: Percent | None = None
+    legitimacy: bool | None = None
+    urgency: bool | None = None
+    stance: Stance | None = None
+    evidence_links: Lines = ()
+    habit_loop: HabitLoop = HabitLoop()
 
     @property
     def sides(self) -> frozenset[Side]:
@@ -131,6 +208,14 @@ class Influence(Value):
     mechanism: Line = ""
     strength: Strength = Strength.MEDIUM
     felt_within: Line = ""
+
+
+class Stakeholders(Value):
+    """Who a product is for, which all its PRDs share, where no PRD is asked for."""
+
+    product: Product
+    personas: tuple[Persona, ...] = ()
+    influences: tuple[Influence, ...] = ()
 
 
 class Prd(Value):
@@ -174,6 +259,7 @@ class Requirement(Value):
     """One thing the product must do for a party.
 
     `id` is the product's key and a number (`CD-14`), or any text in a file that comes from elsewhere.
+    `changed_counterparts` are those that were worded anew since somebody last looked at this requirement.
     """
 
     id: Id
@@ -188,6 +274,8 @@ class Requirement(Value):
     design_links: Lines = ()
     owner: Line = ""
     counterparts: tuple[Id, ...] = ()
+    changed_counterparts: tuple[Id, ...] = ()
+    habit_step: HabitStep | None = None
 
 
 class CustomerRelations(Value):
@@ -196,11 +284,37 @@ class CustomerRelations(Value):
     persona: Id
     promise: Prose = ""
     rights: Prose = ""
+    failed_payment: Prose = ""
+    refund: Prose = ""
+    dispute: Prose = ""
+    price_change: Prose = ""
     payment_problems: Prose = ""
     reasons_to_stay: Prose = ""
     signs_of_leaving: Prose = ""
     contact_rhythm: Prose = ""
     responsible: Line = ""
+
+
+class LeavingSign(Value):
+    """What shows that a customer is about to leave, how it is measured, and what would prevent it.
+
+    `requirements` are those that would keep it from happening, mostly user-facing ones.
+    """
+
+    id: Id
+    persona: Id
+    statement: Line = Field(min_length=1)
+    metric: Line = ""
+    requirements: tuple[Id, ...] = ()
+
+
+class Dismissal(Value):
+    """A finding that somebody set aside, and why. `code` and `place` are those of the finding."""
+
+    code: Line = Field(min_length=1, max_length=60)
+    place: Line = Field(min_length=1, max_length=PLACE_LIMIT)
+    reason: Line = Field(min_length=1)
+    dismissed_on: date | None = None
 
 
 class RaidEntry(Value):
@@ -240,9 +354,11 @@ class Document(Value):
     non_goals: tuple[NonGoal, ...] = ()
     requirements: tuple[Requirement, ...] = ()
     customer_relations: tuple[CustomerRelations, ...] = ()
+    leaving_signs: tuple[LeavingSign, ...] = ()
     raid_log: tuple[RaidEntry, ...] = ()
     open_questions: tuple[OpenQuestion, ...] = ()
     decisions: tuple[Decision, ...] = ()
+    dismissals: tuple[Dismissal, ...] = ()
 
     model_config = ConfigDict(validate_by_name=True, validate_by_alias=True, serialize_by_alias=True)
 
@@ -253,15 +369,20 @@ class Document(Value):
         requirements = _unique("requirement", [requirement.id for requirement in self.requirements])
         _unique("section", [section.kind for section in self.sections])
         _unique("customer relations strategy", [entry.persona for entry in self.customer_relations])
-        for name in ("non_goals", "raid_log", "open_questions", "decisions"):
+        _unique("dismissal", [f"{entry.code} of {entry.place}" for entry in self.dismissals])
+        for name in ("leaving_signs", "non_goals", "raid_log", "open_questions", "decisions"):
             _unique(name, [entry.id for entry in getattr(self, name)])
         for requirement in self.requirements:
             _known(requirement.id, "persona", requirement.personas, personas)
             _known(requirement.id, "counterpart", requirement.counterparts, requirements)
+            _known(requirement.id, "counterpart", requirement.changed_counterparts, requirements)
         for influence in self.influences:
             _known("an influence", "persona", (influence.source, influence.target), personas)
         for entry in self.customer_relations:
             _known("a customer relations strategy", "persona", (entry.persona,), personas)
+        for sign in self.leaving_signs:
+            _known(sign.id, "persona", (sign.persona,), personas)
+            _known(sign.id, "requirement", sign.requirements, requirements)
         for goal in self.goals:
             if goal.feeds is not None:
                 _known(goal.id, "goal", (goal.feeds,), goals)

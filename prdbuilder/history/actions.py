@@ -137,6 +137,7 @@ def write_fields(
 
 def _write_columns(row: Revised, columns: Mapping[str, Any], changed: Iterable[str]) -> None:
     """Write columns, and raise the revisions of all that changed. Raises `Overtaken`."""
+    columns = {**columns, **row.stamps(changed)}
     revisions = row.revisions | {field: row.revision_of(field) + 1 for field in changed}
     written = (
         type(row)

@@ -1,6 +1,7 @@
 """Who changed what, when. One `Change` for every write to a draft, written by the action that made it."""
 
-from typing import ClassVar, Self
+from collections.abc import Iterable, Mapping
+from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.db import models
@@ -41,6 +42,8 @@ class Change(models.Model):
     revision = models.PositiveIntegerField(default=1)
     before = models.JSONField(null=True)
     after = models.JSONField(null=True)
+    reason = models.TextField(blank=True)
+    """Why, where whoever did it was asked."""
     key = models.UUIDField(null=True)
     """What a browser calls a write that must count once: it sends the same again while no answer came."""
 
@@ -83,6 +86,10 @@ class Revised(models.Model):
     def label(self) -> str:
         """What history calls this row."""
         return str(self)
+
+    def stamps(self, changed: Iterable[str]) -> Mapping[str, Any]:
+        """What else is written to the row when these fields of it change."""
+        return {}
 
     def revision_of(self, field: str) -> int:
         return int(self.revisions.get(field, 1))

@@ -31,6 +31,7 @@ SKIPPED_SHOWN = 200
 PLURALS = {
     "customer relations strategy": "customer relations strategies",
     "log entry": "log entries",
+    "sign of leaving": "signs of leaving",
 }
 GROUPS = {"unsorted": "Unsorted", "customer": "Customer-facing", "user": "User-facing"}
 PASTED = "Imported user stories"
@@ -241,6 +242,7 @@ def _summary(row: Upload, planned: Plan) -> str:
         "goal": planned.goals.new,
         "log entry": planned.entries.new,
         "customer relations strategy": planned.strategies.new,
+        "sign of leaving": planned.signs.new,
     }
     into = f"“{row.prd}”" if row.prd else f"a new PRD, “{row.title}”"
     said = f"{_listed(counts) or 'Nothing new'} {'go' if sum(counts.values()) > 1 else 'goes'} into {into}."
@@ -256,6 +258,7 @@ def _deleted(planned: Plan) -> str:
         "requirement": len(planned.deleted_requirements),
         "goal": planned.goals.deleted,
         "log entry": planned.entries.deleted,
+        "sign of leaving": planned.signs.deleted,
     }
     listed = _listed(counts)
     verb = "is" if sum(counts.values()) == 1 else "are"
@@ -298,6 +301,7 @@ def _others(planned: Plan) -> list[tuple[str, Tally]]:
     tallies = {
         "Goals": planned.goals,
         "Customer relations strategies": planned.strategies,
+        "Signs of leaving": planned.signs,
         "Non-goals, RAID log, questions and decisions": planned.entries,
         "Influences": planned.influences,
     }

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Max, TextField
 
 from prdbuilder.document import schema
-from prdbuilder.document.schema import Document
+from prdbuilder.document.schema import PLACE_LIMIT, Document
 from prdbuilder.document.text import LINE_LIMIT, PROSE_LIMIT
 from prdbuilder.history.actions import change_of, write
 from prdbuilder.history.models import Change, Revised
@@ -19,7 +19,7 @@ from stakeholders.models import Counter, Influence, Persona, Product
 from .actions import By, create_prd, delete_parts, lock
 from .loading import load
 from .matching import Match, Mode, Standing, entries_of, match
-from .models import Entry, Goal, Part, Prd, Requirement, Strategy
+from .models import Entry, Goal, LeavingSign, Part, Prd, Requirement, Strategy
 from .planning import Plan, Tally, is_written, persona_fields, plan, plan_of, requirement_fields, threads_of
 
 __all__ = ["DoesNotFit", "Mode", "Plan", "Tally", "apply", "duplicate_prd", "plan"]
@@ -40,7 +40,10 @@ class _Work:
     standing: Standing
     match: Match
     personas: dict[str, Persona] = field(default_factory=dict)
+    requirements: dict[str, Requirement] = field(default_factory=dict)
     changes: list[Change] = field(default_factory=list)
+    places: dict[str, str] = field(default_factory=dict)
+    """What the document calls a place, and what it is called here: a new requirement has a new id."""
 
     @property
     def replaces(self) -> bool:
@@ -76,6 +79,8 @@ def apply(document: Document, prd: Prd, *, mode: Mode, by: By) -> Plan:
     _apply_goals(work)
     _apply_entries(work)
     _apply_strategies(work)
+    _apply_signs(work)
+    _apply_dismissals(work)
     Change.objects.bulk_create(work.changes)
     return done
 
@@ -94,6 +99,7 @@ def _apply_personas(work: _Work) -> None:
     }
     work.made(Persona.objects.bulk_create(made.values()))
     work.personas = known | made
+    work.places |= {f"persona:{id_}": f"persona:{row.slug}" for id_, row in work.personas.items()}
 
 
 def _apply_influences(work: _Work) -> None:
@@ -184,6 +190,8 @@ def _apply_requirements(work: _Work) -> None:
         fields[id_]["number"] = number
     rows = _write_list(work, Requirement, fields, matched)
     _link(work, rows, set(fresh))
+    work.requirements = rows
+    work.places |= {f"requirement:{id_}": f"requirement:{row.code}" for id_, row in rows.items()}
     _delete_others(work, work.standing.requirements, matched)
 
 
@@ -247,6 +255,7 @@ def _apply_goals(work: _Work) -> None:
             rows[value.id].feeds = fed
         elif work.replaces:
             write(rows[value.id], {"feeds": fed}, seen={}, by=work.by)
+    work.places |= {f"goal:{id_}": f"goal:G{row.pk}" for id_, row in rows.items()}
     Goal.objects.bulk_update([rows[value.id] for value in values if value.id not in matched], ["feeds"])
     _delete_others(work, work.standing.goals, matched)
 
@@ -278,6 +287,49 @@ def _apply_strategies(work: _Work) -> None:
     for pk, strategy in there.items():
         said = {name: getattr(values.get(pk), name, "") for name in Strategy.FIELDS}
         write(strategy, said if work.replaces else _joined(strategy, said), seen={}, by=work.by)
+
+
+def _apply_signs(work: _Work) -> None:
+    values, matched = work.document.leaving_signs, work.match.signs
+    if not values and not work.standing.signs:
+        return
+    fields = {
+        value.id: {
+            "persona": work.personas[value.persona],
+            "statement": value.statement,
+            "metric": value.metric,
+        }
+        for value in values
+    }
+    rows = _write_list(work, LeavingSign, fields, matched)
+    links = LeavingSign.requirements.through
+    links.objects.bulk_create(
+        links(leavingsign=rows[value.id], requirement=work.requirements[id_])
+        for value in values
+        if value.id not in matched
+        for id_ in dict.fromkeys(value.requirements)
+    )
+    for value in values:
+        if value.id in matched and work.replaces:
+            wanted = [work.requirements[id_] for id_ in dict.fromkeys(value.requirements)]
+            write(rows[value.id], {"requirements": wanted}, seen={}, by=work.by)
+    _delete_others(work, work.standing.signs, matched)
+
+
+def _apply_dismissals(work: _Work) -> None:
+    """A finding that the document set aside is set aside here too; whoever did so here has the last word."""
+    brought = {
+        (value.code, place): value.model_dump(mode="json") | {"place": place}
+        for value in work.document.dismissals
+        if len(place := work.places.get(value.place, value.place)) <= PLACE_LIMIT
+    }
+    there = {} if work.replaces else {(each["code"], each["place"]): each for each in work.prd.dismissals}
+    dismissals = list((brought | there).values())
+    if dismissals != work.prd.dismissals:
+        Prd.objects.filter(pk=work.prd.pk).update(dismissals=dismissals)
+        change = change_of(work.prd, Change.Verb.EDITED, by=work.by, field="dismissals")
+        change.before, change.after = work.prd.dismissals, dismissals
+        work.changes.append(change)
 
 
 @transaction.atomic

@@ -1,6 +1,6 @@
 """From rows to a `Document`, in a number of queries that does not depend on how long the PRD is."""
 
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.db.models import Prefetch
@@ -10,7 +10,7 @@ from prdbuilder.document.schema import Document, Facing, Side
 from prdbuilder.document.text import entries
 from stakeholders.models import Influence, Persona, Product
 
-from .models import Entry, Goal, Prd, Requirement, Strategy
+from .models import Entry, Goal, LeavingSign, Prd, Requirement, Strategy
 
 NAMED = Prefetch("personas", Persona.objects.present().in_order())
 """The personas of requirements as pages show them."""
@@ -27,14 +27,16 @@ class Rows:
     goals: list[Goal]
     entries: list[Entry]
     strategies: list[Strategy]
+    signs: list[LeavingSign]
     persona_slugs: dict[int, str] = field(default_factory=dict)
 
 
 def rows_of(prd: Prd) -> Rows:
-    """Load a PRD whose product is loaded already. Eight queries."""
+    """Load a PRD whose product is loaded already. Nine queries."""
     personas = list(Persona.objects.present().filter(product=prd.product_id).in_order())
     linked = Prefetch(
-        "counterparts", Requirement.objects.present().filter(prd=prd).only("pk", "number", "facing")
+        "counterparts",
+        Requirement.objects.present().filter(prd=prd).only("pk", "number", "facing", "worded_at"),
     )
     requirements = list(
         Requirement.objects.present().filter(prd=prd).in_order().prefetch_related(NAMED, linked)
@@ -49,6 +51,7 @@ def rows_of(prd: Prd) -> Rows:
         goals=list(Goal.objects.present().filter(prd=prd).in_order()),
         entries=list(Entry.objects.present().filter(prd=prd).in_order()),
         strategies=list(Strategy.objects.filter(prd=prd).order_by("pk")),
+        signs=LeavingSign.objects.of_prd(prd),
         persona_slugs={persona.pk: persona.slug for persona in personas},
     )
 
@@ -56,6 +59,18 @@ def rows_of(prd: Prd) -> Rows:
 def load(prd: Prd) -> Document:
     """The PRD as a `Document`. Its product must be loaded already, or costs one query more."""
     return document_of(rows_of(prd))
+
+
+def stakeholders_of(
+    product: Product, personas: Sequence[Persona], influences: Iterable[Influence]
+) -> schema.Stakeholders:
+    """Who a product is for, from rows that are loaded already."""
+    slugs = {persona.pk: persona.slug for persona in personas}
+    return schema.Stakeholders(
+        product=product_value(product),
+        personas=tuple(persona_value(persona) for persona in personas),
+        influences=tuple(_influences(influences, slugs)),
+    )
 
 
 def _influences(influences: Iterable[Influence], slugs: Mapping[int, str]) -> Iterator[schema.Influence]:
@@ -88,6 +103,8 @@ def document_of(rows: Rows) -> Document:
         goals=_goals(rows.goals),
         requirements=tuple(requirement_value(requirement, slugs, shown) for requirement in rows.requirements),
         customer_relations=_customer_relations(rows),
+        leaving_signs=tuple(_signs(rows)),
+        dismissals=tuple(map(schema.Dismissal.model_validate, rows.prd.dismissals)),
         **_entries(rows.entries),
     )
 
@@ -135,8 +152,18 @@ def persona_value(persona: Persona) -> schema.Persona:
         people=persona.people,
         yearly_revenue=persona.yearly_revenue,
         studied_by=persona.studied_by,
+        studied_on=persona.studied_on,
         stops_paying_when=persona.stops_paying_when,
         stops_using_when=persona.stops_using_when,
+        kind=schema.PersonaKind(persona.kind) if persona.kind else None,
+        buying_roles=tuple(schema.BuyingRole(role) for role in persona.buying_roles.split()),
+        power=persona.power,
+        interest=persona.interest,
+        legitimacy=persona.legitimacy,
+        urgency=persona.urgency,
+        stance=schema.Stance(persona.stance) if persona.stance else None,
+        evidence_links=lines(persona.evidence_links),
+        habit_loop=schema.HabitLoop(**{name: getattr(persona, name) for name in Persona.HABIT}),
     )
 
 
@@ -162,6 +189,12 @@ def requirement_value(
 ) -> schema.Requirement:
     """Needs its product, personas and counterparts to be loaded; costs no query then."""
     key = requirement.product.key
+    opposite = {Facing.CUSTOMER: Facing.USER, Facing.USER: Facing.CUSTOMER}.get(Facing(requirement.facing))
+    threads = [
+        other
+        for other in sorted(requirement.counterparts.all(), key=lambda other: other.number)
+        if other.pk in shown and other.facing == opposite
+    ]
     return schema.Requirement(
         id=requirement.code,
         statement=requirement.statement,
@@ -174,11 +207,11 @@ def requirement_value(
         evidence=requirement.evidence,
         design_links=lines(requirement.design_links),
         owner=requirement.owner,
-        counterparts=tuple(
-            f"{key}-{other.number}"
-            for other in sorted(requirement.counterparts.all(), key=lambda other: other.number)
-            if other.pk in shown and {other.facing, requirement.facing} == {Facing.CUSTOMER, Facing.USER}
+        counterparts=tuple(f"{key}-{other.number}" for other in threads),
+        changed_counterparts=tuple(
+            f"{key}-{other.number}" for other in threads if requirement.changed_since_looked(other)
         ),
+        habit_step=schema.HabitStep(requirement.habit_step) if requirement.habit_step else None,
     )
 
 
@@ -200,6 +233,20 @@ def strategy_value(strategy: Strategy, persona: str) -> schema.CustomerRelations
     return schema.CustomerRelations(
         persona=persona, **{name: getattr(strategy, name) for name in Strategy.FIELDS}
     )
+
+
+def _signs(rows: Rows) -> Iterator[schema.LeavingSign]:
+    """Those of customers that are there."""
+    key = rows.prd.product.key
+    for sign in rows.signs:
+        if sign.persona_id in rows.persona_slugs:
+            yield schema.LeavingSign(
+                id=f"S{sign.pk}",
+                persona=rows.persona_slugs[sign.persona_id],
+                statement=sign.statement,
+                metric=sign.metric,
+                requirements=tuple(f"{key}-{number}" for number in sign.preventing),
+            )
 
 
 def _entries(entries: Iterable[Entry]) -> dict[str, tuple[schema.Value, ...]]:

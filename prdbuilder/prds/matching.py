@@ -13,7 +13,7 @@ from prdbuilder.document import schema
 from prdbuilder.document.schema import Document
 from stakeholders.models import Influence, Persona, Product
 
-from .models import Entry, Goal, Prd, Requirement, Strategy
+from .models import Entry, Goal, LeavingSign, Prd, Requirement, Strategy
 
 type Key[V, R] = tuple[Callable[[V], Hashable], Callable[[R], Hashable]]
 
@@ -38,10 +38,11 @@ class Standing:
     goals: list[Goal] = field(default_factory=list)
     entries: list[Entry] = field(default_factory=list)
     strategies: list[Strategy] = field(default_factory=list)
+    signs: list[LeavingSign] = field(default_factory=list)
 
     @classmethod
     def of(cls, product: Product, prd: Prd | None) -> Self:
-        """At most eight queries."""
+        """At most nine queries."""
         personas = list(Persona.objects.present().filter(product=product).order_by("pk"))
         drawn = set(Influence.objects.filter(product=product).values_list("source_id", "target_id"))
         if prd is None:
@@ -57,6 +58,7 @@ class Standing:
             goals=list(Goal.objects.present().filter(prd=prd).in_order()),
             entries=list(Entry.objects.present().filter(prd=prd).in_order()),
             strategies=list(strategies.select_related("persona").order_by("pk")),
+            signs=LeavingSign.objects.of_prd(prd),
         )
 
 
@@ -120,6 +122,7 @@ class Match:
     requirements: dict[str, Requirement]
     goals: dict[str, Goal]
     entries: dict[str, Entry]
+    signs: dict[str, LeavingSign]
 
 
 def match(document: Document, standing: Standing, mode: Mode) -> Match:
@@ -144,6 +147,15 @@ def match(document: Document, standing: Standing, mode: Mode) -> Match:
             standing.entries,
             *_by_id("E", mode),
             (lambda value: (value.kind, value.statement), lambda row: (row.kind, row.statement)),
+        ),
+        signs=pair(
+            {sign.id: sign for sign in document.leaving_signs},
+            standing.signs,
+            *_by_id("S", mode),
+            (
+                lambda value: (_pk(personas.get(value.persona)), value.statement),
+                lambda row: (row.persona_id, row.statement),
+            ),
         ),
     )
 

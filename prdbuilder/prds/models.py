@@ -1,11 +1,12 @@
 """The PRD being drafted, as rows. The value that leaves here is a `Document`."""
 
-from typing import Self
+from collections.abc import Iterable, Mapping
+from typing import Any, Self
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, FilteredRelation, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -57,6 +58,8 @@ class Prd(Revised):
     evidence = models.TextField(blank=True)
     scope = models.TextField(blank=True)
     release_criteria = models.TextField(blank=True)
+    dismissals = models.JSONField(default=list, blank=True)
+    """The findings that somebody set aside, each as the `Dismissal` of a document is in JSON."""
     created_at = models.DateTimeField(default=timezone.now)
     modified_at = models.DateTimeField(default=timezone.now)
 
@@ -124,12 +127,21 @@ class Goal(Part):
 
 
 class Requirement(Part):
+    """`worded_at`: when what it asks for last changed; `looked_at`: when somebody last wrote or agreed."""
+
     RELATIONS = ("personas", "counterparts")
+    WORDS = frozenset({"statement", "criteria", "rationale"})
 
     class FacingChoice(models.TextChoices):
         CUSTOMER = Facing.CUSTOMER.value, "Customer-facing"
         USER = Facing.USER.value, "User-facing"
         UNSORTED = Facing.UNSORTED.value, "Unsorted"
+
+    class HabitStep(models.TextChoices):
+        TRIGGER = "trigger", "Trigger"
+        ACTION = "action", "Action"
+        REWARD = "reward", "Variable reward"
+        INVESTMENT = "investment", "Investment"
 
     class Priority(models.TextChoices):
         MUST = "must", "Must"
@@ -155,6 +167,9 @@ class Requirement(Part):
     design_links = models.TextField(blank=True, help_text="One address a line.")
     owner = models.CharField(max_length=LINE_LIMIT, blank=True)
     counterparts = models.ManyToManyField("self", blank=True)
+    habit_step = models.CharField(max_length=10, choices=HabitStep, blank=True)
+    worded_at = models.DateTimeField(null=True, blank=True)
+    looked_at = models.DateTimeField(null=True, blank=True)
 
     objects = PartQuerySet["Requirement"].as_manager()
 
@@ -179,6 +194,15 @@ class Requirement(Part):
 
     def get_absolute_url(self) -> str:
         return reverse("requirement", args=[self.product.key, self.prd.number, self.number])
+
+    def stamps(self, changed: Iterable[str]) -> Mapping[str, Any]:
+        now = timezone.now()
+        return {"looked_at": now} | ({"worded_at": now} if self.WORDS & {*changed} else {})
+
+    def changed_since_looked(self, counterpart: "Requirement") -> bool:
+        """Whether a counterpart was worded anew since somebody last looked at this requirement."""
+        worded = counterpart.worded_at
+        return worded is not None and worded > (self.looked_at or self.created_at)
 
     @cached_property
     def named(self) -> list[Persona]:
@@ -207,15 +231,23 @@ class Strategy(Revised):
     persona = models.ForeignKey(Persona, on_delete=models.CASCADE, related_name="strategies")
     promise = models.TextField(blank=True)
     rights = models.TextField("rights protected", blank=True)
-    payment_problems = models.TextField("payment problems, and what then happens", blank=True)
+    failed_payment = models.TextField("when a payment fails", blank=True)
+    refund = models.TextField("when money goes back", blank=True)
+    dispute = models.TextField("when a charge is disputed", blank=True)
+    price_change = models.TextField("when the price changes", blank=True)
+    payment_problems = models.TextField("other payment problems, and what then happens", blank=True)
     reasons_to_stay = models.TextField(blank=True)
-    signs_of_leaving = models.TextField(blank=True)
+    signs_of_leaving = models.TextField("about leaving", blank=True)
     contact_rhythm = models.TextField(blank=True)
     responsible = models.CharField("who is responsible", max_length=LINE_LIMIT, blank=True)
 
     FIELDS = (
         "promise",
         "rights",
+        "failed_payment",
+        "refund",
+        "dispute",
+        "price_change",
         "payment_problems",
         "reasons_to_stay",
         "signs_of_leaving",
@@ -237,6 +269,51 @@ class Strategy(Revised):
         written = [field for field in self._meta.concrete_fields if field.name in self.FIELDS]
         said = [(capfirst(str(field.verbose_name)), getattr(self, field.name)) for field in written]
         return [(name, text) for name, text in said if text]
+
+
+class LeavingSignQuerySet(PartQuerySet["LeavingSign"]):
+    def of_prd(self, prd: Prd) -> list["LeavingSign"]:
+        """Those of customers that are there, in order, each with what would prevent it. One query."""
+        there = Q(requirements__deleted_at=None, requirements__prd=prd)
+        pairs = (
+            self.present()
+            .filter(prd=prd, persona__deleted_at=None)
+            .annotate(required=FilteredRelation("requirements", condition=there))
+            .annotate(number=models.F("required__number"))
+            .order_by("position", "pk", "number")
+        )
+        signs: dict[int, LeavingSign] = {}
+        for pair in pairs:
+            sign = signs.setdefault(pair.pk, pair)
+            sign.preventing = [] if sign is pair else sign.preventing
+            number: int | None = pair.number  # type: ignore[attr-defined]  # annotated
+            if number is not None:
+                sign.preventing.append(number)
+        return list(signs.values())
+
+
+class LeavingSign(Part):
+    """What shows that a customer is about to leave, how it is measured, and what would prevent it."""
+
+    RELATIONS = ("requirements",)
+
+    persona = models.ForeignKey(Persona, on_delete=models.CASCADE, related_name="leaving_signs")
+    statement = models.CharField("sign", max_length=LINE_LIMIT)
+    metric = models.CharField(max_length=LINE_LIMIT, blank=True)
+    requirements = models.ManyToManyField(Requirement, blank=True, related_name="leaving_signs")
+
+    objects = LeavingSignQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=~Q(statement=""), name="leaving_sign_has_statement")]
+
+    def __str__(self) -> str:
+        return self.statement
+
+    @cached_property
+    def preventing(self) -> list[int]:
+        """The numbers of the requirements that would prevent it; who loads many signs at once sets them."""
+        return sorted(self.requirements.values_list("number", flat=True))
 
 
 class Entry(Part):

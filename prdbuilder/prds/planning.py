@@ -65,6 +65,7 @@ class Plan:
     goals: Tally
     entries: Tally
     strategies: Tally
+    signs: Tally
     influences: Tally
     sections: tuple[schema.SectionKind, ...]
 
@@ -86,7 +87,7 @@ class Plan:
                 [(each.row.pk, each.fields) for each in self.changed_requirements],
                 [row.pk for row in self.kept_requirements],
                 [row.pk for row in self.deleted_requirements],
-                (self.goals, self.entries, self.strategies, self.influences),
+                (self.goals, self.entries, self.strategies, self.signs, self.influences),
             )
         )
         return hashlib.sha256(said.encode()).hexdigest()[:32]
@@ -119,6 +120,7 @@ def plan_of(document: Document, standing: Standing, found: Match, mode: Mode) ->
         goals=_tally(len(document.goals), len(found.goals), len(standing.goals), mode),
         entries=_tally(len(entries_of(document)), len(found.entries), len(standing.entries), mode),
         strategies=_strategies(document, standing, found, mode),
+        signs=_tally(len(document.leaving_signs), len(found.signs), len(standing.signs), mode),
         influences=_influences(document, standing, found),
         sections=tuple(section.kind for section in document.sections if section.text),
     )
@@ -149,8 +151,11 @@ def _kept(document: Document, found: Match) -> Iterator[Kept]:
 
 
 def persona_fields(value: schema.Persona) -> dict[str, Any]:
-    lists = {"goals": "\n".join(value.goals), "pains": "\n".join(value.pains)}
-    return value.model_dump(exclude={"id"}) | lists
+    lists = {name: "\n".join(getattr(value, name)) for name in ("goals", "pains", "evidence_links")}
+    chosen = {"kind": value.kind or "", "stance": value.stance or ""}
+    roles = [role for role in schema.BuyingRole if role in value.buying_roles]
+    plain = value.model_dump(exclude={"id", "habit_loop"})
+    return plain | value.habit_loop.model_dump() | lists | chosen | {"buying_roles": " ".join(roles)}
 
 
 def requirement_fields(value: schema.Requirement) -> dict[str, Any]:
@@ -158,6 +163,7 @@ def requirement_fields(value: schema.Requirement) -> dict[str, Any]:
         "criteria": "\n".join(value.criteria),
         "design_links": "\n".join(value.design_links),
         "priority": value.priority or "",
+        "habit_step": value.habit_step or "",
         **value.model_dump(include={"statement", "facing", "status", "rationale", "evidence", "owner"}),
     }
 

@@ -292,7 +292,11 @@ def _strategy_texts(strategy: CustomerRelations) -> tuple[tuple[str, str], ...]:
     return (
         ("Promise", strategy.promise),
         ("Rights protected", strategy.rights),
-        ("Payment problems, and what then happens", strategy.payment_problems),
+        ("When a payment fails", strategy.failed_payment),
+        ("When money goes back", strategy.refund),
+        ("When a charge is disputed", strategy.dispute),
+        ("When the price changes", strategy.price_change),
+        ("Other payment problems, and what then happens", strategy.payment_problems),
         ("Reasons to stay", strategy.reasons_to_stay),
         ("Signs of leaving", strategy.signs_of_leaving),
         ("Contact rhythm", strategy.contact_rhythm),
