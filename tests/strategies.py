@@ -68,14 +68,15 @@ def documents(draw, most=5):
     """A whole PRD. No two personas have one name, so that a test can tell them apart."""
     personas = draw(_personas(most))
     names = [persona.id for persona in personas]
-    requirements = draw(_requirements(names, most))
+    goals = draw(_goals(most))
+    requirements = draw(_requirements(names, goals, most))
     return schema.Document(
         product=draw(PRODUCTS),
         prd=draw(HEADERS),
         personas=personas,
         influences=draw(_influences(names)),
         sections=draw(_sections()),
-        goals=draw(_goals(most)),
+        goals=goals,
         requirements=requirements,
         customer_relations=draw(_strategies(names)),
         leaving_signs=draw(_signs(names, [requirement.id for requirement in requirements], most)),
@@ -161,7 +162,7 @@ def _goals(draw, most):
 
 
 @st.composite
-def _requirements(draw, names, most):
+def _requirements(draw, names, goals, most):
     fields = {
         "statement": WORDS,
         "facing": st.sampled_from(schema.Facing),
@@ -177,7 +178,17 @@ def _requirements(draw, names, most):
     }
     found = draw(_each(schema.Requirement, most, **fields))
     others = some_of([requirement.id for requirement in found])
-    return tuple(requirement.model_copy(update={"counterparts": draw(others)}) for requirement in found)
+    return tuple(
+        requirement.model_copy(
+            update={"counterparts": draw(others), "goal": draw(_goal_of(requirement.facing, goals))}
+        )
+        for requirement in found
+    )
+
+
+def _goal_of(facing, goals):
+    """A requirement serves a goal of the side that it faces."""
+    return st.sampled_from([None, *(goal.id for goal in goals if goal.side.value == facing.value)])
 
 
 @st.composite

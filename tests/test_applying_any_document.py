@@ -33,6 +33,8 @@ def without_ids(document):
             for each in document.customer_relations
             if any((said := each.model_dump(exclude={"persona"})).values())
         },
+        "signs": _signs(document, personas),
+        "dismissals": [_said(each) for each in document.dismissals],
         "logs": [
             [_said(entry) for entry in log]
             for log in (document.non_goals, document.raid_log, document.open_questions, document.decisions)
@@ -44,6 +46,15 @@ def _said(value):
     return value.model_dump(exclude={"id"})
 
 
+def _signs(document, personas):
+    places = {requirement.id: place for place, requirement in enumerate(document.requirements)}
+    return [
+        _said(sign)
+        | {"persona": personas[sign.persona], "requirements": {places[id_] for id_ in sign.requirements}}
+        for sign in document.leaving_signs
+    ]
+
+
 def _goals(document):
     places = {goal.id: place for place, goal in enumerate(document.goals)}
     return [_said(goal) | {"feeds": places.get(goal.feeds)} for goal in document.goals]
@@ -53,11 +64,13 @@ def _requirements(document, personas):
     """A thread has two ends, and runs across the seam only."""
     places = {requirement.id: place for place, requirement in enumerate(document.requirements)}
     facing = {requirement.id: requirement.facing for requirement in document.requirements}
+    goals = {goal.id: place for place, goal in enumerate(document.goals)}
     threads = {(one.id, other) for one in document.requirements for other in one.counterparts}
     threads |= {(other, one) for one, other in threads}
     return [
         _said(requirement)
         | {
+            "goal": goals.get(requirement.goal),
             "personas": {personas[name] for name in requirement.personas},
             "counterparts": {
                 places[other]

@@ -1,6 +1,6 @@
 """What each half of a PRD shows: the one place that decides it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from enum import StrEnum
 
 from .schema import (
@@ -41,7 +41,8 @@ def edition(document: Document, which: Edition) -> Document:
     side = which.side
     if side is None:
         return document
-    requirements = tuple(_alone(requirement, side) for requirement in document.facing(Facing(side)))
+    goals = {goal.id for goal in document.goals_of(side)}
+    requirements = tuple(_alone(requirement, side, goals) for requirement in document.facing(Facing(side)))
     personas = {persona.id: persona for persona in document.personas}
     shown = {name for requirement in requirements for name in requirement.personas}
     shown |= {persona.id for persona in document.personas if side in persona.sides}
@@ -66,8 +67,10 @@ def edition(document: Document, which: Edition) -> Document:
     )
 
 
-def _alone(requirement: Requirement, side: Side) -> Requirement:
+def _alone(requirement: Requirement, side: Side, goals: Set[str]) -> Requirement:
     hidden: dict[str, object] = {"counterparts": (), "changed_counterparts": ()}
+    if requirement.goal not in goals:
+        hidden["goal"] = None
     return requirement.model_copy(update=hidden if side is Side.USER else hidden | {"habit_step": None})
 
 

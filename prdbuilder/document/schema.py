@@ -259,6 +259,7 @@ class Requirement(Value):
     """One thing the product must do for a party.
 
     `id` is the product's key and a number (`CD-14`), or any text in a file that comes from elsewhere.
+    `goal` is the one of its side that it serves, where the side has several.
     `changed_counterparts` are those that were worded anew since somebody last looked at this requirement.
     """
 
@@ -276,6 +277,7 @@ class Requirement(Value):
     counterparts: tuple[Id, ...] = ()
     changed_counterparts: tuple[Id, ...] = ()
     habit_step: HabitStep | None = None
+    goal: Id | None = None
 
 
 class CustomerRelations(Value):
@@ -367,15 +369,12 @@ class Document(Value):
         personas = _unique("persona", [persona.id for persona in self.personas])
         goals = _unique("goal", [goal.id for goal in self.goals])
         requirements = _unique("requirement", [requirement.id for requirement in self.requirements])
-        _unique("section", [section.kind for section in self.sections])
-        _unique("customer relations strategy", [entry.persona for entry in self.customer_relations])
-        _unique("dismissal", [f"{entry.code} of {entry.place}" for entry in self.dismissals])
-        for name in ("leaving_signs", "non_goals", "raid_log", "open_questions", "decisions"):
-            _unique(name, [entry.id for entry in getattr(self, name)])
+        self._lists_hold()
         for requirement in self.requirements:
             _known(requirement.id, "persona", requirement.personas, personas)
             _known(requirement.id, "counterpart", requirement.counterparts, requirements)
             _known(requirement.id, "counterpart", requirement.changed_counterparts, requirements)
+            _known(requirement.id, "goal", (requirement.goal,) if requirement.goal else (), goals)
         for influence in self.influences:
             _known("an influence", "persona", (influence.source, influence.target), personas)
         for entry in self.customer_relations:
@@ -384,9 +383,15 @@ class Document(Value):
             _known(sign.id, "persona", (sign.persona,), personas)
             _known(sign.id, "requirement", sign.requirements, requirements)
         for goal in self.goals:
-            if goal.feeds is not None:
-                _known(goal.id, "goal", (goal.feeds,), goals)
+            _known(goal.id, "goal", (goal.feeds,) if goal.feeds else (), goals)
         return self
+
+    def _lists_hold(self) -> None:
+        _unique("section", [section.kind for section in self.sections])
+        _unique("customer relations strategy", [entry.persona for entry in self.customer_relations])
+        _unique("dismissal", [f"{entry.code} of {entry.place}" for entry in self.dismissals])
+        for name in ("leaving_signs", "non_goals", "raid_log", "open_questions", "decisions"):
+            _unique(name, [entry.id for entry in getattr(self, name)])
 
     def section(self, kind: SectionKind) -> str:
         """The text of a prose section, empty where nobody has written it."""

@@ -40,6 +40,7 @@ class _Work:
     standing: Standing
     match: Match
     personas: dict[str, Persona] = field(default_factory=dict)
+    goals: dict[str, Goal] = field(default_factory=dict)
     requirements: dict[str, Requirement] = field(default_factory=dict)
     changes: list[Change] = field(default_factory=list)
     places: dict[str, str] = field(default_factory=dict)
@@ -75,8 +76,8 @@ def apply(document: Document, prd: Prd, *, mode: Mode, by: By) -> Plan:
     _apply_personas(work)
     _apply_influences(work)
     _apply_header(work)
-    _apply_requirements(work)
     _apply_goals(work)
+    _apply_requirements(work)
     _apply_entries(work)
     _apply_strategies(work)
     _apply_signs(work)
@@ -185,7 +186,9 @@ def _apply_requirements(work: _Work) -> None:
         delete_parts(back, by=work.by, deleted=False)
     fresh = [value.id for value in values if value.id not in matched]
     numbers = dict(zip(fresh, _numbers(work.prd.product, fresh), strict=True))
-    fields = {value.id: requirement_fields(value) for value in values}
+    fields = {
+        value.id: requirement_fields(value) | {"goal": work.goals.get(value.goal or "")} for value in values
+    }
     for id_, number in numbers.items():
         fields[id_]["number"] = number
     rows = _write_list(work, Requirement, fields, matched)
@@ -255,6 +258,7 @@ def _apply_goals(work: _Work) -> None:
             rows[value.id].feeds = fed
         elif work.replaces:
             write(rows[value.id], {"feeds": fed}, seen={}, by=work.by)
+    work.goals = rows
     work.places |= {f"goal:{id_}": f"goal:G{row.pk}" for id_, row in rows.items()}
     Goal.objects.bulk_update([rows[value.id] for value in values if value.id not in matched], ["feeds"])
     _delete_others(work, work.standing.goals, matched)

@@ -90,6 +90,7 @@ def document_of(rows: Rows) -> Document:
     """Names only what is there: others may have written between one query and the next."""
     slugs = rows.persona_slugs
     shown = {requirement.pk for requirement in rows.requirements}
+    goals = {goal.pk: goal.side for goal in rows.goals}
     return Document(
         product=product_value(rows.prd.product),
         personas=tuple(persona_value(persona) for persona in rows.personas),
@@ -101,7 +102,9 @@ def document_of(rows: Rows) -> Document:
             if getattr(rows.prd, kind)
         ),
         goals=_goals(rows.goals),
-        requirements=tuple(requirement_value(requirement, slugs, shown) for requirement in rows.requirements),
+        requirements=tuple(
+            requirement_value(requirement, slugs, shown, goals) for requirement in rows.requirements
+        ),
         customer_relations=_customer_relations(rows),
         leaving_signs=tuple(_signs(rows)),
         dismissals=tuple(map(schema.Dismissal.model_validate, rows.prd.dismissals)),
@@ -185,7 +188,7 @@ def _goals(goals: Iterable[Goal]) -> tuple[schema.Goal, ...]:
 
 
 def requirement_value(
-    requirement: Requirement, slugs: Mapping[int, str], shown: Container[int]
+    requirement: Requirement, slugs: Mapping[int, str], shown: Container[int], goals: Mapping[int, str]
 ) -> schema.Requirement:
     """Needs its product, personas and counterparts to be loaded; costs no query then."""
     key = requirement.product.key
@@ -195,6 +198,7 @@ def requirement_value(
         for other in sorted(requirement.counterparts.all(), key=lambda other: other.number)
         if other.pk in shown and other.facing == opposite
     ]
+    goal = requirement.goal_id
     return schema.Requirement(
         id=requirement.code,
         statement=requirement.statement,
@@ -212,6 +216,7 @@ def requirement_value(
             f"{key}-{other.number}" for other in threads if requirement.changed_since_looked(other)
         ),
         habit_step=schema.HabitStep(requirement.habit_step) if requirement.habit_step else None,
+        goal=f"G{goal}" if goal and goals.get(goal) == requirement.facing else None,
     )
 
 

@@ -167,6 +167,7 @@ class Requirement(Part):
     design_links = models.TextField(blank=True, help_text="One address a line.")
     owner = models.CharField(max_length=LINE_LIMIT, blank=True)
     counterparts = models.ManyToManyField("self", blank=True)
+    goal = models.ForeignKey(Goal, null=True, blank=True, on_delete=models.SET_NULL, related_name="served_by")
     habit_step = models.CharField(max_length=10, choices=HabitStep, blank=True)
     worded_at = models.DateTimeField(null=True, blank=True)
     looked_at = models.DateTimeField(null=True, blank=True)

@@ -9,7 +9,7 @@ from django.db.models import Model
 
 from prdbuilder.document import schema
 from prdbuilder.document.schema import Document
-from prdbuilder.history.actions import current, plain
+from prdbuilder.history.actions import current, pk_of, plain
 from stakeholders.models import Persona, Product
 
 from .matching import Match, Mode, Standing, entries_of, fold, match
@@ -135,6 +135,7 @@ def _changes(document: Document, found: Match, present: Mapping[str, Requirement
         wanted = {name: plain(said) for name, said in requirement_fields(value).items()}
         wanted["personas"] = _named(found.personas, value.personas)
         wanted["counterparts"] = _named(found.requirements, threads[value.id])
+        wanted["goal"] = _goal(found, value)
         if fields := tuple(name for name, said in wanted.items() if said != current(row, name)):
             yield Changed(row, value, fields)
 
@@ -182,6 +183,11 @@ def threads_of(document: Document) -> dict[str, set[str]]:
 def _named[R: Model](rows: Mapping[str, R], ids: Iterable[str]) -> list[int]:
     """As history compares relations; a row that is not made yet is like none."""
     return sorted({rows[id_].pk if id_ in rows else 0 for id_ in ids})
+
+
+def _goal(found: Match, value: schema.Requirement) -> int | None:
+    """As history compares it; a goal that is not made yet is like none."""
+    return pk_of(found.goals[value.goal]) if value.goal in found.goals else None
 
 
 def _tally(brought: int, known: int, there: int, mode: Mode) -> Tally:
