@@ -1,4 +1,4 @@
-.PHONY: setup run test check fix e2e soak bench vendor lock
+.PHONY: setup run test check fix e2e soak bench placement vendor lock
 BIN = .venv/bin
 PYTHON = $(BIN)/python
 TEMPLATES = $(shell git ls-files 'templates/*.html' 'prdbuilder/*.html')
@@ -38,6 +38,9 @@ soak: setup ## the tests that take minutes, and many more examples of each prope
 
 bench: setup ## how long the main things take
 	$(PYTHON) -m pytest -q tests/bench.py
+
+placement: setup ## how often the side that is suggested for a requirement is right
+	$(PYTHON) -m tests.placement
 
 vendor:     ## maintainers: other people's modules, icons and fonts (needs Node)
 	cd vendor && npm install --no-package-lock --no-audit --no-fund && node build.mjs
