@@ -5,8 +5,10 @@ The held-back half is only counted here and its stories are never printed, so th
 
 import csv
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from hashlib import sha256
+from math import sqrt
 from pathlib import Path
 
 from prdbuilder.document.placement import Judge, Judgement
@@ -14,11 +16,11 @@ from prdbuilder.document.schema import Document, Requirement, Side
 from prdbuilder.readers import userstories
 
 HERE = Path(__file__).parent
-HALVES = {
-    "writing rules": HERE / "data" / "placement" / "stories-for-writing-rules.csv",
-    "held back": HERE / "data" / "placement" / "stories-held-back.csv",
-}
+LABELLED = HERE / "data" / "placement"
+STORIES = {"writing rules": "stories-for-writing-rules.csv", "held back": "stories-held-back.csv"}
+HALVES = tuple(STORIES)
 DEMO = HERE.parent / "prdbuilder" / "prds" / "demo"
+PRECISION_WANTED = 0.9
 PLANTED = "DEL-14"
 """The demo's one requirement that stands on the wrong side, so that somebody finds it there."""
 
@@ -28,6 +30,9 @@ class Score:
     """`given`: what was suggested by what is right, a side, "unclear" or None for no suggestion."""
 
     given: Counter[tuple[str, Side | None]]
+
+    def __add__(self, other: "Score") -> "Score":
+        return Score(self.given + other.given)
 
     def labelled(self, side: str) -> int:
         return sum(times for (right, _), times in self.given.items() if right == side)
@@ -45,17 +50,38 @@ class Score:
     def precision(self, side: Side) -> float | None:
         return self.right(side) / self.suggested(side) if self.suggested(side) else None
 
+    def strict_precision(self, side: Side) -> float | None:
+        """A suggestion for a requirement that has no clear side counted as wrong."""
+        suggested = self.suggested(side) + self.on_unclear(side)
+        return self.right(side) / suggested if suggested else None
+
     def recall(self, side: Side) -> float | None:
         return self.right(side) / self.labelled(side) if self.labelled(side) else None
 
 
-def score(judged: Iterator[tuple[str, Judgement | None]]) -> Score:
+def score(judged: Iterable[tuple[str, Judgement | None]]) -> Score:
+    """From what is right and what was suggested."""
     return Score(Counter((right, judgement and judgement.side) for right, judgement in judged))
 
 
+def rows_of(name: str) -> list[dict[str, str]]:
+    with (LABELLED / name).open(newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def half_of(row: dict[str, str]) -> str:
+    return HALVES[int(sha256(f"{row['set']}:{row['line']}".encode()).hexdigest(), 16) % 2]
+
+
 def of_stories(half: str) -> Score:
-    with HALVES[half].open(newline="") as file:
-        return score((row["side"], judged_story(row["story"])) for row in csv.DictReader(file))
+    return score((row["side"], judged_story(row["story"])) for row in rows_of(STORIES[half]))
+
+
+def of_requirements(half: str) -> Score:
+    """Of the labelled requirements that are no stories."""
+    judge = Judge(())
+    rows = [row for row in rows_of("requirements.csv") if half_of(row) == half]
+    return score((row["side"], judge.judge(Requirement(id="1", statement=row["statement"]))) for row in rows)
 
 
 def judged_story(story: str) -> Judgement | None:
@@ -89,6 +115,32 @@ def _tell(title: str, found: Score) -> None:
     print(f"  unclear   {found.labelled('unclear'):>8}")
 
 
+def _warn_of_small_numbers(held_back: Score) -> None:
+    """Wilson (1927): how low the precision can be, at 95 %, where so few were counted."""
+    _tell("All that is held back", held_back)
+    for side in Side:
+        suggested, right = held_back.suggested(side), held_back.right(side)
+        print(
+            f"  {side}: {right} of {suggested} right, so that 95 % of the time precision is at least"
+            f" {wilson_lower(right, suggested):.2f}; with those on unclear ones counted as wrong it is"
+            f" {_share(held_back.strict_precision(side))}"
+            + (
+                "; TOO FEW TO SHOW THAT IT IS 0.9"
+                if wilson_lower(right, suggested) < PRECISION_WANTED
+                else ""
+            )
+        )
+
+
+def wilson_lower(right: int, of: int, z: float = 1.96) -> float:
+    if not of:
+        return 0.0
+    share = right / of
+    middle = share + z * z / (2 * of)
+    width = z * sqrt(share * (1 - share) / of + z * z / (4 * of * of))
+    return (middle - width) / (1 + z * z / of)
+
+
 def _share(part: float | None) -> str:
     return "-" if part is None else f"{part:.3f}"
 
@@ -96,6 +148,12 @@ def _share(part: float | None) -> str:
 def main() -> None:
     for half in HALVES:
         _tell(f"Stories, {half}: by their words alone", of_stories(half))
+    for half in HALVES:
+        _tell(
+            f"Requirements of another kind, {half} (neither half was seen): by words alone",
+            of_requirements(half),
+        )
+    _warn_of_small_numbers(of_stories("held back") + of_requirements("held back"))
     for with_personas in (False, True):
         judged = list(of_demo(with_personas=with_personas))
         by = "words and personas" if with_personas else "words alone"
