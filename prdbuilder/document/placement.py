@@ -83,7 +83,7 @@ class Judge:
         return [(side, persona) for persona in dict.fromkeys(subjects) if (side := _only_side(persona))]
 
     def _subjects(self, statement: str) -> Iterator[Persona]:
-        """ "Owner approves …", "When it rains, a driver or a kitchen lead …"."""
+        """Who is named where a statement begins, as in `When it rains, drivers or the owner can …`."""
         folded = statement.casefold()
         start = _BEFORE_SUBJECT.match(folded)
         words = folded[start.end() if start else 0 :].split()

@@ -57,6 +57,11 @@ _NOTHING = (
     r"buy[- ]in",
     r"(?:at )?no cost",
     r"(?:compute|computation(?:al)?|query|opportunity|switching) costs?",
+    # Technique and data, whatever they serve.
+    r"(?:payments?|billing|invoic(?:e|ing)|pricing|price|contract|subscription|refund|credit(?: card)?)"
+    r" (?:gateways?|processors?|providers?|apis?|systems?|services?|databases?|tables?|engines?|modules?"
+    r"|data|details|info|information|address(?:es)?|forms?|fields?|records?|validation)",
+    r"logged in (?:the|an?)",
     # Whoever writes down what others paid decides nothing about it.
     r"(?:track|record|log|keep track of|report on|report)(?:s|ing|ed)? (?:\w+ ){0,3}"
     r"(?:payments?|fees?|prices?|costs?)",
