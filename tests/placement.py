@@ -123,11 +123,11 @@ def _warn_of_small_numbers(held_back: Score) -> None:
     for side in Side:
         suggested, right = held_back.suggested(side), held_back.right(side)
         print(
-            f"  {side}: {right} of {suggested} right, so that 95 % of the time precision is at least"
-            f" {wilson_lower(right, suggested):.2f}; with those on unclear ones counted as wrong it is"
+            f"  {side}: {right} of {suggested} right; the 95 % interval begins at"
+            f" {wilson_lower(right, suggested):.2f}; with those on unclear ones counted as wrong precision is"
             f" {_share(held_back.strict_precision(side))}"
             + (
-                "; TOO FEW TO SHOW THAT IT IS 0.9"
+                "; too few to show that it is at least 0.9"
                 if wilson_lower(right, suggested) < PRECISION_WANTED
                 else ""
             )

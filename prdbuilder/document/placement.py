@@ -80,7 +80,8 @@ class Judge:
         subjects = list(self._subjects(requirement.statement))
         if not subjects:
             subjects = [self._by_id[id_] for id_ in requirement.personas if id_ in self._by_id]
-        return [(side, persona) for persona in dict.fromkeys(subjects) if (side := _only_side(persona))]
+        once = {persona.id: persona for persona in subjects}.values()
+        return [(side, persona) for persona in once if (side := _only_side(persona))]
 
     def _subjects(self, statement: str) -> Iterator[Persona]:
         """Who is named where a statement begins, as in `When it rains, drivers or the owner can …`."""
