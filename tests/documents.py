@@ -115,6 +115,15 @@ class _Maker:
         fields = {name: self.prose() for name in names}
         return schema.CustomerRelations(persona=persona, responsible=self.line(), **fields)
 
+    def sign(self, place, personas, count):
+        return schema.LeavingSign(
+            id=f"s{place}",
+            persona=self.one(personas),
+            statement=self.line(),
+            metric=self.one(["", self.line()]),
+            requirements=self.some([f"CD-{other}" for other in range(1, count + 1)]),
+        )
+
     def influence(self, personas):
         source, target = self.one(personas), self.one(personas)
         return schema.Influence(source=source, target=target, mechanism=self.line(), felt_within=self.line())
@@ -141,6 +150,7 @@ class _Maker:
             goals=self.many(self.goal),
             requirements=tuple(self.requirement(place, personas, count) for place in range(1, count + 1)),
             customer_relations=tuple(self.strategy(persona) for persona in self.some(personas)),
+            leaving_signs=self.many(lambda place: self.sign(place, personas, count)) if personas else (),
             **self.lists(),
         )
 
