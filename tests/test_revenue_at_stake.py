@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from prdbuilder.document.revenue import of_requirement, revenue_at_stake, why
+from prdbuilder.document.revenue import of_requirement, order, revenue_at_stake, why
 from prdbuilder.document.schema import Document, Influence, Persona, Prd, Product, Requirement
 
 WEIGHTS = {"strong": Decimal(1), "medium": Decimal("0.5"), "weak": Decimal("0.25")}
@@ -218,3 +218,55 @@ def test_removing_a_persona_never_raises_another_s_figure(world, gone):
     after = drawn([person for person in people if person.id != gone], arrows)
     before = drawn(people, arrows)
     assert all(after[name] <= before[name] for name in after)
+
+
+def ranks(personas, arrows, requirements):
+    """Rank and id of each; a requirement as `CD-1 driver must`."""
+    made = []
+    for line in requirements:
+        id_, names, priority, *status = line.split()
+        fields = {"personas": names.split(","), "priority": priority, "facing": "user"}
+        made.append(Requirement(id=id_, statement=id_, **fields, **({"status": status[0]} if status else {})))
+    return [
+        (ranked.rank, ranked.requirement.id)
+        for ranked in order(a_document(personas, arrows, requirements=made))
+    ]
+
+
+KEEPERS = [
+    payer("owner", 1000),
+    payer("chain", 400),
+    payer("shop"),
+    user("driver"),
+    user("lead"),
+    user("cook"),
+]
+KEPT = ["driver owner strong", "lead chain strong", "cook shop strong"]
+
+
+def test_what_keeps_the_most_money_comes_first_and_equal_figures_share_a_rank():
+    found = ranks(KEEPERS, KEPT, ["CD-1 lead must", "CD-2 driver must", "CD-3 driver must", "CD-4 lead must"])
+    assert found == [(1, "CD-2"), (1, "CD-3"), (3, "CD-1"), (3, "CD-4")]
+
+
+def test_within_a_figure_the_more_urgent_comes_first_and_then_the_place():
+    lines = ["CD-1 driver could", "CD-2 driver should", "CD-3 driver must", "CD-4 driver should"]
+    assert ranks(KEEPERS, KEPT, lines) == [(1, "CD-3"), (1, "CD-2"), (1, "CD-4"), (1, "CD-1")]
+
+
+def test_what_is_unknown_comes_last_without_a_rank():
+    assert ranks(KEEPERS, KEPT, ["CD-1 cook must", "CD-2 lead could"]) == [(1, "CD-2"), (None, "CD-1")]
+
+
+def test_what_was_dropped_or_keeps_nobody_paying_has_no_place_in_the_order():
+    people = [*KEEPERS, user("guest")]
+    assert ranks(people, KEPT, ["CD-1 driver must dropped", "CD-2 guest must", "CD-3 lead,guest must"]) == [
+        (1, "CD-3")
+    ]
+
+
+def test_without_a_priority_a_requirement_comes_after_those_that_have_one():
+    plain = Requirement(id="CD-1", statement="a", facing="user", personas=["driver"])
+    low = Requirement(id="CD-2", statement="b", facing="user", personas=["driver"], priority="wont")
+    document = a_document(KEEPERS, KEPT, requirements=[plain, low])
+    assert [ranked.requirement.id for ranked in order(document)] == ["CD-2", "CD-1"]

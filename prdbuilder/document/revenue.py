@@ -10,7 +10,16 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
 from .influence import Kept, keeps
-from .schema import Document, Facing, Persona, Requirement, RequirementStatus, Side, Stakeholders
+from .schema import (
+    Document,
+    Facing,
+    Persona,
+    Priority,
+    Requirement,
+    RequirementStatus,
+    Side,
+    Stakeholders,
+)
 
 CENT = Decimal("0.01")
 
@@ -83,6 +92,47 @@ def of_requirement(requirement: Requirement, figures: Mapping[str, AtStake]) -> 
 
 
 @dataclass(frozen=True)
+class Ranked:
+    """A requirement by what it protects. Equal figures share a rank; None where the figure is unknown."""
+
+    rank: int | None
+    requirement: Requirement
+    stake: RequirementAtStake
+
+
+def order(document: Document) -> tuple[Ranked, ...]:
+    """The requirements that keep somebody paying, what keeps the most money first.
+
+    Within one figure the more urgent priority comes first, then the place in the PRD. What is unknown comes
+    last, what was dropped not at all.
+    """
+    figures = revenue_at_stake(document)
+    staked = [
+        (requirement, stake)
+        for requirement in _alive(document)
+        if (stake := of_requirement(requirement, figures)) is not None
+    ]
+    amounts = sorted((stake.amount for _, stake in staked if stake.amount is not None), reverse=True)
+    ranks = {amount: place for place, amount in reversed([*enumerate(amounts, start=1)])}
+    ranked = [
+        Ranked(None if stake.amount is None else ranks[stake.amount], requirement, stake)
+        for requirement, stake in staked
+    ]
+    return tuple(sorted(ranked, key=_first_of_all))
+
+
+def _first_of_all(ranked: Ranked) -> tuple[bool, int, int]:
+    priority = ranked.requirement.priority
+    urgency = len(Priority) if priority is None else [*Priority].index(priority)
+    return ranked.rank is None, ranked.rank or 0, urgency
+
+
+def _alive(document: Document) -> list[Requirement]:
+    """What faces the user and was not dropped."""
+    return [one for one in document.facing(Facing.USER) if one.status is not RequirementStatus.DROPPED]
+
+
+@dataclass(frozen=True)
 class Trace:
     """Why a user matters: whom their experience keeps paying, and the requirements that look after it."""
 
@@ -105,7 +155,7 @@ class Why:
 def why(document: Document) -> Why:
     """Trace what users need to what customers pay. A dropped requirement looks after nobody."""
     figures = revenue_at_stake(document)
-    alive = [one for one in document.facing(Facing.USER) if one.status is not RequirementStatus.DROPPED]
+    alive = _alive(document)
     by_persona: dict[str, list[Requirement]] = {id_: [] for id_ in figures}
     for requirement in alive:
         for id_ in dict.fromkeys(requirement.personas):
