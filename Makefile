@@ -37,7 +37,7 @@ soak: setup ## the tests that take minutes, and many more examples of each prope
 	EXAMPLES=1000 $(PYTHON) -m pytest -n 2 -m "not browser" $$(grep --files-with-matches "import given" tests/test_*.py)
 
 bench: setup ## how long the main things take
-	$(PYTHON) -m pytest -q tests/bench.py
+	$(PYTHON) -m pytest -q tests/bench.py tests/bench_readiness.py
 
 placement: setup ## how often the side that is suggested for a requirement is right
 	$(PYTHON) -m tests.placement

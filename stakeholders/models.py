@@ -10,7 +10,6 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
-from prdbuilder.document.schema import Side
 from prdbuilder.document.text import LINE_LIMIT
 from prdbuilder.history.models import Revised
 
@@ -252,11 +251,6 @@ class Persona(Revised):
             (False, False): "neither",
         }
         return words.get((self.pays, self.uses), "unknown")
-
-    @property
-    def suggests(self) -> Side | None:
-        """The side of a requirement that names only this persona, where its party leaves no doubt."""
-        return {"customer": Side.CUSTOMER, "user": Side.USER}.get(self.party)
 
 
 class Influence(Revised):

@@ -29,7 +29,7 @@ READ, WRITE, OWN = "reads", "writes", "owns"
 """Whom an address is for: any member, those who may write, or owners of the product."""
 
 OPEN = {"healthz", "favicon", "invitation", "demo-sign-in", "sign-in-elsewhere", "confirm-email"}
-OF_ONESELF = {"products", "new-product", "jump", "keys", "notices", "account", "dismiss-notice"}
+OF_ONESELF = {"products", "new-product", "jump", "keys", "rules", "notices", "account", "dismiss-notice"}
 
 GET = {
     "product": (["CD"], READ),
@@ -48,6 +48,8 @@ GET = {
     "requirement": (REQUIREMENT, READ),
     "requirement-line": (REQUIREMENT, READ),
     "prd-why": (PRD, READ),
+    "prd-readiness": (PRD, READ),
+    "readiness-box": (PRD, READ),
     "short-link": (["CD-1"], READ),
     "read-home": (PRD, READ),
     "read": (["CD", 1, "user"], READ),
@@ -74,6 +76,8 @@ POST = {
     "delete-persona": (["CD", "driver"], WRITE),
     "duplicate-prd": (PRD, WRITE),
     "restore": (PRD, WRITE),
+    "dismiss-finding": (PRD, WRITE),
+    "look-at-requirement": (REQUIREMENT, WRITE),
     "save-prd": (PRD, WRITE),
     "add-goal": (PRD, WRITE),
     "save-goal": (["CD", 1, "{goal}"], WRITE),

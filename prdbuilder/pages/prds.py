@@ -13,10 +13,10 @@ from django.utils.functional import SimpleLazyObject
 from django.views.decorators.http import require_GET, require_POST
 
 from prdbuilder.document.influence import kept_paying
+from prdbuilder.document.placement import Judge
 from prdbuilder.document.schema import Document
 from prdbuilder.document.text import LINE_LIMIT
 from prdbuilder.http import Request, render_page
-from prdbuilder.prds.actions import side_suggested
 from prdbuilder.prds.applying import duplicate_prd
 from prdbuilder.prds.loading import Rows, document_of, rows_of
 from prdbuilder.prds.models import Entry, Goal, Prd, Requirement, Strategy
@@ -25,6 +25,7 @@ from prdbuilder.writers.words import LABELS
 from .access import may_write, must_write, open_prd
 from .fields import EntryForm, GoalForm, HeaderForm, SectionsForm, StrategyForm, TitleForm
 from .filters import Filters
+from .findings import Findings, with_findings
 from .forms import Form, TitleField
 
 PAGES = {
@@ -95,9 +96,14 @@ def beside(prd: Prd, page: str) -> dict[str, Any]:
     }
 
 
-def draft(prd: Prd, rows: Rows, page: str) -> dict[str, Any]:
-    """As `beside`, where the page loads the whole PRD."""
-    return beside(prd, page) | {"rows": rows, "outline": outline_of(rows)}
+def draft(prd: Prd, rows: Rows, page: str, document: Document | None = None) -> dict[str, Any]:
+    """As `beside`, where the page loads the whole PRD, and so can say how ready it is."""
+    document = document or document_of(rows)
+    return beside(prd, page) | {
+        "rows": rows,
+        "outline": outline_of(rows),
+        "findings": Findings(document, prd),
+    }
 
 
 @require_GET
@@ -118,8 +124,11 @@ def requirements_page(request: Request, prd: Prd, rows: Rows) -> dict[str, Any]:
     """The split with its tray, filtered as the address says, and the goal on top of each side."""
     filters = Filters.of(request.GET, rows, home_side=prd.home_side)  # type: ignore[attr-defined]  # annotated
     shown = filters.choose(rows.requirements)
-    for_reading(shown, document_of(rows))
-    return draft(prd, rows, "requirements") | {
+    document = document_of(rows)
+    context = draft(prd, rows, "requirements", document)
+    for_reading(shown, document)
+    with_findings(shown, context["findings"])
+    return context | {
         "filters": filters,
         "tab": filters.side or "customer",
         "sides": [_side(name, shown, rows) for name in ("customer", "user")],
@@ -132,12 +141,13 @@ def requirements_page(request: Request, prd: Prd, rows: Rows) -> dict[str, Any]:
 
 def for_reading(requirements: list[Requirement], document: Document) -> None:
     """Give each row what its line says of others: whom it keeps paying, and the side it suggests."""
-    kept = kept_paying(document)
+    kept, judge = kept_paying(document), Judge(document.personas)
+    values = {value.id: value for value in document.requirements}
     for row in requirements:
         personas = list(row.personas.all())
         payers = dict.fromkeys(payer.name for persona in personas for payer in kept.get(persona.slug, ()))
         row.keeps = list(payers) if row.facing == "user" else []  # type: ignore[attr-defined]
-        row.suggested = side_suggested(personas)  # type: ignore[attr-defined]
+        row.judgement = judge.judge(values[row.code]) if row.facing == "unsorted" else None  # type: ignore[attr-defined]
 
 
 def _side(name: str, shown: list[Requirement], rows: Rows) -> dict[str, Any]:

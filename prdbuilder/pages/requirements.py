@@ -26,7 +26,6 @@ from prdbuilder.prds.actions import (
     edit_part,
     move_requirements,
     shift_requirement,
-    side_suggested,
 )
 from prdbuilder.prds.loading import NAMED, document_of, rows_of
 from prdbuilder.prds.models import Prd, Requirement
@@ -34,6 +33,7 @@ from stakeholders.models import Persona
 
 from .access import may_write, must_write, open_prd, open_requirement
 from .fields import LinkChoice, RequirementForm
+from .findings import Findings, with_findings
 from .forms import Form
 from .prds import PRD, for_reading, requirements_page
 from .saving import back_to, save
@@ -195,7 +195,8 @@ def requirement(request: Request, key: str, number: int, requirement: int) -> Ht
         )
     context = requirements_page(request, prd, rows)
     for_reading([here], document_of(rows))
-    return render_page(request, "prds/editor.html", context | _sheet(here, context["may_write"]))
+    context |= _sheet(here, context["may_write"]) | {"hints": context["findings"].of_requirement(here.code)}
+    return render_page(request, "prds/editor.html", context)
 
 
 @require_GET
@@ -208,7 +209,9 @@ def line(request: Request, key: str, number: int, requirement: int) -> HttpRespo
     here = next((other for other in rows.requirements if other.pk == row.pk), None)
     if here is None:
         raise Http404
-    for_reading([here], document_of(rows))
+    document = document_of(rows)
+    for_reading([here], document)
+    with_findings([here], Findings(document, row.prd))
     context = {"added": [here], "prd": row.prd, "product": row.product, "may_write": may_write(row)}
     return render_page(request, "prds/added.html", context)
 
@@ -292,7 +295,6 @@ def _drawn(made: list[Requirement]) -> list[Requirement]:
     rows = list(found)
     for row, source in zip(rows, made, strict=True):
         row.prd, row.product = source.prd, source.product
-        row.suggested = side_suggested(row.personas.all())  # type: ignore[attr-defined]
     return rows
 
 

@@ -1,6 +1,7 @@
 """Every change to a draft. Each locks the PRD, checks what its writer saw, and leaves a `Change`."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any, cast
 from uuid import UUID
 
@@ -9,7 +10,6 @@ from django.db import transaction
 from django.db.models import F, Max
 from django.utils import timezone
 
-from prdbuilder.document.schema import Facing
 from prdbuilder.history.actions import Overtaken, change_of, write, write_fields
 from prdbuilder.history.models import Change
 from stakeholders.actions import next_numbers
@@ -280,7 +280,40 @@ def _first_after(last: Requirement, moving: Requirement) -> Requirement | None:
     )
 
 
-def side_suggested(personas: Iterable[Persona]) -> str:
-    """The facing that the named personas suggest: only where all that are known stand on one side."""
-    sides = {persona.suggests for persona in personas} - {None}
-    return str(sides.pop()) if len(sides) == 1 else Facing.UNSORTED.value
+@transaction.atomic
+def look_at(requirement: Requirement, *, by: By) -> None:
+    """Say that a requirement still fits its counterparts as they are now."""
+    lock(requirement.prd_id)
+    row = _present(requirement)
+    change = change_of(row, Change.Verb.EDITED, by=by, field="looked_at")
+    change.before, now = row.looked_at and row.looked_at.isoformat(), timezone.now()
+    change.after = now.isoformat()
+    Requirement.objects.filter(pk=row.pk).update(looked_at=now)
+    change.save()
+
+
+@transaction.atomic
+def dismiss(prd: Prd, code: str, place: str, *, reason: str, by: By) -> None:
+    """Set a finding aside; whoever does so again gives another reason."""
+    lock(prd.pk)
+    others = _other_dismissals(prd, code, place)
+    said = {"code": code, "place": place, "reason": reason, "dismissed_on": date.today().isoformat()}
+    _write_dismissals(prd, [*others, said], code, place, reason=reason, by=by)
+
+
+@transaction.atomic
+def take_back_dismissal(prd: Prd, code: str, place: str, *, by: By) -> None:
+    """Let a finding that was set aside stand again."""
+    lock(prd.pk)
+    _write_dismissals(prd, _other_dismissals(prd, code, place), code, place, reason="", by=by)
+
+
+def _other_dismissals(prd: Prd, code: str, place: str) -> list[Any]:
+    there = Prd.objects.values_list("dismissals", flat=True).get(pk=prd.pk)
+    return [each for each in there if (each["code"], each["place"]) != (code, place)]
+
+
+def _write_dismissals(prd: Prd, dismissals: list[Any], code: str, place: str, *, reason: str, by: By) -> None:
+    verb = Change.Verb.EDITED if reason else Change.Verb.RESTORED
+    Prd.objects.filter(pk=prd.pk).update(dismissals=dismissals)
+    change_of(prd, verb, by=by, field="dismissals", after=f"{code} of {place}", reason=reason).save()

@@ -13,6 +13,7 @@ class RequirementList extends HTMLElement {
     this.writable = "writable" in this.dataset;
     this.addEventListener("keydown", (event) => this.pressed(event));
     this.addEventListener("move-line", ({ target, detail }) => (detail.step ? shift(this, target, detail.step) : toSide(this, target, detail.facing)));
+    this.addEventListener("submit", (event) => settle(event));
     for (const change of ["line-moved", "personas-saved"]) this.addEventListener(change, ({ target }) => refresh(target));
     watchChosen(this);
     if (this.writable) makeDraggable(this);
@@ -29,6 +30,13 @@ class RequirementList extends HTMLElement {
     else return;
     event.preventDefault();
   }
+}
+
+// A finding that is settled by moving its line is settled here; in the tray this is what sorting does.
+function settle(event) {
+  if (event.submitter?.name !== "facing" || !event.target.closest(".hints")) return;
+  event.preventDefault();
+  event.target.closest(".line").dispatchEvent(new CustomEvent("move-line", { bubbles: true, detail: { facing: event.submitter.value } }));
 }
 
 customElements.define("requirement-list", RequirementList);

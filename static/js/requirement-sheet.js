@@ -18,6 +18,7 @@ class RequirementSheet extends HTMLElement {
     document.addEventListener("line-moved", this.refresh);
     this.parentElement.scrollTop = 0;
     if (document.activeElement?.closest(".line")) this.takeFocus();
+    document.dispatchEvent(new Event("sheet-opened"));
   }
 
   disconnectedCallback() {

@@ -16,6 +16,7 @@ PAGES = [
     "/products/new/",
     "/jump/?q=driver",
     "/keys/",
+    "/rules/",
     "/products/DEL/",
     "/products/DEL/settings/",
     "/products/DEL/members/",
@@ -32,7 +33,7 @@ PAGES = [
         f"{PRD}{name}/"
         for name in ("problem", "goals", "scope", "relations", "why", "raid", "questions", "decisions")
     ),
-    *(f"{PRD}{name}/" for name in ("details", "deleted", "exports", "exports/new")),
+    *(f"{PRD}{name}/" for name in ("readiness", "details", "deleted", "exports", "exports/new")),
     *(f"{PRD}read/{edition}/" for edition in ("full", "customer", "user")),
 ]
 

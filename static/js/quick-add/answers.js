@@ -11,6 +11,7 @@ export function showAdded(element, list, html, shown) {
   lines.forEach((line) => htmx.process(line));
   element.problem.replaceChildren(...unknown(lines));
   countMore(list.dataset.lines, lines.length);
+  list.dispatchEvent(new CustomEvent("lines-added", { bubbles: true }));
   element.text.scrollIntoView({ block: "nearest" });
 }
 

@@ -11,13 +11,11 @@ from django.utils import timezone
 from prdbuilder.document.edition import Edition
 from prdbuilder.document.schema import Document
 from prdbuilder.prds.loading import load
-from prdbuilder.prds.models import Prd
+from prdbuilder.prds.management.finding import find_prd
 from prdbuilder.publishing.writing import FORMATS, Order, TooManyPictures, Written, in_words, write
 from prdbuilder.writers.pdf import Paper, PdfFailed
-from stakeholders.models import Product
 
 STANDARD_OUTPUT = "-"
-LISTED = 20
 
 
 class Command(BaseCommand):
@@ -56,31 +54,6 @@ class Command(BaseCommand):
     def _tell(self, step: str, percent: int) -> None:
         if sys.stderr.isatty():
             self.stderr.write(f"\r{percent:3d} % {step:60.60}", ending="\n" if percent == 100 else "")
-
-
-def find_prd(name: str) -> Prd:
-    """Raises `CommandError` saying which there are instead."""
-    key, _, number = name.partition("/")
-    if not (key and number.isascii() and number.isdigit() and len(number) < 10):
-        raise CommandError(f"“{name}” is not KEY/NUMBER, such as CD/1.")
-    product = Product.objects.filter(key=key.upper()).first()
-    if product is None:
-        keys = listed(Product.objects.order_by("key").values_list("key", flat=True))
-        raise CommandError(f"There is no product {key.upper()}. There are: {keys}.")
-    prd = product.prds.select_related("product").filter(number=int(number)).first()
-    if prd is None:
-        names = listed(
-            f"{product.key}/{each.number} {each.title}" for each in product.prds.order_by("number")
-        )
-        raise CommandError(f"Product {product.key} has no PRD number {int(number)}. There are: {names}.")
-    return prd
-
-
-def listed(names: Any) -> str:
-    """The first of them, and how many more there are."""
-    all_names = list(names)
-    more = f" and {len(all_names) - LISTED} more" if len(all_names) > LISTED else ""
-    return ", ".join(all_names[:LISTED]) + more or "none yet"
 
 
 def deliver(content: bytes, output: str) -> None:

@@ -1,0 +1,137 @@
+"""Readiness: what still stands in the way, what was set aside, and what each rule looks for."""
+
+from itertools import groupby
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import path
+from django.views.decorators.http import require_GET, require_POST
+
+from prdbuilder.document.readiness import RULES, Severity
+from prdbuilder.document.schema import Stage
+from prdbuilder.document.text import LINE_LIMIT
+from prdbuilder.http import Request, render_page
+from prdbuilder.prds.actions import Gone, dismiss, look_at, take_back_dismissal
+from prdbuilder.prds.loading import load, rows_of
+from prdbuilder.prds.models import Prd
+from prdbuilder.writers.words import label
+
+from .access import must_write, open_prd, open_requirement
+from .findings import SEVERITIES, Findings, with_findings
+from .forms import Form, TitleField
+from .prds import PRD, draft
+from .saving import back_to
+
+GONE = "This finding is settled already: somebody changed what it was about."
+
+
+class DismissalForm(Form):
+    """Which finding is set aside, and why."""
+
+    code = forms.ChoiceField(choices=[(code, code) for code in RULES])
+    place = TitleField()
+    reason = TitleField(
+        label="Why it is set aside",
+        error_messages={
+            "required": "Say why: whoever reads this later must be able to agree.",
+            "max_length": f"A reason has {LINE_LIMIT} characters at most.",
+        },
+    )
+
+
+@require_GET
+def readiness_page(request: Request, key: str, number: int) -> HttpResponse:
+    return _page(request, open_prd(request, key, number))
+
+
+def _page(request: Request, prd: Prd, form: DismissalForm | None = None) -> HttpResponse:
+    context = draft(prd, rows_of(prd), "readiness") | {
+        "page_name": "Readiness",
+        "wrong": form,
+        "wrong_at": (form["code"].value(), form["place"].value()) if form else None,
+    }
+    return render_page(request, "prds/readiness.html", context, status=422 if form else 200)
+
+
+@require_GET
+def readiness_box(request: Request, key: str, number: int) -> HttpResponse:
+    """What the outline and the lines show, for a page on which something was just saved."""
+    prd = open_prd(request, key, number)
+    rows = rows_of(prd)
+    context = draft(prd, rows, "")
+    findings = context["findings"]
+    with_findings(rows.requirements, findings)
+    opened = request.GET.get("open", "")
+    code = f"{key}-{opened}" if opened.isdecimal() else ""
+    context |= {"opened": code, "hints": findings.of_requirement(code)}
+    return render_page(request, "prds/readiness_box.html", context)
+
+
+@require_POST
+def set_aside(request: Request, key: str, number: int) -> HttpResponseBase:
+    """Dismiss a finding with a reason, or let one that was dismissed stand again."""
+    prd = open_prd(request, key, number)
+    must_write(prd)
+    if "take_back" in request.POST:
+        take_back_dismissal(prd, request.POST.get("code", ""), request.POST.get("place", ""), by=request.user)
+        messages.success(request, "The finding stands again.")
+        return redirect(back_to(request, prd))
+    form = DismissalForm(request.POST)
+    if not form.is_valid():
+        return _page(request, prd, form)
+    values = form.cleaned_data
+    standing = Findings(load(prd), prd).all
+    if any((each.finding.code, each.finding.place) == (values["code"], values["place"]) for each in standing):
+        dismiss(prd, by=request.user, **values)
+        messages.success(request, "Set aside. The reason stands at the end of Readiness.")
+    else:
+        messages.warning(request, GONE)
+    return redirect(back_to(request, prd))
+
+
+@require_POST
+def look_at_requirement(request: Request, key: str, number: int, requirement: int) -> HttpResponse:
+    """Say that a requirement still fits its counterparts."""
+    row = open_requirement(request, key, number, requirement)
+    must_write(row)
+    try:
+        look_at(row, by=request.user)
+    except Gone:
+        messages.warning(request, GONE)
+    else:
+        messages.success(request, f"{row.code} still fits, you said.")
+    return redirect(back_to(request, row.prd))
+
+
+@require_GET
+def rules(request: Request) -> HttpResponse:
+    """Every code, what it looks for, why, and how severe it is at each stage."""
+    topics = [
+        (topic.capitalize(), [_described(rule) for rule in found])
+        for topic, found in groupby(sorted(RULES.values(), key=_topic), key=_topic)
+    ]
+    context = {"topics": topics, "stages": [label(stage) for stage in Stage], "severities": Severity}
+    return render_page(request, "rules.html", context)
+
+
+def _topic(rule: Any) -> str:
+    return str(rule.topic)
+
+
+def _described(rule: Any) -> dict[str, Any]:
+    return {
+        "rule": rule,
+        "severities": [(severity, SEVERITIES[severity]) for severity in map(rule.severity, Stage)],
+    }
+
+
+urlpatterns = [
+    path("rules/", rules, name="rules"),
+    path(f"{PRD}readiness/", readiness_page, name="prd-readiness"),
+    path(f"{PRD}readiness/box/", readiness_box, name="readiness-box"),
+    path(f"{PRD}readiness/dismiss/", set_aside, name="dismiss-finding"),
+    path(f"{PRD}requirements/<int:requirement>/look/", look_at_requirement, name="look-at-requirement"),
+]
