@@ -5,7 +5,7 @@ from typing import Any
 
 from prdbuilder.accounts.models import User
 from prdbuilder.prds.actions import add_part, add_requirements, create_prd
-from prdbuilder.prds.models import Entry, Goal, Prd, Requirement
+from prdbuilder.prds.models import Entry, Goal, LeavingSign, Prd, Requirement
 from stakeholders.actions import add_persona, create_product
 from stakeholders.models import Member, Persona, Product, Role
 
@@ -59,6 +59,10 @@ def make_requirement(prd: Prd, statement: str = "The driver finds the counter", 
 
 def make_goal(prd: Prd, statement: str = "Owners renew", **fields: Any) -> Goal:
     return add_part(Goal, prd, by=None, **({"statement": statement, "side": "customer"} | fields))
+
+
+def make_sign(prd: Prd, persona: Persona, statement: str = "Late orders", **fields: Any) -> LeavingSign:
+    return add_part(LeavingSign, prd, by=None, persona=persona, statement=statement, **fields)
 
 
 def make_entry(

@@ -15,6 +15,7 @@ from tests.factories import (
     make_prd,
     make_product,
     make_requirement,
+    make_sign,
     make_user,
 )
 from tests.pictures import png
@@ -50,6 +51,7 @@ GET = {
     "prd-why": (PRD, READ),
     "prd-readiness": (PRD, READ),
     "readiness-box": (PRD, READ),
+    "sign": (["CD", 1, "{sign}"], READ),
     "short-link": (["CD-1"], READ),
     "read-home": (PRD, READ),
     "read": (["CD", 1, "user"], READ),
@@ -84,6 +86,8 @@ POST = {
     "add-entry": (PRD, WRITE),
     "save-entry": (["CD", 1, "{entry}"], WRITE),
     "save-strategy": (["CD", 1, "driver"], WRITE),
+    "add-sign": (PRD, WRITE),
+    "sign": (["CD", 1, "{sign}"], WRITE),
     "add-requirements": (PRD, WRITE),
     "move-requirements": (PRD, WRITE),
 }
@@ -121,6 +125,7 @@ def filled():
         "member": Member.objects.get(user=editor).pk,
         "invitation": invitation.pk,
         "goal": make_goal(prd).pk,
+        "sign": make_sign(prd, payer).pk,
         "entry": make_entry(prd).pk,
     }
     return product, owner, ids

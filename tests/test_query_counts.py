@@ -18,6 +18,7 @@ from tests.factories import (
     make_prd,
     make_product,
     make_requirement,
+    make_sign,
     make_user,
     owner_of,
 )
@@ -34,6 +35,7 @@ def a_prd(client, requirements):
     for number in range(max(requirements // 30, 1)):
         persona = make_persona(prd.product, f"Persona {number}", pays=True, uses=True)
         persona.requirements.add(*rows[:: number + 1])
+        make_sign(prd, persona, f"Sign {number}").requirements.add(*rows[:: number + 1])
         make_goal(prd, f"Customer goal {number}")
         make_goal(prd, f"User goal {number}", side="user")
         make_entry(prd)
@@ -62,6 +64,14 @@ def test_every_other_page_of_a_prd_costs_the_same_at_1_and_50(client, page):
     costs = {cost(client, f"{a_prd(client, size).get_absolute_url()}{page}/")[0] for size in (3, 60)}
     assert len(costs) == 1
     assert costs.pop() <= 12
+
+
+def test_a_sign_of_leaving_costs_the_same_at_any_length(client):
+    def opened(size):
+        sign = a_prd(client, size).leavingsigns.first()
+        return cost(client, sign.get_absolute_url())[0]
+
+    assert opened(3) == opened(60) == 8
 
 
 def test_a_requirement_opened_beside_the_list_costs_the_same_at_any_length(client):

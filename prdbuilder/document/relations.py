@@ -1,4 +1,4 @@
-"""What is missing from the customer relations of a PRD: who pays must never be somebody nobody thought about."""
+"""What is missing from the customer relations of a PRD: nobody who pays may be somebody nobody thought of."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -55,7 +55,7 @@ FIELDS = {
 
 @dataclass(frozen=True)
 class Gap:
-    """Something missing for one customer, whose persona has this id; `sign` is the id of a sign of leaving."""
+    """Something missing for one customer, by the id of its persona, or for one of its signs of leaving."""
 
     kind: GapKind
     customer: str
@@ -96,7 +96,7 @@ def strategy_gaps(strategy: CustomerRelations | None) -> Iterator[GapKind]:
 
 
 def sign_gaps(sign: LeavingSign, alive: set[str]) -> Iterator[GapKind]:
-    """What a sign lacks. `alive` are the requirements that are not dropped: a dropped one prevents nothing."""
+    """What a sign lacks. `alive` are the requirements that were not dropped: only they prevent anything."""
     if not sign.metric:
         yield GapKind.METRIC
     if alive.isdisjoint(sign.requirements):

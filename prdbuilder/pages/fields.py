@@ -13,10 +13,11 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
+from prdbuilder.document.schema import Facing
 from prdbuilder.document.text import LINE_LIMIT, LINES_LIMIT, PROSE_LIMIT, one_line, prose
 from prdbuilder.history.actions import Clash
 from prdbuilder.history.models import Revised
-from prdbuilder.prds.models import Entry, Goal, Prd, Requirement, Strategy
+from prdbuilder.prds.models import Entry, Goal, LeavingSign, Prd, Requirement, Strategy
 from prdbuilder.writers.markdown import render
 from prdbuilder.writers.presentation import design_link
 from stakeholders.models import Persona
@@ -125,6 +126,21 @@ class RowForm(Form):
         entries = [line.strip() for line in text.splitlines() if line.strip()]
         links = [design_link(entry) for entry in entries] if name == "design_links" else []
         return render_to_string("prds/entries_read.html", {"entries": entries, "links": links})
+
+    def _links(self, name: str, rows: Iterable[Any], complaint: str) -> "LinkChoice":
+        """One query finds what can be chosen, what is chosen, and what is linked but not shown here."""
+        found = list(rows)
+        self.row.linked[name] = {other.pk: other for other in found if other.is_linked}
+        return LinkChoice(
+            [other for other in found if self._is_offered(other)],
+            linked=[other for other in found if other.is_linked],
+            shown=self.data.get(f"{name}-shown"),
+            complaint=complaint,
+        )
+
+    def _is_offered(self, other: Any) -> bool:
+        """Whether a row can be chosen here."""
+        raise NotImplementedError
 
     @property
     def seen(self) -> dict[str, int]:
@@ -239,17 +255,6 @@ class RequirementForm(RowForm):
             fields["priority"].choices = [("", "Not set"), *Requirement.Priority.choices]  # type: ignore[attr-defined]
         return fields
 
-    def _links(self, name: str, rows: Iterable[Any], complaint: str) -> "LinkChoice":
-        """One query finds what can be chosen, what is chosen, and what is linked but not shown here."""
-        found = list(rows)
-        self.row.linked[name] = {other.pk: other for other in found if other.is_linked}
-        return LinkChoice(
-            [other for other in found if self._is_offered(other)],
-            linked=[other for other in found if other.is_linked],
-            shown=self.data.get(f"{name}-shown"),
-            complaint=complaint,
-        )
-
     def _is_offered(self, other: Persona | Requirement) -> bool:
         if other.deleted_at is not None or isinstance(other, Persona):
             return other.deleted_at is None
@@ -259,6 +264,7 @@ class RequirementForm(RowForm):
 
 NOT_OF_THIS_PRODUCT = "This persona is not one of this product's."
 NOT_ACROSS = "A counterpart is a requirement on the other side of this PRD."
+NOT_OF_THIS_PRD = "This requirement is not one of this PRD's."
 
 
 class LinkChoice(forms.TypedMultipleChoiceField):
@@ -302,6 +308,36 @@ class StrategyForm(RowForm):
     def prefix_id(self) -> str:
         """By persona: a strategy that nobody has begun has no id of its own."""
         return f"strategy-{self.row.persona_id}"  # type: ignore[attr-defined]
+
+
+class SignForm(RowForm):
+    """A sign of leaving; the requirements that can be chosen are asked for where they are shown only."""
+
+    model = LeavingSign
+    names = ("statement", "metric", "requirements")
+
+    def _made(self, *names: str) -> dict[str, forms.Field]:
+        fields = super()._made(*names)
+        row: LeavingSign = self.row  # type: ignore[assignment]  # a form of signs holds one
+        if "requirements" in fields:
+            rows = sorted(row.requirements_of_prd(), key=lambda other: other.facing != Facing.USER)
+            fields["requirements"] = self._links("requirements", rows, NOT_OF_THIS_PRD)
+        return fields
+
+    @property
+    def offered(self) -> list[Requirement]:
+        """The requirements that can be chosen; those that face the user, which mostly prevent it, first."""
+        choice = self.fields.get("requirements")
+        return list(choice.rows) if isinstance(choice, LinkChoice) else []
+
+    @property
+    def chosen(self) -> list[Requirement]:
+        """Those that are chosen, for those who only read."""
+        return [row for row in self.offered if row.pk in self.row.linked_ids("requirements")]
+
+    def _is_offered(self, other: Requirement) -> bool:
+        row: LeavingSign = self.row  # type: ignore[assignment]  # as above
+        return other.deleted_at is None and other.prd_id == row.prd_id
 
 
 class EntryForm(RowForm):

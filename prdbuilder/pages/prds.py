@@ -19,11 +19,11 @@ from prdbuilder.document.text import LINE_LIMIT
 from prdbuilder.http import Request, render_page
 from prdbuilder.prds.applying import duplicate_prd
 from prdbuilder.prds.loading import Rows, document_of, rows_of
-from prdbuilder.prds.models import Entry, Goal, Prd, Requirement, Strategy
+from prdbuilder.prds.models import Entry, Goal, LeavingSign, Prd, Requirement
 from prdbuilder.writers.words import LABELS
 
 from .access import may_write, must_write, open_prd
-from .fields import EntryForm, GoalForm, HeaderForm, SectionsForm, StrategyForm, TitleForm
+from .fields import EntryForm, GoalForm, HeaderForm, SectionsForm, TitleForm
 from .filters import Filters
 from .findings import Findings, with_findings
 from .forms import Form, TitleField
@@ -32,7 +32,6 @@ PAGES = {
     "problem": "Problem",
     "goals": "Goals and metrics",
     "scope": "Scope",
-    "relations": "Customer relations",
     "raid": "RAID log",
     "questions": "Open questions",
     "decisions": "Decisions",
@@ -178,8 +177,6 @@ def _part(page: str, prd: Prd, rows: Rows) -> dict[str, Any]:
             return {"form": SectionsForm(row=prd), "forms": _entries(rows, (Entry.Kind.NON_GOAL,))}
         case "goals":
             return {"sides": [_goals(name, rows) for name in ("customer", "user")]}
-        case "relations":
-            return {"strategies": _strategies(prd, rows)}
         case "details":
             return {
                 "form": HeaderForm(row=prd),
@@ -212,22 +209,10 @@ def _goals(side: str, rows: Rows) -> dict[str, Any]:
     return {"name": side, "label": f"{side.capitalize()} goals", "hint": hint, "forms": forms}
 
 
-def _strategies(prd: Prd, rows: Rows) -> list[StrategyForm]:
-    """One for each persona that pays, and any that somebody wrote before the persona stopped paying."""
-    written = {strategy.persona_id: strategy for strategy in rows.strategies}
-    found = []
-    for persona in rows.personas:
-        if persona.pays or persona.pk in written:
-            strategy = written.get(persona.pk) or Strategy(product=prd.product, prd=prd)
-            strategy.persona = persona
-            found.append(StrategyForm(row=strategy))
-    return found
-
-
 def deleted_of(prd: Prd) -> list[Any]:
     """What can be brought back, the last deleted first."""
     found: list[Any] = []
-    for model in (Requirement, Goal, Entry):
+    for model in (Requirement, Goal, Entry, LeavingSign):
         found += model._default_manager.filter(prd=prd, deleted_at__isnull=False).select_related("product")
     return sorted(found, key=lambda row: row.deleted_at, reverse=True)
 

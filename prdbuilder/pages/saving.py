@@ -16,12 +16,12 @@ from django.views.decorators.http import require_POST
 from prdbuilder.history.actions import Clash, StaleEdit, current, plain
 from prdbuilder.history.models import Revised
 from prdbuilder.http import Request, render_page, wants_json
-from prdbuilder.prds.actions import Gone, add_part, delete_parts, edit_part, edit_prd, edit_strategy
-from prdbuilder.prds.models import Entry, Goal, Part, Prd, Requirement, Strategy
+from prdbuilder.prds.actions import Gone, add_part, delete_parts, edit_part, edit_prd
+from prdbuilder.prds.models import Entry, Goal, LeavingSign, Part, Prd, Requirement
 from stakeholders.models import Product
 
 from .access import must_write, open_prd
-from .fields import EntryForm, GoalForm, HeaderForm, LinkChoice, RowForm, SectionsForm, StrategyForm
+from .fields import EntryForm, GoalForm, HeaderForm, LinkChoice, RowForm, SectionsForm
 from .prds import PRD, deleted_of
 from .templatetags.prd import row_name
 
@@ -40,7 +40,7 @@ def save[Row: Revised](
 ) -> HttpResponseBase:
     """Validate and write what was sent. `pieces`: the parts of the page that changed, by id, as HTML."""
     if not form.is_valid():
-        return _refused(request, form, product, back)
+        return refused(request, form, product, back)
     try:
         row = write(form.cleaned_data, form.seen)
     except StaleEdit as stale:
@@ -82,7 +82,7 @@ def _rendered(form: RowForm, product: Product) -> dict[str, str]:
     return {name: form.as_read(name, form.cleaned_data[name], product.key) for name in names}
 
 
-def _refused(request: Request, form: RowForm, product: Product, back: str) -> HttpResponseBase:
+def refused(request: Request, form: RowForm, product: Product, back: str) -> HttpResponseBase:
     if wants_json(request):
         return JsonResponse({"errors": form.errors}, status=422)
     return _by_hand(request, form, product, back, 422)
@@ -164,31 +164,12 @@ def _save_part(
     row = get_object_or_404(model._default_manager.filter(prd=prd), pk=pk)
     row.prd, row.product = prd, prd.product
     if "delete" in request.POST:
-        with suppress(Gone):  # then it is not here any more, as was wanted
-            delete_parts([row], by=request.user)
-        messages.success(request, deleted(prd, row))
-        return redirect(back_to(request, prd))
+        return delete(request, prd, row)
     return save(
         request,
         form_class(request.POST, row=row),
         prd.product,
         lambda values, seen: edit_part(row, values, seen=seen, by=request.user),
-        back=back_to(request, prd),
-    )
-
-
-@require_POST
-def save_strategy(request: Request, key: str, number: int, persona: str) -> HttpResponseBase:
-    prd = open_prd(request, key, number)
-    must_write(prd)
-    who = get_object_or_404(prd.product.personas.present(), slug=persona)
-    row = Strategy.objects.filter(prd=prd, persona=who).first() or Strategy(prd=prd, product=prd.product)
-    row.persona = who
-    return save(
-        request,
-        StrategyForm(request.POST, row=row),
-        prd.product,
-        lambda values, seen: edit_strategy(prd, who, values, seen=seen, by=request.user),
         back=back_to(request, prd),
     )
 
@@ -215,9 +196,17 @@ def _add(
     form = form_class(request.POST, row=row, only=["statement"])
     form.fixed = fixed
     if not form.is_valid():
-        return _refused(request, form, prd.product, back_to(request, prd))
+        return refused(request, form, prd.product, back_to(request, prd))
     made = add_part(model, prd, by=request.user, **fixed, **form.cleaned_data)
     return redirect(f"{back_to(request, prd)}#{made._meta.model_name}-{made.pk}")
+
+
+def delete(request: Request, prd: Prd, row: Part) -> HttpResponse:
+    """Take a row off its page, and say where it can be brought back from."""
+    with suppress(Gone):  # then it is not here any more, as was wanted
+        delete_parts([row], by=request.user)
+    messages.success(request, deleted(prd, row))
+    return redirect(back_to(request, prd))
 
 
 def with_undo(said: str, address: str, name: str, value: str) -> SafeString:
@@ -240,7 +229,7 @@ def restore(request: Request, key: str, number: int) -> HttpResponse:
     must_write(prd)
     wanted = set(request.POST.getlist("row"))
     rows = [row for row in deleted_of(prd) if row_name(row) in wanted]
-    for model in (Requirement, Goal, Entry):
+    for model in (Requirement, Goal, Entry, LeavingSign):
         if chosen := [row for row in rows if isinstance(row, model)]:
             delete_parts(chosen, by=request.user, deleted=False)
     if rows:
@@ -264,5 +253,4 @@ urlpatterns = [
     path(f"{PRD}goals/<int:pk>/", save_goal, name="save-goal"),
     path(f"{PRD}entries/add/", add_entry, name="add-entry"),
     path(f"{PRD}entries/<int:pk>/", save_entry, name="save-entry"),
-    path(f"{PRD}relations/<str:persona>/", save_strategy, name="save-strategy"),
 ]

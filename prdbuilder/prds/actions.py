@@ -15,7 +15,7 @@ from prdbuilder.history.models import Change
 from stakeholders.actions import next_numbers
 from stakeholders.models import Counter, Persona, Product
 
-from .models import Entry, Goal, Part, Prd, Requirement, Strategy
+from .models import Entry, Goal, LeavingSign, Part, Prd, Requirement, Strategy
 
 type By = AbstractBaseUser | None
 
@@ -58,7 +58,7 @@ def _present[P: Part](part: P) -> P:
 
 @transaction.atomic
 def edit_part[P: Part](part: P, values: Mapping[str, Any], *, seen: Mapping[str, int], by: By) -> P:
-    """Write fields of a goal, a requirement or an entry. Raises `StaleEdit` or `Gone`.
+    """Write fields of one row of a list of the PRD. Raises `StaleEdit` or `Gone`.
 
     Mostly nobody wrote to the row since the request read it, so it is read again only where somebody did.
     """
@@ -155,8 +155,8 @@ def add_requirements(
 
 
 @transaction.atomic
-def add_part[P: Goal | Entry](model: type[P], prd: Prd, *, by: By, **fields: Any) -> P:
-    """A new goal or entry at the end of its list."""
+def add_part[P: Goal | Entry | LeavingSign](model: type[P], prd: Prd, *, by: By, **fields: Any) -> P:
+    """A new row at the end of its list."""
     lock(prd.pk)
     row = model(product=prd.product, prd=prd, **fields)
     row.position = _last_position(model._default_manager.filter(prd=prd)) + 1

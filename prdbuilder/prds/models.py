@@ -268,7 +268,11 @@ class Strategy(Revised):
     def said(self) -> list[tuple[str, str]]:
         """Each field that says something, under its name."""
         written = [field for field in self._meta.concrete_fields if field.name in self.FIELDS]
-        said = [(capfirst(str(field.verbose_name)), getattr(self, field.name)) for field in written]
+        names = {"signs_of_leaving": "When a sign shows"}
+        said = [
+            (names.get(field.name, capfirst(str(field.verbose_name))), getattr(self, field.name))
+            for field in written
+        ]
         return [(name, text) for name, text in said if text]
 
 
@@ -311,10 +315,21 @@ class LeavingSign(Part):
     def __str__(self) -> str:
         return self.statement
 
+    def get_absolute_url(self) -> str:
+        return reverse("sign", args=[self.product.key, self.prd.number, self.pk])
+
     @cached_property
     def preventing(self) -> list[int]:
         """The numbers of the requirements that would prevent it; who loads many signs at once sets them."""
         return sorted(self.requirements.values_list("number", flat=True))
+
+    def requirements_of_prd(self) -> QuerySet[Requirement]:
+        """Every requirement of the PRD and, wherever it is, each that `is_linked` to this sign."""
+        links = LeavingSign.requirements.through.objects.filter(
+            leavingsign=self.pk, requirement=OuterRef("pk")
+        )
+        rows = Requirement.objects.annotate(is_linked=Exists(links)).select_related("product")
+        return rows.filter(Q(prd=self.prd_id) | Q(is_linked=True)).in_order()
 
 
 class Entry(Part):

@@ -29,6 +29,7 @@ PAGES = [
     PRD,
     f"{PRD}?side=both",
     f"{PRD}requirements/1/",
+    f"{PRD}signs/1/",
     *(
         f"{PRD}{name}/"
         for name in ("problem", "goals", "scope", "relations", "why", "raid", "questions", "decisions")
@@ -38,7 +39,7 @@ PAGES = [
 ]
 
 READ_ONLY = [
-    *(PRD, f"{PRD}requirements/1/", "/nowhere/", "/products/DEL/prds/new/"),
+    *(PRD, f"{PRD}requirements/1/", f"{PRD}signs/1/", "/nowhere/", "/products/DEL/prds/new/"),
     *(f"/products/DEL/{name}/" for name in ("personas/driver", "settings", "members", "pictures")),
     *(
         f"{PRD}{name}/"

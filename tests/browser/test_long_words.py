@@ -3,7 +3,7 @@
 import pytest
 
 from prdbuilder.prds.actions import delete_parts, edit_strategy
-from prdbuilder.prds.models import Entry, Strategy
+from prdbuilder.prds.models import Entry, LeavingSign, Strategy
 from prdbuilder.publishing.actions import ask_for_export
 from stakeholders.actions import invite, set_influence
 from stakeholders.models import Member
@@ -14,6 +14,7 @@ from tests.factories import (
     make_prd,
     make_product,
     make_requirement,
+    make_sign,
     make_user,
 )
 
@@ -45,6 +46,8 @@ def everything(author):
         make_goal(prd, word, side=side, metric=word, baseline=word, target=word)
     for kind in Entry.Kind.values:
         make_entry(prd, kind, word, detail=word, owner=word)
+    sign = make_sign(prd, payer, word, metric=word)
+    sign.requirements.set(prd.requirements.all())
     edit_strategy(prd, payer, dict.fromkeys(Strategy.FIELDS, word), seen={}, by=author)
     delete_parts([make_entry(prd, statement=word)], by=author)
     ask_for_export(prd, edition="full", format="md", paper="a4", by=author)
@@ -56,7 +59,7 @@ def everything(author):
 def test_no_page_is_wider_than_the_screen_for_a_long_word(opened_by, author, everything, width, role):
     Member.objects.filter(user=author).update(role=role)
     page, wider = opened_by(author, viewport={"width": width, "height": 900}), {}
-    for address in PAGES:
+    for address in (*PAGES, f"{PRD}signs/{LeavingSign.objects.get().pk}/"):
         if role == "viewer" and "import" in address:
             continue
         response = page.goto(address)

@@ -94,5 +94,7 @@ def kind_of(row: Revised) -> str:
     named: str | None = getattr(row, "code", None)
     if named:
         return named
+    if row._meta.model_name == "leavingsign":
+        return "Sign of leaving"
     display = getattr(row, "get_kind_display", None)
     return str(display()) if display else str(row._meta.verbose_name).capitalize()
