@@ -53,6 +53,10 @@ def autosave(client, row, name, value, **more):
     return client.post(row.get_absolute_url(), fields, headers=JSON)
 
 
+def history(row, what):
+    return [*Change.objects.of(row).order_by("pk").values_list(what, flat=True)]
+
+
 def test_what_hangs_on_a_customer_stands_above_its_strategy(client, prd, payer):
     driver = make_persona(prd.product, "Driver", uses=True)
     set_influence(driver, payer, {"mechanism": "lost minutes", "strength": "strong"}, seen={}, by=None)
@@ -146,10 +150,7 @@ def test_what_prevents_a_sign_is_chosen_by_boxes(client, prd, sign):
     assert all(row.code in piece for row in rows[:2])
     assert GapKind.PREVENTION.message not in piece
     assert load(prd).leaving_signs[0].requirements == ("CD-1", "CD-2")
-    assert [change.field for change in Change.objects.of(sign).order_by("pk")] == [
-        "statement",
-        "requirements",
-    ]
+    assert history(sign, "field") == ["statement", "requirements"]
 
 
 def test_what_somebody_else_chose_meanwhile_stays_chosen(client, prd, sign):
@@ -207,11 +208,7 @@ def test_a_deleted_sign_comes_back_by_the_press_in_its_message(client, prd, sign
     assert "<b>Sign of leaving</b> Late orders rise" in words(client, f"{PRD}deleted/")
     client.post(f"{PRD}restore/", {"row": f"leavingsign-{sign.pk}"})
     assert load(prd).leaving_signs[0].requirements == ("CD-1",)
-    assert [change.verb for change in Change.objects.of(sign).order_by("pk")] == [
-        "created",
-        "deleted",
-        "restored",
-    ]
+    assert history(sign, "verb") == ["created", "deleted", "restored"]
 
 
 def test_signs_go_with_their_customer_and_come_back_with_it(client, prd, payer, sign):

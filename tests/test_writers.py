@@ -136,6 +136,48 @@ def test_a_version_says_its_number_and_a_draft_says_draft(document):
     assert "Version 2, 24 November 2026" in write(document, "md", version="2")
 
 
+def leaving(**fields):
+    """A customer with one sign of leaving, and a requirement on each side."""
+    sign = {"id": "S1", "persona": "owner", "statement": "Late orders | climb"} | fields
+    return Document.model_validate(
+        {
+            "product": {"key": "CD", "name": "Courier Desk"},
+            "prd": {"title": "Faster handover"},
+            "personas": [{"id": "owner", "name": "Owner", "pays": True}],
+            "requirements": [
+                {"id": "CD-1", "statement": "See the counter", "facing": "user"},
+                {"id": "CD-2", "statement": "Credit a late order", "facing": "customer"},
+            ],
+            "leaving_signs": [sign],
+        }
+    )
+
+
+def test_signs_of_leaving_are_a_table_also_where_no_strategy_is_written():
+    text = write(leaving(metric="Above 10%", requirements=["CD-1", "CD-2"]), "md")
+    assert "#### Owner" in text
+    assert "| Sign | Metric | Prevented by |\n| :-- | :-- | :-- |" in text
+    assert r"| Late orders \| climb | Above 10% | CD-1, CD-2 |" in text
+
+
+@pytest.mark.parametrize("format", ["md", "html"])
+def test_a_column_that_would_be_empty_is_left_out(format):
+    words = shown(leaving(metric="Above 10%"), format).words
+    assert "Metric" in words
+    assert "Prevented by" not in words
+
+
+def test_the_customer_edition_names_only_what_it_holds_as_preventing_a_sign():
+    half = edition(leaving(requirements=["CD-1", "CD-2"]), Edition.CUSTOMER)
+    assert 'href="#CD-2" title="Credit a late order">CD-2</a>' in write(half, "html", Edition.CUSTOMER)
+    assert "CD-1" not in write(half, "html", Edition.CUSTOMER)
+
+
+def test_a_gap_is_for_those_who_write_and_is_not_in_the_file():
+    for format in ("md", "html"):
+        assert "Nobody" not in write(leaving(), format)
+
+
 @pytest.fixture
 def document():
     return Document.model_validate(

@@ -1,6 +1,7 @@
 """A PRD as GitHub-flavoured Markdown, in two halves, readable as it is."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import compress
 
 from prdbuilder.document.schema import Document
 
@@ -15,6 +16,7 @@ from .reading import (
     Half,
     InfluenceView,
     KeptView,
+    Passage,
     PersonaView,
     Reading,
     RequirementLink,
@@ -128,10 +130,31 @@ def _persona(persona: PersonaView, heading: str) -> Iterator[str]:
 
 def _strategy(strategy: StrategyView) -> Iterator[str]:
     yield f"#### {escaped(strategy.persona.text)}"
-    for passage in strategy.passages:
-        yield from (f"**{passage.title}**", passage.body)
+    yield from _titled(*strategy.passages, *strategy.problems, *strategy.reasons)
+    if strategy.signs:
+        yield from ("**Signs of leaving**", "\n".join(_signs(strategy)))
+    yield from _titled(*strategy.rhythm)
     if strategy.responsible:
         yield _facts([Fact("Responsible", strategy.responsible)])
+
+
+def _titled(*passages: Passage) -> Iterator[str]:
+    for passage in passages:
+        yield from (f"**{passage.title}**", passage.body)
+
+
+def _signs(strategy: StrategyView) -> Iterator[str]:
+    """A table; a column that would be empty is left out."""
+    shown = (True, strategy.measured, strategy.prevented)
+    yield _row(compress(("Sign", "Metric", "Prevented by"), shown))
+    yield _row(compress((":--", ":--", ":--"), shown))
+    for sign in strategy.signs:
+        ids = ", ".join(escaped(requirement.id) for requirement in sign.prevented_by)
+        yield _row(compress((escaped(sign.statement), escaped(sign.metric), ids), shown))
+
+
+def _row(cells: Iterable[str]) -> str:
+    return f"| {' | '.join(cells)} |"
 
 
 def _requirement(requirement: RequirementView, heading: str) -> Iterator[str]:

@@ -12,6 +12,7 @@ from prdbuilder.document.schema import (
     Document,
     Facing,
     Goal,
+    LeavingSign,
     Persona,
     RaidKind,
     Requirement,
@@ -37,6 +38,7 @@ from .reading import (
     Reading,
     RequirementLink,
     RequirementView,
+    SignView,
     StrategyView,
     WhyView,
 )
@@ -170,13 +172,35 @@ class Presenter:
         )
 
     def _strategies(self) -> Iterator[StrategyView]:
-        for strategy in self.document.customer_relations:
-            passages = [
-                Passage("", title, self._prose(text, 5))
-                for title, text in _strategy_texts(strategy)
-                if text.strip()
-            ]
-            yield StrategyView(self.personas[strategy.persona], strategy.responsible, tuple(passages))
+        """One for each customer of whom anything is written: a strategy, or signs of leaving."""
+        written = {strategy.persona: strategy for strategy in self.document.customer_relations}
+        for id_ in dict.fromkeys([*written, *(sign.persona for sign in self.document.leaving_signs)]):
+            yield self._strategy(written.get(id_) or CustomerRelations(persona=id_))
+
+    def _strategy(self, strategy: CustomerRelations) -> StrategyView:
+        persona = self.personas[strategy.persona]
+        signs = (sign for sign in self.document.leaving_signs if sign.persona == strategy.persona)
+        return StrategyView(
+            persona=persona,
+            anchor=persona.anchor.replace("persona", "relations"),
+            passages=self._passages(("Promise", strategy.promise), ("Rights protected", strategy.rights)),
+            problems=self._passages(*_problems(strategy)),
+            reasons=self._passages(("Reasons to stay", strategy.reasons_to_stay)),
+            signs=tuple(map(self._sign, signs)),
+            rhythm=self._passages(
+                ("When a sign shows", strategy.signs_of_leaving),
+                ("Contact rhythm", strategy.contact_rhythm),
+            ),
+            responsible=strategy.responsible,
+        )
+
+    def _passages(self, *texts: tuple[str, str]) -> tuple[Passage, ...]:
+        """Those that say something, each under its title."""
+        return tuple(Passage("", title, self._prose(text, 5)) for title, text in texts if text.strip())
+
+    def _sign(self, sign: LeavingSign) -> SignView:
+        prevented_by = tuple(self._link(self.requirements[id_][0]) for id_ in sign.requirements)
+        return SignView(sign.statement, sign.metric, prevented_by)
 
     def _requirements(self, facing: Facing, level: int) -> tuple[RequirementView, ...]:
         return tuple(self._requirement(requirement, level) for requirement in self.document.facing(facing))
@@ -225,7 +249,9 @@ class Presenter:
         return trace(self.document, self.personas, self._link) if self.edition is Edition.FULL else None
 
     def _link(self, requirement: Requirement) -> RequirementLink:
-        return RequirementLink(requirement.id, self.requirements[requirement.id][1], requirement.statement)
+        side = "" if requirement.facing is Facing.UNSORTED else requirement.facing
+        anchor = self.requirements[requirement.id][1]
+        return RequirementLink(requirement.id, anchor, requirement.statement, side)
 
     def _influences(self) -> Iterator[InfluenceView]:
         for influence in self.document.influences:
@@ -288,18 +314,13 @@ def _persona_facts(persona: Persona, side: Side | None, currency: str, *, first:
         yield Fact("Stops using when", persona.stops_using_when)
 
 
-def _strategy_texts(strategy: CustomerRelations) -> tuple[tuple[str, str], ...]:
+def _problems(strategy: CustomerRelations) -> tuple[tuple[str, str], ...]:
     return (
-        ("Promise", strategy.promise),
-        ("Rights protected", strategy.rights),
-        ("When a payment fails", strategy.failed_payment),
-        ("When money goes back", strategy.refund),
-        ("When a charge is disputed", strategy.dispute),
-        ("When the price changes", strategy.price_change),
-        ("Other payment problems, and what then happens", strategy.payment_problems),
-        ("Reasons to stay", strategy.reasons_to_stay),
-        ("Signs of leaving", strategy.signs_of_leaving),
-        ("Contact rhythm", strategy.contact_rhythm),
+        ("Failed payment", strategy.failed_payment),
+        ("Refund", strategy.refund),
+        ("Dispute", strategy.dispute),
+        ("Price change", strategy.price_change),
+        ("Other problems", strategy.payment_problems),
     )
 
 

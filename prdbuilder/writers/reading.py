@@ -97,10 +97,45 @@ class RequirementView:
 
 
 @dataclass(frozen=True)
+class RequirementLink:
+    id: str
+    anchor: str
+    statement: str
+    side: str = ""
+
+
+@dataclass(frozen=True)
+class SignView:
+    """A sign of leaving: what is seen, the number that shows it, and what would prevent it."""
+
+    statement: str
+    metric: str
+    prevented_by: tuple[RequirementLink, ...]
+
+
+@dataclass(frozen=True)
 class StrategyView:
+    """The strategy for one customer, in the order in which it is read.
+
+    `measured` and `prevented`: whether any of the signs says how it is measured, and what prevents it.
+    """
+
     persona: Named
-    responsible: str
+    anchor: str
     passages: tuple[Passage, ...]
+    problems: tuple[Passage, ...]
+    reasons: tuple[Passage, ...]
+    signs: tuple[SignView, ...]
+    rhythm: tuple[Passage, ...]
+    responsible: str
+
+    @property
+    def measured(self) -> bool:
+        return any(sign.metric for sign in self.signs)
+
+    @property
+    def prevented(self) -> bool:
+        return any(sign.prevented_by for sign in self.signs)
 
 
 @dataclass(frozen=True)
@@ -121,13 +156,6 @@ class InfluenceView:
     mechanism: str
     strength: str
     felt_within: str
-
-
-@dataclass(frozen=True)
-class RequirementLink:
-    id: str
-    anchor: str
-    statement: str
 
 
 @dataclass(frozen=True)

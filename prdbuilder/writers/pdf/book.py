@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString
 
 from prdbuilder.document.schema import Document, SectionKind
 from prdbuilder.writers.presentation import present
-from prdbuilder.writers.reading import Half, Reading, RequirementView
+from prdbuilder.writers.reading import Half, Reading, RequirementView, StrategyView
 
 from .prose import Prose
 from .tags import shortened
@@ -30,7 +30,7 @@ FOOT = 60
 
 @dataclass(frozen=True)
 class Line:
-    """One line of the table of contents: of a half, of a section in it, or of a requirement with its id."""
+    """One line of the contents: of a half, a section in it, a customer’s strategy, or a requirement."""
 
     anchor: str
     title: str
@@ -128,14 +128,20 @@ class Book:
 
     def _contents(self) -> list[list[Line]]:
         reading = self.reading
-        requirements = {f"{half.side}-requirements": half.requirements for half in reading.halves}
-        requirements["unsorted"] = reading.unsorted
+        below = {
+            f"{half.side}-requirements": [*map(_requirement_line, half.requirements)]
+            for half in reading.halves
+        }
+        below |= {
+            f"{half.side}-relations": [*map(_strategy_line, half.strategies)] for half in reading.halves
+        }
+        below["unsorted"] = [*map(_requirement_line, reading.unsorted)]
         groups = []
         for group in reading.contents:
             lines = [Line(f"half-{group.side}", group.title, f"half {group.side}")] if group.side else []
             for line in group.lines:
                 lines.append(Line(line.anchor, line.title, "section"))
-                lines += map(_requirement_line, requirements.get(line.anchor, ()))
+                lines += below.get(line.anchor, ())
             groups.append(lines)
         return groups
 
@@ -147,3 +153,7 @@ class Book:
 
 def _requirement_line(requirement: RequirementView) -> Line:
     return Line(requirement.anchor, requirement.statement, "requirement", requirement.id)
+
+
+def _strategy_line(strategy: StrategyView) -> Line:
+    return Line(strategy.anchor, strategy.persona.text, "strategy")
