@@ -36,7 +36,7 @@ def told(document):
     """All of it as JSON, under names where the database has numbers of its own, in an order of its own."""
     names = {each.id: each.statement for each in (*document.goals, *document.non_goals, *document.raid_log)}
     names |= {each.id: each.question for each in document.open_questions}
-    names |= {each.id: each.statement for each in document.decisions}
+    names |= {each.id: each.statement for each in (*document.decisions, *document.leaving_signs)}
     text = document.model_copy(
         update={
             "personas": tuple(sorted(document.personas, key=lambda persona: persona.id)),

@@ -1,10 +1,21 @@
 import re
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from prdbuilder.document.edition import Edition, edition
-from prdbuilder.document.schema import Document, Facing, RaidKind, SectionKind, Side
+from prdbuilder.document.relations import GapKind, gaps
+from prdbuilder.document.schema import (
+    BuyingRole,
+    Document,
+    Facing,
+    HabitStep,
+    RaidKind,
+    RequirementStatus,
+    SectionKind,
+    Side,
+)
 
 FOLDER = Path(__file__).parent.parent / "prdbuilder" / "prds" / "demo"
 KEYS = ["DEL", "ESC", "MUS"]
@@ -114,6 +125,55 @@ def test_every_paying_persona_of_a_demo_has_a_whole_strategy(document):
     paying = {persona.id for persona in document.personas if persona.pays}
     assert {entry.persona for entry in document.customer_relations} == paying
     assert all(all(entry.model_dump().values()) for entry in document.customer_relations)
+
+
+def test_every_persona_of_a_demo_is_placed_and_studied(document):
+    for persona in document.personas:
+        assert None not in (persona.kind, persona.power, persona.interest, persona.stance), persona.id
+        assert None not in (persona.legitimacy, persona.urgency), persona.id
+        assert persona.studied_by
+        assert date(2026, 1, 1) <= persona.studied_on <= date(2026, 11, 28)
+        assert persona.evidence_links
+        assert all(link.startswith("https://example.org/") for link in persona.evidence_links)
+        assert persona.buying_roles or not persona.pays
+        assert (BuyingRole.USER in persona.buying_roles) == persona.uses
+
+
+def test_the_driver_has_little_power_and_much_interest_and_the_owner_has_both():
+    personas = {persona.id: persona for persona in Document.from_json(stored("DEL")).personas}
+    driver, owner = personas["driver"], personas["restaurant-owner"]
+    assert driver.power < 50 < driver.interest
+    assert min(owner.power, owner.interest) > 50
+
+
+def test_every_user_of_a_demo_has_a_whole_habit_loop(document):
+    for persona in document.personas:
+        assert all(persona.habit_loop.model_dump().values()) == bool(persona.uses), persona.id
+
+
+def test_one_or_two_steps_of_a_demo_are_served_by_nothing(document):
+    served = {
+        (name, requirement.habit_step)
+        for requirement in document.facing(Facing.USER)
+        if requirement.status is not RequirementStatus.DROPPED
+        for name in requirement.personas
+    }
+    users = [persona.id for persona in document.personas if persona.uses]
+    unserved = {(name, step) for name in users for step in HabitStep} - served
+    assert 1 <= len(unserved) <= 2
+
+
+def test_every_sign_of_leaving_of_a_demo_has_a_metric_and_all_but_one_are_prevented(document):
+    paying = {persona.id for persona in document.personas if persona.pays}
+    assert {sign.persona for sign in document.leaving_signs} == paying
+    assert all(sign.metric for sign in document.leaving_signs)
+    assert [gap.kind for gap in gaps(document)] == [GapKind.PREVENTION]
+
+
+def test_most_signs_of_leaving_are_prevented_by_something_that_users_meet(document):
+    user_facing = ids(document.facing(Facing.USER))
+    signs = document.leaving_signs
+    assert sum(bool(user_facing & {*sign.requirements}) for sign in signs) > len(signs) / 2
 
 
 def test_a_demo_keeps_a_raid_log_of_all_four_kinds(document):
