@@ -211,6 +211,15 @@ def test_a_deleted_sign_comes_back_by_the_press_in_its_message(client, prd, sign
     assert history(sign, "verb") == ["created", "deleted", "restored"]
 
 
+def test_a_requirement_names_the_signs_that_it_prevents_and_whose_they_are(client, prd, payer, sign):
+    row = make_requirement(prd)
+    assert "Prevents" not in words(client, row.get_absolute_url())
+    sign.requirements.add(row)
+    page = words(client, row.get_absolute_url())
+    assert f'<a href="{PAGE}#sign-{sign.pk}" dir="auto">Late orders rise</a>' in page
+    assert 'of <span dir="auto">Owner</span>' in page
+
+
 def test_signs_go_with_their_customer_and_come_back_with_it(client, prd, payer, sign):
     delete_persona(payer, by=None)
     assert "Nobody pays yet." in words(client)

@@ -81,7 +81,7 @@ def test_a_requirement_opened_beside_the_list_costs_the_same_at_any_length(clien
             client.get(row.get_absolute_url(), headers={"HX-Request": "true"})
         return len(queries)
 
-    assert opened(3) == opened(60) == 7
+    assert opened(3) == opened(60) == 8
 
 
 PAGES_OF_A_PRODUCT = [

@@ -5,14 +5,14 @@ from pathlib import Path
 import pytest
 
 from prdbuilder.document.edition import Edition, edition
+from prdbuilder.document.habits import habits
+from prdbuilder.document.power_interest import Quadrant, quadrant
 from prdbuilder.document.relations import GapKind, gaps
 from prdbuilder.document.schema import (
     BuyingRole,
     Document,
     Facing,
-    HabitStep,
     RaidKind,
-    RequirementStatus,
     SectionKind,
     Side,
 )
@@ -139,11 +139,11 @@ def test_every_persona_of_a_demo_is_placed_and_studied(document):
         assert (BuyingRole.USER in persona.buying_roles) == persona.uses
 
 
-def test_the_driver_has_little_power_and_much_interest_and_the_owner_has_both():
-    personas = {persona.id: persona for persona in Document.from_json(stored("DEL")).personas}
-    driver, owner = personas["driver"], personas["restaurant-owner"]
-    assert driver.power < 50 < driver.interest
-    assert min(owner.power, owner.interest) > 50
+def test_the_driver_is_only_kept_informed_while_the_owner_is_managed_closely():
+    personas = Document.from_json(stored("DEL")).personas
+    placed = {persona.id: quadrant(persona) for persona in personas}
+    assert placed["driver"] is Quadrant.INFORM
+    assert placed["restaurant-owner"] is Quadrant.MANAGE
 
 
 def test_every_user_of_a_demo_has_a_whole_habit_loop(document):
@@ -152,15 +152,7 @@ def test_every_user_of_a_demo_has_a_whole_habit_loop(document):
 
 
 def test_one_or_two_steps_of_a_demo_are_served_by_nothing(document):
-    served = {
-        (name, requirement.habit_step)
-        for requirement in document.facing(Facing.USER)
-        if requirement.status is not RequirementStatus.DROPPED
-        for name in requirement.personas
-    }
-    users = [persona.id for persona in document.personas if persona.uses]
-    unserved = {(name, step) for name in users for step in HabitStep} - served
-    assert 1 <= len(unserved) <= 2
+    assert 1 <= sum(len(habit.unserved) for habit in habits(document).values()) <= 2
 
 
 def test_every_sign_of_leaving_of_a_demo_has_a_metric_and_all_but_one_are_prevented(document):
@@ -174,6 +166,11 @@ def test_most_signs_of_leaving_are_prevented_by_something_that_users_meet(docume
     user_facing = ids(document.facing(Facing.USER))
     signs = document.leaving_signs
     assert sum(bool(user_facing & {*sign.requirements}) for sign in signs) > len(signs) / 2
+
+
+def test_every_goal_of_a_demo_is_served_by_requirements_of_its_own_side(document):
+    served = {(requirement.goal, requirement.facing) for requirement in document.requirements}
+    assert {(goal.id, Facing(goal.side)) for goal in document.goals} == {pair for pair in served if pair[0]}
 
 
 def test_a_demo_keeps_a_raid_log_of_all_four_kinds(document):

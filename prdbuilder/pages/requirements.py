@@ -217,7 +217,7 @@ def line(request: Request, key: str, number: int, requirement: int) -> HttpRespo
 
 
 def _sheet_alone(request: Request, row: Requirement) -> dict[str, Any]:
-    """The sheet without the page around it: three queries for its form, none for the list."""
+    """The sheet without the page around it: three queries for its form and one for what it prevents."""
     return {"prd": row.prd, "product": row.product, **_sheet(row, may_write(row))}
 
 
@@ -226,6 +226,7 @@ def _sheet(row: Requirement, may_write: bool) -> dict[str, Any]:
         "row": row,
         "form": RequirementForm(row=row),
         "other_prds": _others(row.prd),
+        "prevents": row.prevented_signs(),
         "may_write": may_write,
     }
 

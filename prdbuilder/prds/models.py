@@ -210,6 +210,11 @@ class Requirement(Part):
         """The personas as pages show them; a page that knows them sets them."""
         return list(self.personas.all())
 
+    def prevented_signs(self) -> QuerySet["LeavingSign"]:
+        """The signs of leaving that it prevents, with their customers."""
+        signs = LeavingSign.objects.present().filter(requirements=self.pk, prd=self.prd_id)
+        return signs.filter(persona__deleted_at=None).select_related("persona").in_order()
+
     def personas_of_product(self) -> QuerySet[Persona]:
         """Every persona of the product, deleted ones too, and whether it `is_linked` to this requirement."""
         links = Requirement.personas.through.objects.filter(requirement=self.pk, persona=OuterRef("pk"))

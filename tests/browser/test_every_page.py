@@ -7,6 +7,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.core.management import call_command
 
 from prdbuilder.accounts.models import User
+from prdbuilder.prds.models import LeavingSign
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -29,7 +30,6 @@ PAGES = [
     PRD,
     f"{PRD}?side=both",
     f"{PRD}requirements/1/",
-    f"{PRD}signs/1/",
     *(
         f"{PRD}{name}/"
         for name in ("problem", "goals", "scope", "relations", "why", "raid", "questions", "decisions")
@@ -39,7 +39,7 @@ PAGES = [
 ]
 
 READ_ONLY = [
-    *(PRD, f"{PRD}requirements/1/", f"{PRD}signs/1/", "/nowhere/", "/products/DEL/prds/new/"),
+    *(PRD, f"{PRD}requirements/1/", "/nowhere/", "/products/DEL/prds/new/"),
     *(f"/products/DEL/{name}/" for name in ("personas/driver", "settings", "members", "pictures")),
     *(
         f"{PRD}{name}/"
@@ -58,10 +58,15 @@ def open_page(opened_by):
     return open_page
 
 
+def a_sign():
+    """The page of a sign of leaving, whose number is not known before."""
+    return LeavingSign.objects.filter(product__key="DEL").first().get_absolute_url()
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_on_any_page(open_page, scheme):
     page, found = open_page(color_scheme=scheme), {}
-    for address in PAGES:
+    for address in (*PAGES, a_sign()):
         page.goto(address, wait_until="networkidle")
         violations = Axe().run(page).response["violations"]
         if violations:
@@ -73,7 +78,7 @@ def test_axe_finds_nothing_on_any_page(open_page, scheme):
 
 def test_a_reader_meets_no_fault_either(open_page):
     page, found = open_page("reader@demo.example"), {}
-    for address in READ_ONLY:
+    for address in (*READ_ONLY, a_sign()):
         page.goto(address, wait_until="networkidle")
         if violations := Axe().run(page).response["violations"]:
             found[address] = [one["id"] for one in violations]
@@ -82,7 +87,7 @@ def test_a_reader_meets_no_fault_either(open_page):
 
 def test_nothing_is_wider_than_a_phone(open_page):
     page, wider = open_page(viewport={"width": 390, "height": 844}), []
-    for address in PAGES:
+    for address in (*PAGES, a_sign()):
         page.goto(address, wait_until="networkidle")
         if page.evaluate("document.documentElement.scrollWidth") > 390:
             wider.append(address)
