@@ -1,4 +1,4 @@
-"""The power/interest grid: how much attention somebody is given (Mendelow, 1991), and whom it leaves out."""
+"""The power/interest grid: how much attention a stakeholder is given (Mendelow, 1991), and who gets too little."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -3,7 +3,7 @@
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 
 from prdbuilder.document.revenue import AtStake
 from prdbuilder.document.schema import Document, Persona, Side, Stage
@@ -107,6 +107,22 @@ def money(value: Decimal, currency: str) -> str:
     return f"{currency}\u00a0{amount(value)}"
 
 
+SCALES = ((Decimal(10) ** 9, "B"), (Decimal(10) ** 6, "M"), (Decimal(10) ** 3, "K"))
+SIGNS = {"USD": "$"}
+
+
+def short_money(value: Decimal, currency: str, *, at_least: bool = False) -> str:
+    """An amount as it is said in passing, such as $1.9M. What is at least so much is never rounded up."""
+    rounding = ROUND_DOWN if at_least else ROUND_HALF_UP
+    sign = SIGNS.get(currency, f"{currency}\u00a0")
+    for scale, letter in SCALES:
+        whole = (value / scale).quantize(Decimal("0.001"), rounding)
+        if whole >= 1:
+            said = whole.quantize(Decimal("0.1") if whole < 10 else Decimal(1), rounding)
+            return f"{sign}{said:,}{letter}".replace(f".0{letter}", letter)
+    return f"{sign}{value.quantize(Decimal(1), rounding)}"
+
+
 def weight(halvings: int) -> str:
     """What a path passes on, as a fraction."""
     return {0: "1", 1: "½", 2: "¼", 3: "⅛"}.get(halvings, f"1/{2**halvings}")
@@ -119,6 +135,16 @@ def stake(figure: AtStake, currency: str) -> str:
     if figure.amount is None:
         return "unknown"
     return f"{'' if figure.is_whole else 'at least '}{money(figure.amount, currency)} a year"
+
+
+def short_stake(figure: AtStake, currency: str) -> str:
+    """As `stake`, in passing: what a user does to revenue."""
+    if not figure.shares:
+        return "keeps nobody paying"
+    if figure.amount is None:
+        return "keeps an unknown amount"
+    said = short_money(figure.amount, currency, at_least=not figure.is_whole)
+    return f"keeps {'' if figure.is_whole else 'at least '}{said} a year"
 
 
 def stands(persona: Persona) -> str:
