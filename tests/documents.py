@@ -67,9 +67,28 @@ class _Maker:
             people=self.one([None, 0, 1200]),
             yearly_revenue=self.one([None, Decimal("1900000.00")]),
             studied_by=self.line(),
+            studied_on=self.one([None, *DATES]),
             stops_paying_when=self.line(),
             stops_using_when=self.line(),
+            evidence_links=self.lines(),
+            habit_loop=self.habit_loop(),
+            **self.standing(),
         )
+
+    def standing(self):
+        return {
+            "kind": self.one([None, *schema.PersonaKind]),
+            "buying_roles": self.some(list(schema.BuyingRole)),
+            "power": self.one([None, 0, 50, 100]),
+            "interest": self.one([None, 0, 50, 100]),
+            "legitimacy": self.one([True, False, None]),
+            "urgency": self.one([True, False, None]),
+            "stance": self.one([None, *schema.Stance]),
+        }
+
+    def habit_loop(self):
+        names = schema.HabitLoop.model_fields
+        return schema.HabitLoop(**{name: self.line() for name in names if self.random.random() < 0.7})
 
     def requirement(self, place, personas, count):
         return schema.Requirement(
@@ -84,6 +103,7 @@ class _Maker:
             evidence=self.prose(),
             design_links=self.lines(),
             owner=self.line(),
+            habit_step=self.one([None, *schema.HabitStep]),
             counterparts=self.some([f"CD-{other}" for other in range(1, count + 1) if other != place]),
         )
 

@@ -51,6 +51,11 @@ def habits(document: Document) -> Mapping[str, Habit]:
     }
 
 
+def alone(persona: Persona) -> Habit:
+    """The loop of somebody whom no requirement is known to serve."""
+    return Habit(persona, tuple(_step(persona, step, {}) for step in HabitStep))
+
+
 def _step(
     persona: Persona, step: HabitStep, serving: Mapping[tuple[str, HabitStep], list[Requirement]]
 ) -> Step:

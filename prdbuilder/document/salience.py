@@ -6,10 +6,8 @@ A class of salience is derived and never chosen: it follows from which of three 
 from collections.abc import Mapping
 from enum import StrEnum
 
+from .power_interest import MIDDLE
 from .schema import Persona
-
-POWERFUL = 50
-"""From this place on the axis of the power/interest grid, somebody has power."""
 
 
 class Attribute(StrEnum):
@@ -48,7 +46,7 @@ _CLASSES = {
 def attributes(persona: Persona) -> Mapping[Attribute, bool | None]:
     """Which of the three somebody has; None where nobody has said."""
     return {
-        Attribute.POWER: None if persona.power is None else persona.power >= POWERFUL,
+        Attribute.POWER: None if persona.power is None else persona.power >= MIDDLE,
         Attribute.LEGITIMACY: persona.legitimacy,
         Attribute.URGENCY: persona.urgency,
     }

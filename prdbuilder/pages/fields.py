@@ -19,7 +19,7 @@ from prdbuilder.history.actions import Clash
 from prdbuilder.history.models import Revised
 from prdbuilder.prds.models import Entry, Goal, LeavingSign, Prd, Requirement, Strategy
 from prdbuilder.writers.markdown import render
-from prdbuilder.writers.presentation import design_link
+from prdbuilder.writers.presentation import web_link
 from stakeholders.models import Persona
 
 from .forms import Form, guard
@@ -56,6 +56,8 @@ class RowForm(Form):
     names: ClassVar[tuple[str, ...]]
     lists: ClassVar[tuple[str, ...]] = ()
     """Fields that hold one entry a line."""
+    links: ClassVar[tuple[str, ...]] = ()
+    """Those of them whose entries are addresses in the web."""
 
     def __init__(
         self, data: QueryDict | None = None, *, row: Revised, only: Sequence[str] = (), **kwargs: Any
@@ -90,6 +92,7 @@ class RowForm(Form):
                 field.widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
             if name in self.lists:
                 field.validators.append(short_lines)
+                field.validators.extend([web_addresses] if name in self.links else [])
                 field.widget.attrs["data-list"] = ""
         return fields
 
@@ -124,7 +127,7 @@ class RowForm(Form):
         if name not in self.lists:
             return render(text, picture_address=lambda sha256: reverse("picture", args=[key, sha256]))
         entries = [line.strip() for line in text.splitlines() if line.strip()]
-        links = [design_link(entry) for entry in entries] if name == "design_links" else []
+        links = [web_link(entry) for entry in entries] if name in self.links else []
         return render_to_string("prds/entries_read.html", {"entries": entries, "links": links})
 
     def _links(self, name: str, rows: Iterable[Any], complaint: str) -> "LinkChoice":
@@ -241,6 +244,7 @@ class RequirementForm(RowForm):
         "counterparts",
     )
     lists = ("criteria", "design_links")
+    links = ("design_links",)
 
     def _made(self, *names: str) -> dict[str, forms.Field]:
         fields = super()._made(*names)
@@ -249,8 +253,6 @@ class RequirementForm(RowForm):
             fields["personas"] = self._links("personas", row.personas_of_product(), NOT_OF_THIS_PRODUCT)
         if "counterparts" in fields:
             fields["counterparts"] = self._links("counterparts", row.requirements_of_prd(), NOT_ACROSS)
-        if "design_links" in fields:
-            fields["design_links"].validators.append(web_addresses)
         if "priority" in fields:
             fields["priority"].choices = [("", "Not set"), *Requirement.Priority.choices]  # type: ignore[attr-defined]
         return fields

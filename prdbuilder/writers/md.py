@@ -13,6 +13,7 @@ from .reading import (
     Entry,
     Fact,
     GoalView,
+    HabitStepView,
     Half,
     InfluenceView,
     KeptView,
@@ -24,6 +25,7 @@ from .reading import (
     ShareView,
     StepView,
     StrategyView,
+    WebLink,
     WhyView,
 )
 
@@ -126,6 +128,20 @@ def _persona(persona: PersonaView, heading: str) -> Iterator[str]:
         yield from ("Suffers from:", _list(map(escaped, persona.pains)))
     if persona.facts:
         yield _facts(persona.facts)
+    if persona.evidence_links:
+        yield from ("Evidence:", _list(map(_web_link, persona.evidence_links)))
+    if persona.habit:
+        yield from ("Habit loop:", _list(map(_step_of_habit, persona.habit)))
+
+
+def _step_of_habit(step: HabitStepView) -> str:
+    texts = "; ".join(f"{text.label}: {escaped(text.value)}".removeprefix(": ") for text in step.texts)
+    serving = f"Served by {', '.join(map(_link, step.requirements))}." if step.requirements else step.gap
+    return " ".join(filter(None, [f"**{step.title}**", texts and f"{texts}.", serving]))
+
+
+def _web_link(link: WebLink) -> str:
+    return f"<{link.address}>" if link.address else escaped(link.text)
 
 
 def _strategy(strategy: StrategyView) -> Iterator[str]:
@@ -170,10 +186,7 @@ def _requirement(requirement: RequirementView, heading: str) -> Iterator[str]:
     if requirement.evidence:
         yield from ("**Evidence**", requirement.evidence)
     if requirement.design_links:
-        links = (
-            f"<{link.address}>" if link.address else escaped(link.text) for link in requirement.design_links
-        )
-        yield from ("**Design**", _list(links))
+        yield from ("**Design**", _list(map(_web_link, requirement.design_links)))
     if requirement.counterparts:
         yield from (
             "**Counterparts**",

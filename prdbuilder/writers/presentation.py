@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 from prdbuilder.document.edition import Edition
+from prdbuilder.document.habits import habits
 from prdbuilder.document.influence import Kept, keeps
 from prdbuilder.document.schema import (
     CustomerRelations,
@@ -22,9 +23,9 @@ from prdbuilder.document.schema import (
 )
 
 from .contents import contents
+from .portrait import facts_of, loop_of
 from .reading import (
     Counterpart,
-    DesignLink,
     Entry,
     EntryGroup,
     Fact,
@@ -40,10 +41,11 @@ from .reading import (
     RequirementView,
     SignView,
     StrategyView,
+    WebLink,
     WhyView,
 )
 from .tracing import trace
-from .words import SIDES, amount, change, day, deadline, label, listed, reading_order, stands
+from .words import SIDES, change, day, deadline, label, listed, reading_order, stands
 
 Prose = Callable[[str, int], str]
 """Makes what is written in Markdown fit to be shown, its headings from the given level down."""
@@ -83,6 +85,7 @@ class Presenter:
             for place, requirement in enumerate(document.requirements, start=1)
         }
         self.keeps = keeps(document) if edition is Edition.FULL else {}
+        self.habits = habits(document)
 
     def reading(self, standing: str) -> Reading:
         document = self.document
@@ -158,13 +161,17 @@ class Presenter:
         """The persona as one side sees it; who stands on both sides is described in the half that leads."""
         name = self.personas[persona.id]
         home = next((own for own in self.sides if own in persona.sides), None)
-        facts = tuple(_persona_facts(persona, side, self.document.product.currency, first=side is home))
+        facts = tuple(facts_of(persona, side, self.document.product.currency, first=side is home))
+        uses_elsewhere = side is not Side.USER and side is not None and Side.USER in persona.sides
+        habit = () if uses_elsewhere else loop_of(persona, self.habits, self._link)
         if side is not home:
-            return PersonaView(replace(name, anchor=""), stands(persona), facts, described=name)
+            return PersonaView(replace(name, anchor=""), stands(persona), facts, habit=habit, described=name)
         return PersonaView(
             name=name,
             stands=stands(persona),
             facts=facts,
+            habit=habit,
+            evidence_links=tuple(map(web_link, persona.evidence_links)),
             description=self._prose(persona.description, 5 if side else 4),
             goals=persona.goals,
             pains=persona.pains,
@@ -218,7 +225,7 @@ class Presenter:
             rationale=self._prose(requirement.rationale, level),
             criteria=requirement.criteria,
             evidence=self._prose(requirement.evidence, level),
-            design_links=tuple(design_link(text) for text in requirement.design_links),
+            design_links=tuple(map(web_link, requirement.design_links)),
             counterparts=tuple(self._counterpart(id_) for id_ in requirement.counterparts),
             keeps=tuple(self._kept(requirement)) if requirement.facing is Facing.USER else (),
         )
@@ -299,21 +306,6 @@ def party_of(persona: Persona) -> str:
     return "both" if len(persona.sides) == 2 else next(iter(persona.sides), "other")
 
 
-def _persona_facts(persona: Persona, side: Side | None, currency: str, *, first: bool) -> Iterator[Fact]:
-    """What belongs to no side, then to this side, then to one that the persona does not stand on."""
-    elsewhere = persona.sides - {side} if side else set()
-    if first and persona.people is not None:
-        yield Fact("People", amount(persona.people))
-    if first and persona.studied_by:
-        yield Fact("Studied by", persona.studied_by)
-    if Side.CUSTOMER not in elsewhere and persona.yearly_revenue is not None:
-        yield Fact("Yearly revenue", f"{currency} {amount(persona.yearly_revenue)}")
-    if Side.CUSTOMER not in elsewhere and persona.stops_paying_when:
-        yield Fact("Stops paying when", persona.stops_paying_when)
-    if Side.USER not in elsewhere and persona.stops_using_when:
-        yield Fact("Stops using when", persona.stops_using_when)
-
-
 def _problems(strategy: CustomerRelations) -> tuple[tuple[str, str], ...]:
     return (
         ("Failed payment", strategy.failed_payment),
@@ -324,9 +316,9 @@ def _problems(strategy: CustomerRelations) -> tuple[tuple[str, str], ...]:
     )
 
 
-def design_link(text: str) -> DesignLink:
+def web_link(text: str) -> WebLink:
     """A link only where it leads to the web: the form of a document admits any line."""
-    return DesignLink(text, text if _WEB.fullmatch(text) else "")
+    return WebLink(text, text if _WEB.fullmatch(text) else "")
 
 
 def _facts(**values: str) -> tuple[Fact, ...]:

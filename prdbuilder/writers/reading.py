@@ -41,6 +41,31 @@ class GoalView:
 
 
 @dataclass(frozen=True)
+class WebLink:
+    """A line that leads to the web, where it is an address."""
+
+    text: str
+    address: str
+
+
+@dataclass(frozen=True)
+class RequirementLink:
+    id: str
+    anchor: str
+    statement: str
+
+
+@dataclass(frozen=True)
+class HabitStepView:
+    """A step of a habit loop, and the requirements that serve it; `gap` says what is missing."""
+
+    title: str
+    texts: tuple[Fact, ...]
+    requirements: tuple[RequirementLink, ...]
+    gap: str = ""
+
+
+@dataclass(frozen=True)
 class PersonaView:
     """A persona on one side. `described` leads to the half that describes it, where that is the other one."""
 
@@ -51,6 +76,8 @@ class PersonaView:
     goals: tuple[str, ...] = ()
     pains: tuple[str, ...] = ()
     quote: str = ""
+    evidence_links: tuple[WebLink, ...] = ()
+    habit: tuple[HabitStepView, ...] = ()
     described: Named | None = None
 
 
@@ -73,12 +100,6 @@ class Counterpart:
 
 
 @dataclass(frozen=True)
-class DesignLink:
-    text: str
-    address: str
-
-
-@dataclass(frozen=True)
 class RequirementView:
     id: str
     anchor: str
@@ -91,7 +112,7 @@ class RequirementView:
     rationale: str
     criteria: tuple[str, ...]
     evidence: str
-    design_links: tuple[DesignLink, ...]
+    design_links: tuple[WebLink, ...]
     counterparts: tuple[Counterpart, ...]
     keeps: tuple[KeptView, ...]
 

@@ -60,6 +60,10 @@ def is_short(view: RequirementView | PersonaView | Entry) -> bool:
         case PersonaView():
             prose = view.description
             lines = [view.quote, *view.goals, *view.pains, *(fact.value for fact in view.facts)]
+            lines += [link.text for link in view.evidence_links]
+            for step in view.habit:
+                served = [f"{requirement.id} {requirement.statement}" for requirement in step.requirements]
+                lines += [*(text.value for text in step.texts), *served]
         case Entry():
             prose, lines = view.body, [view.statement]
     drawn = any(tag in prose for tag in ("<img", "<table", "<pre"))
