@@ -1,6 +1,7 @@
 """Who the product is for, and who works on it."""
 
-from typing import Self
+from collections.abc import Mapping, Sequence
+from typing import ClassVar, Self
 
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
@@ -10,6 +11,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
+from prdbuilder.document.schema import BuyingRole
 from prdbuilder.document.text import LINE_LIMIT
 from prdbuilder.history.models import Revised
 
@@ -217,6 +219,7 @@ class Persona(Revised):
     deleted_at = models.DateTimeField(null=True, blank=True)
 
     HABIT = ("external_trigger", "internal_trigger", "action", "variable_reward", "investment")
+    SETS: ClassVar[Mapping[str, Sequence[str]]] = {"buying_roles": [role.value for role in BuyingRole]}
 
     objects = PersonaQuerySet.as_manager()
 

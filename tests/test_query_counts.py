@@ -4,10 +4,10 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from prdbuilder.prds.actions import delete_parts
+from prdbuilder.prds.actions import delete_parts, edit_strategy
 from prdbuilder.prds.applying import Mode, apply
 from prdbuilder.prds.loading import load
-from prdbuilder.prds.models import Picture
+from prdbuilder.prds.models import LeavingSign, Picture
 from prdbuilder.publishing.models import Export
 from stakeholders.actions import archive_product, delete_persona, invite, set_influence
 from tests.factories import (
@@ -104,7 +104,7 @@ def a_product(client, rows):
     product = make_product(owner)
     driver, prd = make_persona(product, "Driver", uses=True), make_prd(product)
     for number in range(rows):
-        make_prd(product)
+        name_in_another(driver, make_prd(product))
         make_member(product)
         invite(product, f"guest{number}@example.com", by=owner)
         name_by_all(driver, prd, number)
@@ -123,6 +123,13 @@ def name_by_all(driver, prd, number):
     for source, target in ((driver, persona), (persona, driver)):
         set_influence(source, target, {"mechanism": "late orders"}, seen={}, by=None)
     make_requirement(prd, "The driver finds the counter", personas=[driver, persona])
+
+
+def name_in_another(persona, prd):
+    """A PRD that names the persona wherever one can."""
+    make_requirement(prd, personas=[persona])
+    edit_strategy(prd, persona, {"promise": "On time"}, seen={}, by=None)
+    LeavingSign.objects.create(product=prd.product, prd=prd, persona=persona, statement="Fewer shifts")
 
 
 def delete_some(prd):

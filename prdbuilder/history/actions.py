@@ -116,7 +116,8 @@ def write_fields(
     changed = [field for field in values if wanted[field] != before[field]]
     if not changed:
         return []
-    _write_columns(row, {field: values[field] for field in changed if field not in row.RELATIONS}, changed)
+    columns = {field: values[field] for field in changed if field not in row.RELATIONS}
+    _write_columns(row, columns | {field: wanted[field] for field in changed if field in row.SETS}, changed)
     for field in changed:
         if field in row.RELATIONS:
             _write_relation(row, field, wanted[field], before[field])
@@ -161,19 +162,29 @@ def _settle(row: Revised, field: str, value: object, seen: int | None) -> Plain 
     except LookupError:
         return Clash(typed, stored, row.revision_of(field))
     if field in row.RELATIONS:
-        return _merged(base, typed, stored)
+        return sorted(_merged(*map(_ids, (base, typed, stored))))
+    if field in row.SETS:
+        words = _merged(*map(_words, (base, typed, stored)))
+        return " ".join(word for word in row.SETS[field] if word in words)
     # A form without JavaScript sends every field: one that its writer left alone is no edit.
     return stored if typed == base else Clash(typed, stored, row.revision_of(field))
 
 
-def _merged(base: Plain, typed: Plain, stored: Plain) -> list[int]:
-    old, mine, theirs = ({*value} if isinstance(value, list) else set() for value in (base, typed, stored))
-    return sorted((theirs | (mine - old)) - (old - mine))
+def _merged[Member](base: set[Member], typed: set[Member], stored: set[Member]) -> set[Member]:
+    return (stored | (typed - base)) - (base - typed)
+
+
+def _ids(value: Plain) -> set[int]:
+    return {*value} if isinstance(value, list) else set()
+
+
+def _words(value: Plain) -> set[str]:
+    return {*value.split()} if isinstance(value, str) else set()
 
 
 def _write_relation(row: Revised, field: str, wanted: Plain, before: Plain) -> None:
     """Both ends of a symmetrical relation in one statement."""
-    new, old = ({*value} if isinstance(value, list) else set() for value in (wanted, before))
+    new, old = _ids(wanted), _ids(before)
     relation = cast("ManyToManyField[Any, Any]", row._meta.get_field(field))
     through = cast(type[Model], relation.remote_field.through)
     ends = [(relation.m2m_field_name(), relation.m2m_reverse_field_name())]

@@ -1,6 +1,6 @@
 """Who changed what, when. One `Change` for every write to a draft, written by the action that made it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, ClassVar, Self
 
 from django.conf import settings
@@ -65,6 +65,9 @@ class Revised(models.Model):
 
     RELATIONS: ClassVar[tuple[str, ...]] = ()
     """Many-to-many fields that are edited as sets of ids; sets merge, so they never clash."""
+
+    SETS: ClassVar[Mapping[str, Sequence[str]]] = {}
+    """Text fields that hold words between spaces, and these words in their order; they merge as well."""
 
     revision = models.PositiveIntegerField(default=1)
     revisions = models.JSONField(default=dict)

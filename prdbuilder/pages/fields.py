@@ -118,6 +118,10 @@ class RowForm(Form):
             else one_line(value)
         )
 
+    def clash_as_sent(self, name: str, clash: Clash) -> Clash:
+        """The two values as this form sends them, where that is not as they are stored."""
+        return clash
+
     def reads_otherwise(self, name: str) -> bool:
         """Whether a field is read in another form than it is written in: Markdown, or a list."""
         return isinstance(self.model._meta.get_field(name), models.TextField)

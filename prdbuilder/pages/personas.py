@@ -10,9 +10,9 @@ from django.urls import path
 from django.utils.html import format_html
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from prdbuilder.document.text import one_line
 from prdbuilder.history.actions import StaleEdit
 from prdbuilder.http import Request, render_page
+from prdbuilder.prds.loading import stakeholders_of
 from stakeholders.actions import (
     add_persona,
     delete_persona,
@@ -22,9 +22,11 @@ from stakeholders.actions import (
 )
 from stakeholders.models import Influence, Persona, Product
 
-from .access import may_write, must_write, open_product
+from .access import must_write, open_product
 from .fields import RowForm
 from .forms import Form, TitleField, unrolled
+from .persona_fields import PersonaForm, called, said
+from .portrait import beyond_its_fields, people_of, pieces_of
 from .products import around
 from .saving import STALE, save, with_undo
 
@@ -32,68 +34,10 @@ THERE = '<a href="{}">{}</a> is there already. Write about that one, or give thi
 KEPT = "What names them is kept, and they can be brought back here."
 
 
-def _said(label: str) -> forms.TypedChoiceField:
-    """Yes, no, or nobody has said."""
-    meanings = {"yes": True, "no": False}
-    return forms.TypedChoiceField(
-        choices=[("unknown", "Not said"), ("yes", "Yes"), ("no", "No")],
-        coerce=meanings.get,
-        empty_value=None,
-        initial="unknown",
-        label=label,
-    )
-
-
-SPOKEN = {None: "unknown", True: "yes", False: "no"}
-
-
-class PersonaForm(RowForm):
-    model = Persona
-    names = (
-        "name",
-        "pays",
-        "uses",
-        "description",
-        "quote",
-        "goals",
-        "pains",
-        "people",
-        "yearly_revenue",
-        "stops_paying_when",
-        "stops_using_when",
-        "studied_by",
-    )
-    lists = ("goals", "pains")
-
-    def _made(self, *names: str) -> dict[str, forms.Field]:
-        fields = unrolled(super()._made(*names), "name", "stops_paying_when", "stops_using_when")
-        special = {
-            "pays": _said("Pays"),
-            "uses": _said("Uses"),
-            "people": forms.IntegerField(min_value=0, max_value=10**12, required=False),
-            "yearly_revenue": forms.DecimalField(
-                min_value=0, max_digits=14, decimal_places=2, required=False
-            ),
-        }
-        return fields | {name: field for name, field in special.items() if name in fields}
-
-    def clean_name(self) -> str:
-        """Asked only where the name changes: of two that are called the same, all else can be saved."""
-        name = str(self.cleaned_data["name"])
-        row: Persona = self.row  # type: ignore[assignment]  # a form of personas holds one
-        if one_line(name).casefold() != row.name.casefold() and (other := _called(name, row.product)):
-            raise forms.ValidationError(f"Another persona is called {other}.")
-        return name
-
-    def _stored(self, name: str) -> Any:
-        value = super()._stored(name)
-        return SPOKEN[value] if name in ("pays", "uses") else value
-
-
 class NewPersonaForm(Form):
     name = TitleField(label="Name", help_text="A role, such as Restaurant owner or Driver.")
-    pays = _said("Pays")
-    uses = _said("Uses")
+    pays = said("Pays")
+    uses = said("Uses")
 
     def __init__(self, *args: Any, product: Product) -> None:
         super().__init__(*args)
@@ -101,19 +45,9 @@ class NewPersonaForm(Form):
 
     def clean_name(self) -> str:
         name = str(self.cleaned_data["name"])
-        if other := _called(name, self.product):
+        if other := called(name, self.product):
             raise forms.ValidationError(format_html(THERE, other.get_absolute_url(), other))
         return name
-
-
-def _called(name: str, product: Product) -> Persona | None:
-    """The persona that has this name, in capitals or not; SQLite itself folds only A to Z."""
-    wanted = one_line(name).casefold()
-    for row in product.personas.present().in_order():
-        if row.name.casefold() == wanted:
-            row.product = product
-            return row
-    return None
 
 
 class DrawnForm(RowForm):
@@ -192,6 +126,7 @@ def persona(request: Request, key: str, slug: str) -> HttpResponseBase:
             product,
             lambda values, seen: edit_persona(row, values, seen=seen, by=request.user),
             back=row.get_absolute_url(),
+            pieces=lambda saved, names: pieces_of(saved, product, names),
         )
     return _page(request, product, row, InfluenceForm(source=row))
 
@@ -199,16 +134,16 @@ def persona(request: Request, key: str, slug: str) -> HttpResponseBase:
 def _page(
     request: Request, product: Product, row: Persona, influence_form: InfluenceForm, status: int = 200
 ) -> HttpResponse:
-    named = row.requirements.filter(deleted_at=None).select_related("prd__product").order_by("number")
-    reached = row.influences_others.filter(target__deleted_at=None).select_related("target").order_by("pk")
-    context = around(product, "personas") | {
+    personas, influences = people_of(product)
+    people = stakeholders_of(product, personas, influences)
+    context = around(product, "personas") | beyond_its_fields(row, people)
+    context |= {
         "persona": row,
-        "form": PersonaForm(row=row),
-        "reaches": [DrawnForm(row=drawn) for drawn in reached],
-        "reached_by": row.influenced_by.filter(source__deleted_at=None).select_related("source"),
-        "requirements": named.select_related("product", "prd__product"),
+        "form": (form := PersonaForm(row=row)),
+        "evidence": form.as_read("evidence_links", row.evidence_links, product.key),
+        "reaches": [DrawnForm(row=drawn) for drawn in influences if drawn.source_id == row.pk],
+        "reached_by": [drawn for drawn in influences if drawn.target_id == row.pk],
         "influence_form": influence_form,
-        "may_write": may_write(product),
     }
     return render_page(request, "personas/persona.html", context, status=status)
 

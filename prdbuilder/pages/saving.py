@@ -44,7 +44,7 @@ def save[Row: Revised](
     try:
         row = write(form.cleaned_data, form.seen)
     except StaleEdit as stale:
-        form.clashes = stale.clashes
+        form.clashes = {name: form.clash_as_sent(name, clash) for name, clash in stale.clashes.items()}
         return _stale(request, form, product, back)
     except Gone:
         return _gone(request, form, product, back)
@@ -63,14 +63,16 @@ def save[Row: Revised](
 
 def _seen_with(form: RowForm, row: Revised, name: str) -> int:
     """The revision of what its writer sees. A text that they left alone is not what somebody else wrote."""
-    left_alone = name not in row.RELATIONS and plain(form.cleaned_data[name]) != current(row, name)
+    merges = name in row.RELATIONS or name in row.SETS
+    left_alone = not merges and plain(form.cleaned_data[name]) != current(row, name)
     return form.seen[name] if left_alone else row.revision_of(name)
 
 
-def _linked(form: RowForm, row: Revised) -> dict[str, list[int]]:
-    """What is linked now, of what can be chosen: somebody else may have chosen as well."""
+def _linked(form: RowForm, row: Revised) -> dict[str, list[int] | list[str]]:
+    """What is chosen now, of what can be chosen: somebody else may have chosen as well."""
+    words = {name: getattr(row, name).split() for name in form.fields if name in row.SETS}
     choices = {name: field for name, field in form.fields.items() if isinstance(field, LinkChoice)}
-    return {
+    return words | {
         name: [other.pk for other in choice.rows if other.pk in row.linked_ids(name)]
         for name, choice in choices.items()
     }

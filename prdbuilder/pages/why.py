@@ -4,7 +4,7 @@ from django.http import HttpResponse
 from django.urls import path, reverse
 from django.views.decorators.http import require_GET
 
-from prdbuilder.document.schema import Document, Requirement
+from prdbuilder.document.schema import Document, Requirement, Stakeholders
 from prdbuilder.http import Request, render_page
 from prdbuilder.prds.loading import document_of, rows_of
 from prdbuilder.writers.presentation import party_of
@@ -15,7 +15,7 @@ from .access import open_prd
 from .prds import PRD, draft
 
 
-def addresses_of(document: Document, key: str) -> dict[str, Named]:
+def addresses_of(document: Document | Stakeholders, key: str) -> dict[str, Named]:
     """Where the name of each persona leads, in the app."""
     return {
         persona.id: Named(persona.name, reverse("persona", args=[key, persona.id]), party_of(persona))

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 
 from prdbuilder.document.revenue import AtStake, Share, Trace, why
-from prdbuilder.document.schema import Document, Requirement
+from prdbuilder.document.schema import Document, Requirement, Stakeholders
 
 from .reading import Named, RequirementLink, ShareView, StepView, TraceView, WhyView
 from .words import label, money, stake, weight
@@ -35,7 +35,7 @@ def _trace(each: Trace, tracer: "Tracer", link: Callable[[Requirement], Requirem
 class Tracer:
     """Says a figure and what it was made of."""
 
-    def __init__(self, document: Document, personas: Mapping[str, Named]) -> None:
+    def __init__(self, document: Document | Stakeholders, personas: Mapping[str, Named]) -> None:
         self.personas = personas
         self.currency = document.product.currency
 

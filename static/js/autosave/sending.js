@@ -16,7 +16,7 @@ export class Sending extends Retry {
     this.busy = true;
     const value = this.sent ??= field.values.now();
     field.keep();
-    const { status, answer } = await post(field.form.action, this.body(value));
+    const { status, answer } = await post(addressOf(field.form), this.body(value));
     this.busy = false;
     if (this.stopped) return;
     if (status === 0 || status === 401) return this.wait(status);
@@ -40,3 +40,6 @@ export class Sending extends Retry {
     this.unanswered();
   }
 }
+
+// A field that is called "action" hides the property of that name.
+const addressOf = (form) => new URL(form.getAttribute("action") ?? "", document.baseURI).href;

@@ -1,0 +1,135 @@
+"""The fields of a persona, edited in place."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any
+
+from django import forms
+
+from prdbuilder.document.text import one_line
+from prdbuilder.history.actions import Clash, Plain
+from prdbuilder.writers.people import ROLES
+from stakeholders.models import Persona, Product
+
+from .fields import RowForm
+from .forms import unrolled
+
+
+def said(label: str) -> forms.TypedChoiceField:
+    """Yes, no, or nobody has said."""
+    meanings = {"yes": True, "no": False}
+    return forms.TypedChoiceField(
+        choices=[("unknown", "Not said"), ("yes", "Yes"), ("no", "No")],
+        coerce=meanings.get,
+        empty_value=None,
+        initial="unknown",
+        label=label,
+    )
+
+
+SPOKEN = {None: "unknown", True: "yes", False: "no"}
+SAID = ("pays", "uses", "legitimacy", "urgency")
+LONG = ("name", "stops_paying_when", "stops_using_when", *Persona.HABIT)
+"""Lines that can be longer than their place is wide."""
+
+
+class RolesField(forms.MultipleChoiceField):
+    """Several words as boxes; what is ticked is one text, in the order of the boxes."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def clean(self, value: Any) -> str:
+        ticked = super().clean(value)
+        return " ".join(word for word, _label in self.choices if word in ticked)  # type: ignore[misc,union-attr]
+
+
+def _choice(choices: Iterable[tuple[str, str]]) -> forms.ChoiceField:
+    return forms.ChoiceField(choices=[("", "Not said"), *choices], required=False)
+
+
+class PersonaForm(RowForm):
+    model = Persona
+    names = (
+        "name",
+        "pays",
+        "uses",
+        "description",
+        "quote",
+        "goals",
+        "pains",
+        "people",
+        "yearly_revenue",
+        "stops_paying_when",
+        "stops_using_when",
+        "kind",
+        "buying_roles",
+        "studied_by",
+        "studied_on",
+        "evidence_links",
+        "power",
+        "interest",
+        "legitimacy",
+        "urgency",
+        "stance",
+        *Persona.HABIT,
+    )
+    lists = ("goals", "pains", "evidence_links")
+    links = ("evidence_links",)
+
+    def _made(self, *names: str) -> dict[str, forms.Field]:
+        fields = unrolled(super()._made(*names), *LONG)
+        special: dict[str, forms.Field] = {
+            **{name: said(name.capitalize()) for name in SAID},
+            "people": forms.IntegerField(min_value=0, max_value=10**12, required=False),
+            "yearly_revenue": forms.DecimalField(
+                min_value=0, max_digits=14, decimal_places=2, required=False
+            ),
+            **{name: _percentage() for name in ("power", "interest")},
+            "kind": _choice(Persona.Kind.choices),
+            "stance": _choice(Persona.Stance.choices),
+            "buying_roles": RolesField(
+                choices=[(role.value, words.label) for role, words in ROLES.items()],
+                required=False,
+                label="Part in buying",
+            ),
+        }
+        return fields | {name: field for name, field in special.items() if name in fields}
+
+    def clean_name(self) -> str:
+        """Asked only where the name changes: of two that are called the same, all else can be saved."""
+        name = str(self.cleaned_data["name"])
+        row: Persona = self.row  # type: ignore[assignment]  # a form of personas holds one
+        if one_line(name).casefold() != row.name.casefold() and (other := called(name, row.product)):
+            raise forms.ValidationError(f"Another persona is called {other}.")
+        return name
+
+    def _stored(self, name: str) -> Any:
+        value = super()._stored(name)
+        if name in SAID:
+            return SPOKEN[value]
+        return value.split() if name == "buying_roles" else value
+
+    def clash_as_sent(self, name: str, clash: Clash) -> Clash:
+        if name not in SAID:
+            return clash
+        return replace(clash, yours=_spoken(clash.yours), theirs=_spoken(clash.theirs))
+
+
+def _spoken(value: Plain) -> Plain:
+    return SPOKEN[value] if value is None or isinstance(value, bool) else value
+
+
+def _percentage() -> forms.IntegerField:
+    return forms.IntegerField(
+        min_value=0, max_value=100, required=False, widget=forms.NumberInput(attrs={"inputmode": "numeric"})
+    )
+
+
+def called(name: str, product: Product) -> Persona | None:
+    """The persona that has this name, in capitals or not; SQLite itself folds only A to Z."""
+    wanted = one_line(name).casefold()
+    for row in product.personas.present().in_order():
+        if row.name.casefold() == wanted:
+            row.product = product
+            return row
+    return None
