@@ -37,10 +37,10 @@ def test_the_class_says_what_it_means_and_what_it_stands_on():
 
 def test_a_class_that_is_not_known_says_what_nobody_has_said():
     persona = somebody(power=49, urgency=True)
-    assert salience_of(persona) == "Not known"
-    expected = "It stands on power at 49 of 100 (not enough, from 50) and urgency. Not said yet: legitimacy."
-    assert stands_on(persona) == expected
-    assert stands_on(somebody()) == "Not said yet: power, legitimacy and urgency."
+    assert salience_of(persona) == "Not known while nobody has said: legitimacy"
+    assert stands_on(persona) == "It stands on power at 49 of 100 (not enough, from 50) and urgency."
+    assert salience_of(somebody()) == "Not known while nobody has said: power, legitimacy and urgency"
+    assert stands_on(somebody()) == ""
 
 
 def test_buying_roles_are_said_in_their_order():

@@ -52,6 +52,7 @@ GET = {
     "prd-readiness": (PRD, READ),
     "readiness-box": (PRD, READ),
     "sign": (["CD", 1, "{sign}"], READ),
+    "prd-habits": (PRD, READ),
     "short-link": (["CD-1"], READ),
     "read-home": (PRD, READ),
     "read": (["CD", 1, "user"], READ),

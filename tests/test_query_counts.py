@@ -58,7 +58,8 @@ def test_the_page_of_a_prd_costs_twelve_queries_at_any_length(client, requiremen
 
 
 @pytest.mark.parametrize(
-    "page", ["problem", "goals", "scope", "relations", "raid", "details", "why", "readiness", "read/full"]
+    "page",
+    ["problem", "goals", "scope", "relations", "habits", "raid", "details", "why", "readiness", "read/full"],
 )
 def test_every_other_page_of_a_prd_costs_the_same_at_1_and_50(client, page):
     costs = {cost(client, f"{a_prd(client, size).get_absolute_url()}{page}/")[0] for size in (3, 60)}

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from prdbuilder.history.actions import StaleEdit
 from prdbuilder.http import Request, render_page
 from prdbuilder.prds.loading import stakeholders_of
+from prdbuilder.prds.models import Prd
 from stakeholders.actions import (
     add_persona,
     delete_persona,
@@ -22,6 +23,7 @@ from stakeholders.actions import (
 )
 from stakeholders.models import Influence, Persona, Product
 
+from . import habits
 from .access import must_write, open_product
 from .fields import RowForm
 from .forms import Form, TitleField, unrolled
@@ -120,15 +122,29 @@ def persona(request: Request, key: str, slug: str) -> HttpResponseBase:
     product, row = _open(request, key, slug)
     if request.method == "POST":
         must_write(product)
+        prd = _beside(request, product)
         return save(
             request,
             PersonaForm(request.POST, row=row),
             product,
             lambda values, seen: edit_persona(row, values, seen=seen, by=request.user),
-            back=row.get_absolute_url(),
-            pieces=lambda saved, names: pieces_of(saved, product, names),
+            back=habits.address_of(prd, row) if prd else row.get_absolute_url(),
+            pieces=lambda saved, names: (
+                habits.pieces_of(prd, saved) if prd else pieces_of(saved, product, names)
+            ),
         )
     return _page(request, product, row, InfluenceForm(source=row))
+
+
+def _beside(request: Request, product: Product) -> Prd | None:
+    """The PRD on whose page of habit loops the persona is written."""
+    number = request.GET.get("prd", "")
+    if not (number.isascii() and number.isdigit() and len(number) < 9):
+        return None
+    prd = Prd.objects.filter(product=product, number=int(number)).first()
+    if prd is not None:
+        prd.product = product
+    return prd
 
 
 def _page(

@@ -131,7 +131,7 @@ def _persona(persona: PersonaView, heading: str) -> Iterator[str]:
     if persona.evidence_links:
         yield from ("Evidence:", _list(map(_web_link, persona.evidence_links)))
     if persona.habit:
-        yield from ("Habit loop:", _list(map(_step_of_habit, persona.habit)))
+        yield from ("Habit loop:", _list(map(_step_of_habit, persona.habit.steps)))
 
 
 def _step_of_habit(step: HabitStepView) -> str:

@@ -75,23 +75,18 @@ def place_on_grid(persona: Persona) -> str:
 
 
 def salience_of(persona: Persona) -> str:
-    """The class and what it means, or that it is not known."""
+    """The class and what it means, or why it is not known."""
     found = salience(persona)
-    return "Not known" if found is None else f"{CLASSES[found].label}: {CLASSES[found].meaning}"
+    if found is None:
+        return f"Not known while nobody has said: {listed(_missing(persona))}"
+    return f"{CLASSES[found].label}: {CLASSES[found].meaning}"
 
 
 def stands_on(persona: Persona) -> str:
     """The attributes that decide the class, in a sentence."""
-    held = attributes(persona)
-    return " ".join(filter(None, [_held(persona, held), _unsaid(held)]))
-
-
-def _held(persona: Persona, held: Mapping[Attribute, bool | None]) -> str:
-    known = {attribute: has for attribute, has in held.items() if has is not None}
-    if not known:
-        return ""
+    known = {attribute: has for attribute, has in attributes(persona).items() if has is not None}
     parts = [_attribute(persona, attribute, has=has) for attribute, has in known.items()]
-    return f"It stands on {listed(parts)}."
+    return f"It stands on {listed(parts)}." if parts else ""
 
 
 def _attribute(persona: Persona, attribute: Attribute, *, has: bool) -> str:
@@ -100,6 +95,5 @@ def _attribute(persona: Persona, attribute: Attribute, *, has: bool) -> str:
     return f"{'' if has else 'no '}{attribute}"
 
 
-def _unsaid(held: Mapping[Attribute, bool | None]) -> str:
-    missing = [attribute.value for attribute, has in held.items() if has is None]
-    return f"Not said yet: {listed(missing)}." if missing else ""
+def _missing(persona: Persona) -> list[str]:
+    return [attribute.value for attribute, has in attributes(persona).items() if has is None]

@@ -6,8 +6,9 @@ from prdbuilder.document.habits import Habit, Step, alone
 from prdbuilder.document.salience import attributes
 from prdbuilder.document.schema import HabitStep, Persona, Requirement, Side
 
-from .people import KINDS, STANCES, STEPS, place_on_grid, roles, salience_of, stands_on
-from .reading import Fact, HabitStepView, RequirementLink
+from .habit_drawing import lay_out
+from .people import KINDS, STANCES, STEPS, place_on_grid, roles, salience_of
+from .reading import Fact, HabitStepView, HabitView, RequirementLink
 from .words import amount, day
 
 UNSERVED = "No requirement serves this step."
@@ -48,19 +49,20 @@ def _standing_of(persona: Persona) -> Iterator[Fact]:
     if place := place_on_grid(persona):
         yield Fact("Power and interest", place)
     if any(has is not None for has in attributes(persona).values()):
-        yield Fact("Salience", f"{salience_of(persona)}. {stands_on(persona)}")
+        yield Fact("Salience", salience_of(persona))
     if persona.stance:
         yield Fact("Stance", STANCES[persona.stance])
 
 
 def loop_of(
     persona: Persona, habits: Mapping[str, Habit], link: Callable[[Requirement], RequirementLink]
-) -> tuple[HabitStepView, ...]:
-    """The steps of a loop, none where nobody wrote or serves one."""
+) -> HabitView | None:
+    """None where nobody wrote or serves a step."""
     habit = habits.get(persona.id) or alone(persona)
     if not any(step.said or step.requirements for step in habit.steps):
-        return ()
-    return tuple(step_view(persona, step, link) for step in habit.steps)
+        return None
+    steps = tuple(step_view(persona, step, link) for step in habit.steps)
+    return HabitView(lay_out(persona.name, steps), steps)
 
 
 def step_view(persona: Persona, step: Step, link: Callable[[Requirement], RequirementLink]) -> HabitStepView:

@@ -163,7 +163,7 @@ class Presenter:
         home = next((own for own in self.sides if own in persona.sides), None)
         facts = tuple(facts_of(persona, side, self.document.product.currency, first=side is home))
         uses_elsewhere = side is not Side.USER and side is not None and Side.USER in persona.sides
-        habit = () if uses_elsewhere else loop_of(persona, self.habits, self._link)
+        habit = None if uses_elsewhere else loop_of(persona, self.habits, self._link)
         if side is not home:
             return PersonaView(replace(name, anchor=""), stands(persona), facts, habit=habit, described=name)
         return PersonaView(

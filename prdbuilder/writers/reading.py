@@ -4,6 +4,7 @@ Templates and text writers only walk through a `Reading`; they look nothing up a
 """
 
 from dataclasses import dataclass
+from typing import Protocol
 
 from .words import SideWords
 
@@ -65,6 +66,24 @@ class HabitStepView:
     gap: str = ""
 
 
+class Drawing(Protocol):
+    """A picture that templates put where they want it, in the colours that the place needs."""
+
+    @property
+    def on_page(self) -> str: ...
+
+    @property
+    def in_print(self) -> str: ...
+
+
+@dataclass(frozen=True)
+class HabitView:
+    """What brings somebody back: as a picture, and in words with what serves each step."""
+
+    drawing: Drawing
+    steps: tuple[HabitStepView, ...]
+
+
 @dataclass(frozen=True)
 class PersonaView:
     """A persona on one side. `described` leads to the half that describes it, where that is the other one."""
@@ -77,7 +96,7 @@ class PersonaView:
     pains: tuple[str, ...] = ()
     quote: str = ""
     evidence_links: tuple[WebLink, ...] = ()
-    habit: tuple[HabitStepView, ...] = ()
+    habit: HabitView | None = None
     described: Named | None = None
 
 

@@ -7,7 +7,8 @@ from axe_playwright_python.sync_playwright import Axe
 from django.core.management import call_command
 
 from prdbuilder.accounts.models import User
-from prdbuilder.prds.models import LeavingSign
+from prdbuilder.prds.models import LeavingSign, Requirement
+from stakeholders.models import Persona
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -23,7 +24,7 @@ PAGES = [
     "/products/DEL/members/",
     "/products/DEL/personas/",
     "/products/DEL/personas/new/",
-    "/products/DEL/personas/driver/",
+    *(f"/products/DEL/personas/{name}/" for name in ("driver", "franchise-buyer", "city-licensing")),
     "/products/DEL/pictures/",
     "/products/DEL/import/",
     "/products/DEL/prds/new/",
@@ -32,7 +33,17 @@ PAGES = [
     f"{PRD}requirements/1/",
     *(
         f"{PRD}{name}/"
-        for name in ("problem", "goals", "scope", "relations", "why", "raid", "questions", "decisions")
+        for name in (
+            "problem",
+            "goals",
+            "scope",
+            "relations",
+            "habits",
+            "why",
+            "raid",
+            "questions",
+            "decisions",
+        )
     ),
     *(f"{PRD}{name}/" for name in ("readiness", "details", "deleted", "exports", "exports/new")),
     *(f"{PRD}read/{edition}/" for edition in ("full", "customer", "user")),
@@ -43,7 +54,17 @@ READ_ONLY = [
     *(f"/products/DEL/{name}/" for name in ("personas/driver", "settings", "members", "pictures")),
     *(
         f"{PRD}{name}/"
-        for name in ("problem", "goals", "relations", "why", "raid", "decisions", "details", "deleted")
+        for name in (
+            "problem",
+            "goals",
+            "relations",
+            "habits",
+            "why",
+            "raid",
+            "decisions",
+            "details",
+            "deleted",
+        )
     ),
 ]
 
@@ -51,6 +72,8 @@ READ_ONLY = [
 @pytest.fixture
 def open_page(opened_by):
     call_command("demo", stdout=StringIO())
+    Persona.objects.filter(slug="driver").update(**dict.fromkeys(Persona.HABIT, "A minute without a bag"))
+    Requirement.objects.filter(product__key="DEL", number=1).update(habit_step="action")
 
     def open_page(email="product@demo.example", **options):
         return opened_by(User.objects.get(email=email), reduced_motion="reduce", **options)

@@ -6,7 +6,7 @@ from prdbuilder.prds.actions import delete_parts, edit_strategy
 from prdbuilder.prds.models import Entry, LeavingSign, Strategy
 from prdbuilder.publishing.actions import ask_for_export
 from stakeholders.actions import invite, set_influence
-from stakeholders.models import Member
+from stakeholders.models import Member, Persona
 from tests.factories import (
     make_entry,
     make_goal,
@@ -24,7 +24,8 @@ PRD = "/products/DEL/prds/1/"
 PAGES = [
     *(f"/products/DEL/{page}" for page in ("", "settings/", "members/", "personas/", "pictures/", "import/")),
     *("/", f"/products/DEL/personas/{'w' * 70}/", f"/jump/?q={'w' * 20}", PRD, f"{PRD}requirements/1/"),
-    *(f"{PRD}{page}/" for page in ("problem", "goals", "scope", "relations", "raid", "details", "deleted")),
+    *(f"{PRD}{page}/" for page in ("problem", "goals", "scope", "relations", "habits", "why", "raid")),
+    *(f"{PRD}{page}/" for page in ("details", "deleted")),
     *(f"{PRD}{page}/" for page in ("exports", "exports/new", "read/full", "read/user")),
 ]
 
@@ -32,7 +33,9 @@ PAGES = [
 @pytest.fixture
 def everything(author):
     """A product in which each word is as long as they get."""
-    word, words = "W" * 200, dict.fromkeys(("quote", "description", "goals", "stops_using_when"), "w" * 200)
+    named = ("quote", "description", "goals", "stops_using_when", "studied_by", *Persona.HABIT)
+    word, words = "W" * 200, dict.fromkeys(named, "w" * 200)
+    words["evidence_links"] = f"https://example.com/{'w' * 200}"
     product = make_product(author, key="DEL", name=word, vision=word)
     Member.objects.create(product=product, user=make_user(name="W" * 100, email=f"{'w' * 60}@example.com"))
     invite(product, f"{'w' * 60}@example.com", by=author, role="viewer", function="sales")
@@ -41,7 +44,15 @@ def everything(author):
     set_influence(user, payer, {"mechanism": word, "felt_within": word}, seen={}, by=author)
     prd = make_prd(product, title=word, owner=author, problem=word, scope=word, summary=word)
     for facing in ("customer", "user", "unsorted"):
-        make_requirement(prd, word, facing=facing, personas=[user, payer], rationale=word, criteria=word)
+        make_requirement(
+            prd,
+            word,
+            facing=facing,
+            personas=[user, payer],
+            rationale=word,
+            criteria=word,
+            habit_step="action",
+        )
     for side in ("customer", "user"):
         make_goal(prd, word, side=side, metric=word, baseline=word, target=word)
     for kind in Entry.Kind.values:

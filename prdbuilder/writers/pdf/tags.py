@@ -61,7 +61,7 @@ def is_short(view: RequirementView | PersonaView | Entry) -> bool:
             prose = view.description
             lines = [view.quote, *view.goals, *view.pains, *(fact.value for fact in view.facts)]
             lines += [link.text for link in view.evidence_links]
-            for step in view.habit:
+            for step in view.habit.steps if view.habit else ():
                 served = [f"{requirement.id} {requirement.statement}" for requirement in step.requirements]
                 lines += [*(text.value for text in step.texts), *served]
         case Entry():
