@@ -54,6 +54,7 @@ class RequirementLink:
     id: str
     anchor: str
     statement: str
+    side: str = ""
 
 
 @dataclass(frozen=True)
@@ -134,14 +135,6 @@ class RequirementView:
     design_links: tuple[WebLink, ...]
     counterparts: tuple[Counterpart, ...]
     keeps: tuple[KeptView, ...]
-
-
-@dataclass(frozen=True)
-class RequirementLink:
-    id: str
-    anchor: str
-    statement: str
-    side: str = ""
 
 
 @dataclass(frozen=True)
