@@ -75,14 +75,17 @@ def test_a_sign_of_leaving_costs_the_same_at_any_length(client):
     assert opened(3) == opened(60) == 8
 
 
-def test_a_requirement_opened_beside_the_list_costs_the_same_at_any_length(client):
+@pytest.mark.parametrize(("facing", "queries"), [("customer", 8), ("user", 9)])
+def test_a_requirement_opened_beside_the_list_costs_the_same_at_any_length(client, facing, queries):
+    """One more where it faces the user: who reaches whom. The personas are those that can be chosen."""
+
     def opened(size):
-        row = a_prd(client, size).requirements.first()
+        row = a_prd(client, size).requirements.filter(facing=facing).first()
         with counted() as queries:
             client.get(row.get_absolute_url(), headers={"HX-Request": "true"})
         return len(queries)
 
-    assert opened(3) == opened(60) == 8
+    assert opened(3) == opened(60) == queries
 
 
 PAGES_OF_A_PRODUCT = [

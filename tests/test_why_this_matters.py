@@ -1,5 +1,7 @@
 """The page that traces what users need to what customers pay."""
 
+import re
+
 import pytest
 
 from stakeholders.actions import set_influence
@@ -69,3 +71,37 @@ def test_readers_read_it_too_and_the_halves_never_do(client, prd):
         for which in ("full", "user", "customer")
     }
     assert [which for which, page in read.items() if "Why this matters" in page] == ["full"]
+
+
+def ranked(page):
+    """Rank, requirement and figure of each row of the order."""
+    rows = re.findall(
+        r'<td class="rank">(.*?)</td>.*?<a href="/r/(.*?)/">.*?<td class="figure">(.*?)</td>', page
+    )
+    return [(re.sub("<.*", "", rank), code, figure) for rank, code, figure in rows]
+
+
+def test_what_keeps_the_most_money_stands_on_top_in_one_order(client, prd):
+    tie(prd, yearly_revenue=1_000)
+    driver = prd.product.personas.get(name="Driver")
+    make_requirement(prd, "Call the kitchen", personas=[driver], priority="must")
+    lone = make_persona(prd.product, "Chain", pays=True, uses=True)
+    make_requirement(prd, "Compare sites", personas=[lone])
+    page = words(client, prd)
+    assert ranked(page) == [
+        ("=1", "CD-2", "USD 500 a year"),
+        ("=1", "CD-1", "USD 500 a year"),
+        ("", "CD-3", "unknown"),
+    ]
+    assert page.index("What keeps the most money") < page.index("Where each figure comes from")
+
+
+def test_an_order_of_many_shows_ten_and_opens_the_rest(client, prd):
+    tie(prd, yearly_revenue=1_000)
+    driver = prd.product.personas.get(name="Driver")
+    for number in range(12):
+        make_requirement(prd, f"Requirement {number}", personas=[driver])
+    page = words(client, prd)
+    assert len(ranked(page)) == 13
+    assert len(ranked(page.split("<summary>3 more</summary>")[0])) == 10
+    assert len(ranked(words(client, prd).split("<summary>3 more</summary>")[1])) == 3

@@ -5,7 +5,7 @@ weight of the strongest path of influence between the two. Figures of different 
 users can keep one customer paying, and are never added up.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -82,9 +82,12 @@ def _part(way: Kept) -> Decimal | None:
 
 def of_requirement(requirement: Requirement, figures: Mapping[str, AtStake]) -> RequirementAtStake | None:
     """What a requirement protects; None for one that faces no user, or whose personas keep nobody paying."""
-    if requirement.facing is not Facing.USER:
-        return None
-    named = [figures[id_] for id_ in requirement.personas if id_ in figures and figures[id_].shares]
+    return of_personas(requirement.personas, figures) if requirement.facing is Facing.USER else None
+
+
+def of_personas(ids: Iterable[str], figures: Mapping[str, AtStake]) -> RequirementAtStake | None:
+    """What a user-facing requirement that names these personas protects."""
+    named = [figures[id_] for id_ in ids if id_ in figures and figures[id_].shares]
     if not named:
         return None
     largest = max(named, key=lambda figure: (figure.amount is not None, figure.amount or Decimal()))

@@ -241,6 +241,7 @@ class RequirementForm(RowForm):
         "priority",
         "status",
         "owner",
+        "habit_step",
         "rationale",
         "criteria",
         "evidence",
@@ -259,6 +260,8 @@ class RequirementForm(RowForm):
             fields["counterparts"] = self._links("counterparts", row.requirements_of_prd(), NOT_ACROSS)
         if "priority" in fields:
             fields["priority"].choices = [("", "Not set"), *Requirement.Priority.choices]  # type: ignore[attr-defined]
+        if "habit_step" in fields:
+            fields["habit_step"].choices = [("", "None"), *Requirement.HabitStep.choices]  # type: ignore[attr-defined]
         return fields
 
     def _is_offered(self, other: Persona | Requirement) -> bool:

@@ -14,13 +14,14 @@ from django.views.decorators.http import require_GET, require_POST
 
 from prdbuilder.document.influence import kept_paying
 from prdbuilder.document.placement import Judge
+from prdbuilder.document.revenue import of_personas, revenue_at_stake
 from prdbuilder.document.schema import Document
 from prdbuilder.document.text import LINE_LIMIT
 from prdbuilder.http import Request, render_page
 from prdbuilder.prds.applying import duplicate_prd
 from prdbuilder.prds.loading import Rows, document_of, rows_of
 from prdbuilder.prds.models import Entry, Goal, LeavingSign, Prd, Requirement
-from prdbuilder.writers.words import LABELS
+from prdbuilder.writers.words import LABELS, protected_in_short
 
 from .access import may_write, must_write, open_prd
 from .fields import EntryForm, GoalForm, HeaderForm, SectionsForm, TitleForm
@@ -139,13 +140,16 @@ def requirements_page(request: Request, prd: Prd, rows: Rows) -> dict[str, Any]:
 
 
 def for_reading(requirements: list[Requirement], document: Document) -> None:
-    """Give each row what its line says of others: whom it keeps paying, and the side it suggests."""
+    """Give each row what its line says of others: whom it keeps paying, how much, the side it suggests."""
     kept, judge = kept_paying(document), Judge(document.personas)
+    figures, currency = revenue_at_stake(document), document.product.currency
     values = {value.id: value for value in document.requirements}
     for row in requirements:
         personas = list(row.personas.all())
         payers = dict.fromkeys(payer.name for persona in personas for payer in kept.get(persona.slug, ()))
         row.keeps = list(payers) if row.facing == "user" else []  # type: ignore[attr-defined]
+        stake = of_personas([persona.slug for persona in personas], figures) if row.keeps else None  # type: ignore[attr-defined]
+        row.at_stake = protected_in_short(stake, currency) if stake else ""  # type: ignore[attr-defined]
         row.judgement = judge.judge(values[row.code]) if row.facing == "unsorted" else None  # type: ignore[attr-defined]
 
 

@@ -29,7 +29,7 @@ from prdbuilder.prds.actions import (
 )
 from prdbuilder.prds.loading import NAMED, document_of, rows_of
 from prdbuilder.prds.models import Prd, Requirement
-from stakeholders.models import Persona
+from stakeholders.models import Influence, Persona
 
 from .access import may_write, must_write, open_prd, open_requirement
 from .fields import LinkChoice, RequirementForm
@@ -37,6 +37,7 @@ from .findings import Findings, with_findings
 from .forms import Form
 from .prds import PRD, for_reading, requirements_page
 from .saving import back_to, save
+from .stakes import stake_of
 
 LINES_AT_ONCE = 500
 MOST_CHOSEN = 2_000
@@ -195,7 +196,8 @@ def requirement(request: Request, key: str, number: int, requirement: int) -> Ht
         )
     context = requirements_page(request, prd, rows)
     for_reading([here], document_of(rows))
-    context |= _sheet(here, context["may_write"]) | {"hints": context["findings"].of_requirement(here.code)}
+    context |= _sheet(here, may_write=context["may_write"], influences=rows.influences)
+    context["hints"] = context["findings"].of_requirement(here.code)
     return render_page(request, "prds/editor.html", context)
 
 
@@ -217,22 +219,34 @@ def line(request: Request, key: str, number: int, requirement: int) -> HttpRespo
 
 
 def _sheet_alone(request: Request, row: Requirement) -> dict[str, Any]:
-    """The sheet without the page around it: three queries for its form and one for what it prevents."""
-    return {"prd": row.prd, "product": row.product, **_sheet(row, may_write(row))}
+    """The sheet without the page around it: three queries for its form and one for what it prevents.
+
+    One more where it faces the user: who reaches whom. The personas are those that the form offers.
+    """
+    return {"prd": row.prd, "product": row.product, **_sheet(row, may_write=may_write(row))}
 
 
-def _sheet(row: Requirement, may_write: bool) -> dict[str, Any]:
+def _sheet(
+    row: Requirement, *, may_write: bool, influences: Iterable[Influence] | None = None
+) -> dict[str, Any]:
+    form = RequirementForm(row=row)
+    personas = cast(LinkChoice, form.fields["personas"])
     return {
         "row": row,
-        "form": RequirementForm(row=row),
+        "form": form,
+        "stake": stake_of(row, _present(personas.linked), personas.rows, influences),
         "other_prds": _others(row.prd),
         "prevents": row.prevented_signs(),
         "may_write": may_write,
     }
 
 
+def _present(personas: Iterable[Persona]) -> list[Persona]:
+    return [persona for persona in personas if persona.deleted_at is None]
+
+
 def _pieces(saved: Requirement, names: frozenset[str], form: RequirementForm) -> dict[str, SafeString]:
-    """The parts of the requirement's line in the list that show what was saved."""
+    """What shows what was saved: parts of its line in the list, and whom it keeps paying."""
     pieces = {}
     if "statement" in names:
         pieces[f"line-{saved.pk}-statement"] = render_to_string("prds/line.html#statement", {"row": saved})
@@ -240,6 +254,8 @@ def _pieces(saved: Requirement, names: frozenset[str], form: RequirementForm) ->
         if "personas" in names and "personas" in saved.linked:
             choice = cast(LinkChoice, form.fields["personas"])
             saved.named = [row for row in choice.rows if row.pk in saved.linked["personas"]]
+            context = {"row": saved, "stake": stake_of(saved, saved.named, choice.rows)}
+            pieces[f"stake-{saved.pk}"] = render_to_string("prds/stake.html", context)
         else:
             prefetch_related_objects([saved], NAMED)
         pieces[f"line-{saved.pk}-facts"] = render_to_string("prds/line.html#facts", {"row": saved})

@@ -19,6 +19,7 @@ from .reading import (
     KeptView,
     Passage,
     PersonaView,
+    RankView,
     Reading,
     RequirementLink,
     RequirementView,
@@ -216,6 +217,9 @@ def _influence(influence: InfluenceView) -> str:
 
 def _why(why: WhyView) -> Iterator[str]:
     yield "## Why this matters"
+    if why.first:
+        yield "### What keeps the most money"
+        yield _list(map(_ranked, why.first))
     for trace in why.traces:
         yield f"### {escaped(trace.persona.text)}: {trace.figure}"
         yield _list(map(_share, trace.shares))
@@ -226,6 +230,13 @@ def _why(why: WhyView) -> Iterator[str]:
     if why.untied:
         yield "**User-facing requirements that touch no customer**"
         yield _list(map(_link, why.untied))
+
+
+def _ranked(each: RankView) -> str:
+    customers = ", ".join(escaped(customer.text) for customer in each.customers)
+    how = f"{escaped(each.user.text)} keeps {customers} paying"
+    rank = f"{each.rank}: " if each.rank else ""
+    return f"{rank}{_link(each.requirement)} ({how}): {each.figure}"
 
 
 def _share(share: ShareView) -> str:

@@ -220,10 +220,31 @@ class TraceView:
 
 
 @dataclass(frozen=True)
+class RankView:
+    """A requirement in the order of what it protects; `rank` is empty where the figure is unknown."""
+
+    rank: str
+    requirement: RequirementLink
+    priority: str
+    user: Named
+    customers: tuple[Named, ...]
+    figure: str
+
+
+@dataclass(frozen=True)
 class WhyView:
+    """`first` are those that keep the most money, `rest` the others in the same order."""
+
+    first: tuple[RankView, ...]
+    rest: tuple[RankView, ...]
     traces: tuple[TraceView, ...]
     unkept: tuple[Named, ...]
     untied: tuple[RequirementLink, ...]
+
+    @property
+    def count(self) -> int:
+        """How many requirements stand in the order."""
+        return len(self.first) + len(self.rest)
 
 
 @dataclass(frozen=True)

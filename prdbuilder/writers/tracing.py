@@ -1,12 +1,16 @@
 """Why each user matters, in words: from what they need to what customers pay, step by step."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from prdbuilder.document.revenue import AtStake, Share, Trace, why
+from prdbuilder.document.revenue import AtStake, Ranked, Share, Trace, order, why
 from prdbuilder.document.schema import Document, Requirement, Stakeholders
 
-from .reading import Named, RequirementLink, ShareView, StepView, TraceView, WhyView
-from .words import label, money, stake, weight
+from .reading import Named, RankView, RequirementLink, ShareView, StepView, TraceView, WhyView
+from .words import label, money, protected, stake, weight
+
+FIRST = 10
+"""So many requirements of the order are shown at a glance."""
 
 
 def trace(
@@ -15,12 +19,31 @@ def trace(
     """None where there is nothing to trace. `personas` and `link` say where each id leads."""
     found = why(document)
     tracer = Tracer(document, personas)
+    ranked = tuple(_ranked(order(document), tracer, link))
     view = WhyView(
+        first=ranked[:FIRST],
+        rest=ranked[FIRST:],
         traces=tuple(_trace(each, tracer, link) for each in found.traces),
         unkept=tuple(personas[persona.id] for persona in found.unkept_customers),
         untied=tuple(map(link, found.untied_requirements)),
     )
     return view if view.traces or view.unkept else None
+
+
+def _ranked(
+    ordered: Sequence[Ranked], tracer: "Tracer", link: Callable[[Requirement], RequirementLink]
+) -> Iterator[RankView]:
+    shared = Counter(each.rank for each in ordered)
+    for each in ordered:
+        priority, figure = each.requirement.priority, each.stake.largest
+        yield RankView(
+            rank="" if each.rank is None else f"{'=' if shared[each.rank] > 1 else ''}{each.rank}",
+            requirement=link(each.requirement),
+            priority=label(priority) if priority else "",
+            user=tracer.personas[figure.persona],
+            customers=tuple(tracer.personas[share.kept.customer.id] for share in figure.shares),
+            figure=protected(each.stake, tracer.currency),
+        )
 
 
 def _trace(each: Trace, tracer: "Tracer", link: Callable[[Requirement], RequirementLink]) -> TraceView:

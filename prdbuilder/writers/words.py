@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 
-from prdbuilder.document.revenue import AtStake
+from prdbuilder.document.revenue import AtStake, RequirementAtStake
 from prdbuilder.document.schema import Document, Persona, Side, Stage
 
 LABELS = {
@@ -135,6 +135,21 @@ def stake(figure: AtStake, currency: str) -> str:
     if figure.amount is None:
         return "unknown"
     return f"{'' if figure.is_whole else 'at least '}{money(figure.amount, currency)} a year"
+
+
+def protected(stake: RequirementAtStake, currency: str) -> str:
+    """The figure of a requirement as a person reads it."""
+    if stake.amount is None:
+        return "unknown"
+    return f"{'' if stake.is_whole else 'at least '}{money(stake.amount, currency)} a year"
+
+
+def protected_in_short(stake: RequirementAtStake, currency: str) -> str:
+    """As `protected`, in passing; nothing where the figure is unknown."""
+    if stake.amount is None:
+        return ""
+    said = short_money(stake.amount, currency, at_least=not stake.is_whole)
+    return said if stake.is_whole else f"at least {said}"
 
 
 def short_stake(figure: AtStake, currency: str) -> str:

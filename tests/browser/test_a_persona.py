@@ -3,9 +3,9 @@
 import pytest
 from playwright.sync_api import expect
 
-from stakeholders.actions import edit_persona
+from stakeholders.actions import edit_persona, set_influence
 from stakeholders.models import Persona
-from tests.factories import make_persona, make_product
+from tests.factories import make_persona, make_prd, make_product, make_requirement
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -63,3 +63,28 @@ def test_two_answers_to_one_question_are_settled_in_its_own_words(page, author, 
     expect(clash).to_contain_text("Yes")
     clash.get_by_role("button", name="Take theirs").click()
     expect(page.get_by_label("Urgency")).to_have_value("yes")
+
+
+def test_a_loop_is_drawn_anew_as_it_is_written(page, author, driver):
+    edit_persona(driver, {"uses": True}, seen={}, by=author)
+    prd = make_prd(driver.product, owner=author)
+    page.goto(f"{prd.get_absolute_url()}habits/")
+    page.get_by_role("textbox", name="From inside").fill("a minute without a bag")
+    saved(page)
+    drawing = page.get_by_role("img", name="Habit loop of Driver")
+    expect(drawing).to_contain_text("a minute without a bag")
+    expect(page.get_by_role("textbox", name="From inside")).to_be_focused()
+    assert Persona.objects.get().internal_trigger == "a minute without a bag"
+
+
+def test_the_trace_of_a_requirement_follows_its_personas(page, author, driver):
+    edit_persona(driver, {"uses": True}, seen={}, by=author)
+    owner = make_persona(driver.product, "Owner", pays=True, yearly_revenue=1_900_000)
+    set_influence(driver, owner, {"mechanism": "late orders", "strength": "strong"}, seen={}, by=author)
+    row = make_requirement(make_prd(driver.product, owner=author))
+    page.goto(row.get_absolute_url())
+    expect(page.locator(".stake")).to_contain_text("Nobody yet")
+    page.get_by_role("group", name="Personas").get_by_label("Driver").check()
+    expect(page.locator(".stake")).to_contain_text("late orders")
+    expect(page.locator(".stake")).to_contain_text("at stake")
+    expect(page.locator(".line .keeps")).to_contain_text("$1.9M")
