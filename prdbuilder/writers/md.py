@@ -137,7 +137,8 @@ def _persona(persona: PersonaView, heading: str) -> Iterator[str]:
 
 def _step_of_habit(step: HabitStepView) -> str:
     texts = "; ".join(f"{text.label}: {escaped(text.value)}".removeprefix(": ") for text in step.texts)
-    serving = f"Served by {', '.join(map(_link, step.requirements))}." if step.requirements else step.gap
+    ids = ", ".join(escaped(requirement.id) for requirement in step.requirements)
+    serving = f"Served by {ids}." if ids else step.gap
     return " ".join(filter(None, [f"**{step.title}**", texts and f"{texts}.", serving]))
 
 
@@ -235,8 +236,7 @@ def _why(why: WhyView) -> Iterator[str]:
 def _ranked(each: RankView) -> str:
     customers = ", ".join(escaped(customer.text) for customer in each.customers)
     how = f"{escaped(each.user.text)} keeps {customers} paying"
-    rank = f"{each.rank}: " if each.rank else ""
-    return f"{rank}{_link(each.requirement)} ({how}): {each.figure}"
+    return f"{each.figure}: {_link(each.requirement)} ({how})"
 
 
 def _share(share: ShareView) -> str:
