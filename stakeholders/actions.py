@@ -12,7 +12,7 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.text import slugify
 
-from prdbuilder.history.actions import change_of, write
+from prdbuilder.history.actions import Clash, StaleEdit, change_of, write, write_fields
 from prdbuilder.history.models import Change
 
 from .models import Counter, Function, HomeSide, Influence, Invitation, Member, Persona, Product, Role
@@ -61,6 +61,24 @@ def edit_product(
     """Raises `StaleEdit`."""
     row = Product.objects.select_for_update().get(pk=product.pk)
     write(row, values, seen=seen, by=by)
+    return row
+
+
+@transaction.atomic
+def move_stage(
+    product: Product, stage: str, *, reason: str, seen: int, by: AbstractBaseUser | None
+) -> Product:
+    """Put the product into another stage, and keep why.
+
+    Raises `StaleEdit` where somebody else moved it since, also to the same stage: their reason is another.
+    """
+    row = Product.objects.select_for_update().get(pk=product.pk)
+    if seen != row.revision_of("stage"):
+        raise StaleEdit(row, {"stage": Clash(stage, row.stage, row.revision_of("stage"))})
+    changes = write_fields(row, {"stage": stage}, seen={"stage": seen}, by=by)
+    for change in changes:
+        change.reason = reason
+    Change.objects.bulk_create(changes)
     return row
 
 

@@ -35,6 +35,7 @@ OF_ONESELF = {"products", "new-product", "jump", "keys", "rules", "notices", "ac
 GET = {
     "product": (["CD"], READ),
     "product-settings": (["CD"], READ),
+    "product-stage": (["CD"], READ),
     "members": (["CD"], READ),
     "personas": (["CD"], READ),
     "persona": (["CD", "driver"], READ),
@@ -53,6 +54,7 @@ GET = {
     "readiness-box": (PRD, READ),
     "sign": (["CD", 1, "{sign}"], READ),
     "prd-habits": (PRD, READ),
+    "prd-order": (PRD, READ),
     "short-link": (["CD-1"], READ),
     "read-home": (PRD, READ),
     "read": (["CD", 1, "user"], READ),
@@ -62,6 +64,7 @@ GET = {
 }
 POST = {
     "product-settings": (["CD"], WRITE),
+    "product-stage": (["CD"], WRITE),
     "members": (["CD"], OWN),
     "persona": (["CD", "driver"], WRITE),
     "pictures": (["CD"], WRITE),

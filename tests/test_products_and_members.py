@@ -72,17 +72,17 @@ def test_an_archived_product_can_be_read_but_not_changed(client, product, owner)
 
 
 def test_a_setting_is_saved_with_its_revision(client, product):
-    fields = {"only": "stage", "stage": "serving", "stage-revision": 1}
+    fields = {"only": "currency", "currency": "EUR", "currency-revision": 1}
     answer = client.post("/products/CD/settings/", fields, headers={"Accept": "application/json"})
-    assert answer.json()["revisions"] == {"stage": 2}
-    assert Product.objects.get().stage == "serving"
+    assert answer.json()["revisions"] == {"currency": 2}
+    assert Product.objects.get().currency == "EUR"
 
 
 def test_a_currency_that_is_not_offered_stays_until_another_is_chosen(client, owner):
     product = make_product(owner, key="TH", currency="THB")
     page = client.get("/products/TH/settings/").content.decode()
     assert '<option value="THB" selected>THB</option>' in page
-    client.post("/products/TH/settings/", {"name": "Escrow", "stage": "proving", "currency": "THB"})
+    client.post("/products/TH/settings/", {"name": "Escrow", "currency": "THB"})
     product.refresh_from_db()
     assert (product.name, product.currency) == ("Escrow", "THB")
     assert '<option value="THB"' not in client.get("/products/new/").content.decode()

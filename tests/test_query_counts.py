@@ -9,7 +9,7 @@ from prdbuilder.prds.applying import Mode, apply
 from prdbuilder.prds.loading import load
 from prdbuilder.prds.models import LeavingSign, Picture
 from prdbuilder.publishing.models import Export
-from stakeholders.actions import archive_product, delete_persona, invite, set_influence
+from stakeholders.actions import archive_product, delete_persona, invite, move_stage, set_influence
 from tests.factories import (
     make_entry,
     make_goal,
@@ -59,7 +59,10 @@ def test_the_page_of_a_prd_costs_twelve_queries_at_any_length(client, requiremen
 
 @pytest.mark.parametrize(
     "page",
-    ["problem", "goals", "scope", "relations", "habits", "raid", "details", "why", "readiness", "read/full"],
+    [
+        *("problem", "goals", "scope", "relations", "habits", "raid", "details", "why", "order", "readiness"),
+        "read/full",
+    ],
 )
 def test_every_other_page_of_a_prd_costs_the_same_at_1_and_50(client, page):
     costs = {cost(client, f"{a_prd(client, size).get_absolute_url()}{page}/")[0] for size in (3, 60)}
@@ -91,6 +94,8 @@ def test_a_requirement_opened_beside_the_list_costs_the_same_at_any_length(clien
 PAGES_OF_A_PRODUCT = [
     "",
     "settings/",
+    "stage/",
+    "stage/?to=proving",
     "members/",
     "personas/",
     "personas/new/",
@@ -113,6 +118,8 @@ def a_product(client, rows):
         invite(product, f"guest{number}@example.com", by=owner)
         name_by_all(driver, prd, number)
         delete_some(prd)
+        to = ("serving", "acquiring")[number % 2]
+        move_stage(product, to, reason="The driver stays", seen=number + 1, by=make_user())
         archive_product(make_product(owner, name="Driver"), by=owner)
         make_product(owner, name="Driver")
         made = {"product": product, "prd": prd, "title": "Driver", "state": "ready", "file": "a.pdf"}

@@ -19,6 +19,11 @@ class Stage(StrEnum):
     ACQUIRING = "acquiring"
     SERVING = "serving"
 
+    @property
+    def leads(self) -> "Side":
+        """The half that comes first: the user's until there are users to serve, then the customer's."""
+        return Side.CUSTOMER if self is Stage.SERVING else Side.USER
+
 
 class Side(StrEnum):
     CUSTOMER = "customer"

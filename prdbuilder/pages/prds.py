@@ -22,6 +22,7 @@ from prdbuilder.prds.applying import duplicate_prd
 from prdbuilder.prds.loading import Rows, document_of, rows_of
 from prdbuilder.prds.models import Entry, Goal, LeavingSign, Prd, Requirement
 from prdbuilder.writers.words import LABELS, protected_in_short
+from prdbuilder.writers.working import LEADS_WHILE
 
 from .access import may_write, must_write, open_prd
 from .fields import EntryForm, GoalForm, HeaderForm, SectionsForm, TitleForm
@@ -121,17 +122,26 @@ def _asked(request: Request) -> str:
 
 
 def requirements_page(request: Request, prd: Prd, rows: Rows) -> dict[str, Any]:
-    """The split with its tray, filtered as the address says, and the goal on top of each side."""
+    """The split with its tray, filtered as the address says, and the goal on top of each side.
+
+    Customer left and user right at every stage: the seam stays where the eye looks for it. The half that
+    leads is the first tab on a phone, and is named above the columns.
+    """
     filters = Filters.of(request.GET, rows, home_side=prd.home_side)  # type: ignore[attr-defined]  # annotated
     shown = filters.choose(rows.requirements)
     document = document_of(rows)
     context = draft(prd, rows, "requirements", document)
     for_reading(shown, document)
     with_findings(shown, context["findings"])
+    stage = document.product.stage
+    sides = [_side(name, shown, rows) for name in ("customer", "user")]
     return context | {
         "filters": filters,
-        "tab": filters.side or "customer",
-        "sides": [_side(name, shown, rows) for name in ("customer", "user")],
+        "tab": filters.side or stage.leads.value,
+        "sides": sides,
+        "tabs": sorted(sides, key=lambda side: side["name"] != stage.leads),
+        "leading": stage.leads.value,
+        "leads_while": LEADS_WHILE[stage],
         "tray": [row for row in shown if row.facing == "unsorted"],
         "all_hidden": rows.requirements and not shown,
         "title_form": TitleForm(row=prd),

@@ -27,7 +27,7 @@ _CURRENCIES = "AUD BRL CAD CHF CNY CZK DKK EUR GBP HKD INR JPY KRW MXN NOK NZD P
 
 class ProductForm(RowForm):
     model = Product
-    names = ("name", "vision", "stage", "currency")
+    names = ("name", "vision", "currency")
 
     def _made(self, *names: str) -> dict[str, forms.Field]:
         fields = unrolled(super()._made(*names), "name")

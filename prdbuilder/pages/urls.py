@@ -12,6 +12,7 @@ from . import (
     invitations,
     jump,
     members,
+    order,
     personas,
     pictures,
     prds,
@@ -21,6 +22,7 @@ from . import (
     relations,
     requirements,
     saving,
+    stage,
     why,
 )
 
@@ -34,6 +36,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *invitations.urlpatterns,
     *jump.urlpatterns,
     *members.urlpatterns,
+    *order.urlpatterns,
     *personas.urlpatterns,
     *pictures.urlpatterns,
     *prds.urlpatterns,
@@ -43,5 +46,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *relations.urlpatterns,
     *saving.urlpatterns,
     *requirements.urlpatterns,
+    *stage.urlpatterns,
     *why.urlpatterns,
 ]

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 
 from prdbuilder.document.revenue import AtStake, RequirementAtStake
-from prdbuilder.document.schema import Document, Persona, Side, Stage
+from prdbuilder.document.schema import Document, Persona, Side
 
 LABELS = {
     "must": "Must",
@@ -72,8 +72,7 @@ SIDES = {
 
 
 def reading_order(document: Document) -> tuple[Side, Side]:
-    """Which half leads: the user until there are users to serve, then the customer."""
-    lead = Side.CUSTOMER if document.product.stage is Stage.SERVING else Side.USER
+    lead = document.product.stage.leads
     return lead, lead.other
 
 

@@ -21,6 +21,8 @@ PAGES = [
     "/rules/",
     "/products/DEL/",
     "/products/DEL/settings/",
+    "/products/DEL/stage/",
+    "/products/DEL/stage/?to=serving",
     "/products/DEL/members/",
     "/products/DEL/personas/",
     "/products/DEL/personas/new/",
@@ -34,24 +36,16 @@ PAGES = [
     *(
         f"{PRD}{name}/"
         for name in (
-            "problem",
-            "goals",
-            "scope",
-            "relations",
-            "habits",
-            "why",
-            "raid",
-            "questions",
-            "decisions",
+            *("problem", "goals", "scope", "relations", "habits", "why", "order", "raid", "questions"),
+            *("readiness", "decisions", "details", "deleted", "exports", "exports/new"),
         )
     ),
-    *(f"{PRD}{name}/" for name in ("readiness", "details", "deleted", "exports", "exports/new")),
     *(f"{PRD}read/{edition}/" for edition in ("full", "customer", "user")),
 ]
 
 READ_ONLY = [
     *(PRD, f"{PRD}requirements/1/", "/nowhere/", "/products/DEL/prds/new/"),
-    *(f"/products/DEL/{name}/" for name in ("personas/driver", "settings", "members", "pictures")),
+    *(f"/products/DEL/{name}/" for name in ("personas/driver", "settings", "stage", "members", "pictures")),
     *(
         f"{PRD}{name}/"
         for name in (
@@ -60,6 +54,7 @@ READ_ONLY = [
             "relations",
             "habits",
             "why",
+            "order",
             "raid",
             "decisions",
             "details",

@@ -5,7 +5,7 @@ import pytest
 from prdbuilder.prds.actions import delete_parts, edit_strategy
 from prdbuilder.prds.models import Entry, LeavingSign, Strategy
 from prdbuilder.publishing.actions import ask_for_export
-from stakeholders.actions import invite, set_influence
+from stakeholders.actions import invite, move_stage, set_influence
 from stakeholders.models import Member, Persona
 from tests.factories import (
     make_entry,
@@ -22,10 +22,13 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 PRD = "/products/DEL/prds/1/"
 PAGES = [
-    *(f"/products/DEL/{page}" for page in ("", "settings/", "members/", "personas/", "pictures/", "import/")),
+    *(
+        f"/products/DEL/{page}"
+        for page in ("", "settings/", "stage/", "members/", "personas/", "pictures/", "import/")
+    ),
     *("/", f"/products/DEL/personas/{'w' * 70}/", f"/jump/?q={'w' * 20}", PRD, f"{PRD}requirements/1/"),
-    *(f"{PRD}{page}/" for page in ("problem", "goals", "scope", "relations", "habits", "why", "raid")),
-    *(f"{PRD}{page}/" for page in ("details", "deleted")),
+    *(f"{PRD}{page}/" for page in ("problem", "goals", "scope", "relations", "habits", "why", "order")),
+    *(f"{PRD}{page}/" for page in ("readiness", "raid", "details", "deleted")),
     *(f"{PRD}{page}/" for page in ("exports", "exports/new", "read/full", "read/user")),
 ]
 
@@ -42,6 +45,7 @@ def everything(author):
     user, payer = make_persona(product, word, uses=True, **words), make_persona(product, word, pays=True)
     make_persona(product, word)
     set_influence(user, payer, {"mechanism": word, "felt_within": word}, seen={}, by=author)
+    move_stage(product, "acquiring", reason=word, seen=1, by=author)
     prd = make_prd(product, title=word, owner=author, problem=word, scope=word, summary=word)
     for facing in ("customer", "user", "unsorted"):
         make_requirement(
@@ -84,6 +88,6 @@ def test_a_long_title_fits_on_the_button_that_moves_there(opened_by, author, eve
     make_prd(everything, title="V" * 200, owner=author)
     page = opened_by(author, viewport={"width": 390, "height": 900}, java_script_enabled=False)
     page.goto(f"{PRD}?side=both")
-    page.get_by_label("Choose DEL-1").check()
+    page.get_by_label("Choose DEL-2").check()
     page.get_by_role("button", name="Another PRD…").click()
     assert page.get_by_role("button", name="To “VVV").bounding_box()["width"] < 390

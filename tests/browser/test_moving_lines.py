@@ -194,8 +194,9 @@ def test_the_sheet_offers_counterparts_on_the_side_that_is_now_the_other(editor)
 
 @pytest.fixture(params=["alone", "phone"])
 def one_side(page, prd, request):
-    """Only the customer-facing side is in sight: it was chosen, or it is the tab of a phone."""
+    """Only the customer-facing side is in sight: it was chosen, or it leads and is the tab of a phone."""
     if request.param == "phone":
+        type(prd.product).objects.update(stage="serving")
         page.set_viewport_size({"width": 390, "height": 844})
     page.goto(f"{prd.get_absolute_url()}?side={'customer' if request.param == 'alone' else 'both'}")
     ready(page)

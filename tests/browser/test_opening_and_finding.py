@@ -207,19 +207,20 @@ def phone(opened_by, author, prd):
     return page
 
 
-def test_on_a_phone_the_two_sides_are_two_tabs(phone):
+def test_on_a_phone_the_two_sides_are_two_tabs_and_the_one_that_leads_is_first(phone):
     tabs = phone.get_by_role("navigation", name="Sides")
-    expect(codes(phone, "customer").first).to_be_visible()
-    expect(codes(phone, "user").first).to_be_hidden()
-    tabs.get_by_role("link", name="User-facing 2").tap()
+    expect(tabs.get_by_role("link")).to_have_text(["User-facing 2", "Customer-facing 2"])
     expect(codes(phone, "user").first).to_be_visible()
     expect(codes(phone, "customer").first).to_be_hidden()
-    phone.go_back()
+    tabs.get_by_role("link", name="Customer-facing 2").tap()
     expect(codes(phone, "customer").first).to_be_visible()
+    expect(codes(phone, "user").first).to_be_hidden()
+    phone.go_back()
+    expect(codes(phone, "user").first).to_be_visible()
 
 
 def test_on_a_phone_the_sheet_is_a_page_of_its_own(phone):
-    statement(phone, 1).tap()
+    statement(phone, 2).tap()
     expect(sheet(phone).get_by_label("Statement")).to_be_visible()
     expect(phone.locator("#split")).to_be_hidden()
     sheet(phone).get_by_role("link", name="Close").tap()

@@ -1,0 +1,122 @@
+"""The stage of a product: what it decides, and how it is moved on with a reason that stays."""
+
+import pytest
+
+from prdbuilder.history.actions import StaleEdit
+from prdbuilder.history.models import Change
+from stakeholders.actions import move_stage
+from stakeholders.models import Product
+from tests.factories import make_member, make_prd, make_product, make_user
+
+pytestmark = pytest.mark.django_db
+STAGE = "/products/CD/stage/"
+
+
+@pytest.fixture
+def owner(client):
+    user = make_user(name="Ada Okafor")
+    client.force_login(user)
+    return user
+
+
+@pytest.fixture
+def product(owner):
+    return make_product(owner, key="CD", name="Courier Desk", stage="acquiring")
+
+
+def move(client, to="serving", reason="Forty kitchens pay", seen=1):
+    return client.post(STAGE, {"to": to, "reason": reason, "seen": seen})
+
+
+def test_a_move_keeps_who_moved_it_when_and_why(client, product, owner):
+    assert move(client)["Location"] == STAGE
+    assert Product.objects.get().stage == "serving"
+    change = Change.objects.of(product).get(field="stage")
+    assert (change.before, change.after, change.reason) == ("acquiring", "serving", "Forty kitchens pay")
+    assert (change.by, change.revision) == (owner, 2)
+    page = client.get(STAGE).content.decode()
+    assert "Forty kitchens pay" in page
+    assert "The customer’s half leads." in page
+
+
+@pytest.mark.parametrize("reason", ["", "   ", "\u200b"])
+def test_a_move_without_a_reason_is_refused_and_keeps_what_was_chosen(client, product, reason):
+    answer = move(client, reason=reason)
+    assert answer.status_code == 422
+    page = answer.content.decode()
+    assert "Move to “serving customers”" in page
+    assert 'name="to" value="serving"' in page
+    assert "This field is required." in page
+    assert Product.objects.get().stage == "acquiring"
+
+
+@pytest.mark.parametrize(
+    "sent", [{}, {"to": "flying", "reason": "x", "seen": 1}, {"to": "serving", "seen": "x"}]
+)
+def test_what_names_no_stage_moves_nothing(client, product, sent):
+    assert client.post(STAGE, sent).status_code == 422
+    assert Product.objects.get().stage == "acquiring"
+
+
+def test_the_page_says_what_moving_changes_before_it_is_asked_why(client, product):
+    page = client.get(f"{STAGE}?to=serving").content.decode()
+    assert "customer’s half</span> comes first" in page
+    assert "Customer relations in full, then what customers need" in page
+    assert "Until now: Both sides together" in page
+    assert "user’s half</span> still comes first" in client.get(f"{STAGE}?to=proving").content.decode()
+
+
+@pytest.mark.parametrize("to", ["acquiring", "flying", ""])
+def test_where_it_stands_already_it_cannot_be_moved(client, product, to):
+    page = client.get(f"{STAGE}?to={to}").content.decode()
+    assert "Why now?" not in page
+
+
+def test_a_move_that_somebody_else_overtook_is_refused_with_both_shown(client, product):
+    other = make_user(name="Lena Maier")
+    move_stage(product, "proving", reason="Nobody came back", seen=1, by=other)
+    answer = move(client)
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "Lena Maier moved the product to proving the concept: Nobody came back" in page
+    assert "Move it to serving customers: Forty kitchens pay" in page
+    assert 'value="Forty kitchens pay"' in page
+    assert Product.objects.get().stage == "proving"
+    assert move(client, seen=2).status_code == 302
+
+
+def test_the_same_move_by_somebody_else_is_not_ones_own(client, product):
+    move_stage(product, "serving", reason="They pay", seen=1, by=None)
+    with pytest.raises(StaleEdit):
+        move_stage(product, "serving", reason="Forty kitchens pay", seen=1, by=None)
+    page = move(client).content.decode()
+    assert "It is where you wanted it." in page
+    assert "Somebody who left moved the product to serving customers: They pay" in page
+
+
+def test_a_reader_sees_the_stages_and_moves_nothing(client, product):
+    client.force_login(make_member(product, "viewer"))
+    page = client.get(f"{STAGE}?to=serving").content.decode()
+    assert "Acquiring users" in page
+    assert "Move here" not in page
+    assert "Why now?" not in page
+    assert move(client).status_code == 403
+
+
+def test_the_settings_lead_to_the_stage_and_do_not_set_it(client, product):
+    client.post("/products/CD/settings/", {"only": "stage", "stage": "serving", "stage-revision": 1})
+    assert Product.objects.get().stage == "acquiring"
+    assert f'href="{STAGE}"' in client.get("/products/CD/settings/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("stage", "tabs"), [("proving", ["user", "customer"]), ("serving", ["customer", "user"])]
+)
+def test_the_half_that_leads_is_the_first_tab_and_the_columns_stay(client, owner, stage, tabs):
+    prd = make_prd(make_product(owner, key="CD", stage=stage))
+    response = client.get(f"{prd.get_absolute_url()}?side=both")
+    assert [side["name"] for side in response.context["tabs"]] == tabs
+    assert [side["name"] for side in response.context["sides"]] == ["customer", "user"]
+    page = response.content.decode()
+    assert f'data-tab="{tabs[0]}"' in page
+    assert f'<span data-side="{tabs[0]}">{tabs[0].capitalize()}-facing</span> leads while' in page
