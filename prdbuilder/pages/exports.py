@@ -1,6 +1,5 @@
 """Exports: asking for a file, watching it being made, fetching it, and the notice that it is there."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -18,7 +17,7 @@ from prdbuilder.publishing.writing import MEDIA_TYPES
 from stakeholders.models import HomeSide
 
 from .access import open_prd
-from .forms import Form
+from .forms import Choices, Form
 from .prds import beside
 
 NOTICES_LIMIT = 3
@@ -35,20 +34,6 @@ FORMATS = {
     "json": "Data, for other programs and for importing again.",
 }
 PAPERS = {"a4": "210 × 297 mm", "letter": "8.5 × 11 in"}
-
-
-class Choices(forms.RadioSelect):
-    """Radio buttons, each with a line on what it stands for."""
-
-    option_template_name = "exports/choice.html"
-
-    def __init__(self, hints: Mapping[str, str]) -> None:
-        super().__init__()
-        self.hints = hints
-
-    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        option = super().create_option(name, value, *args, **kwargs)
-        return option | {"kind": name, "hint": self.hints[str(value)]}
 
 
 class ExportForm(Form):

@@ -1,5 +1,6 @@
 """How every form looks and what every text field refuses."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -44,6 +45,20 @@ def guard(form: forms.BaseForm) -> None:
             field.validators.append(refuse_unstorable)
             if field.required:
                 field.validators.append(refuse_blank)
+
+
+class Choices(forms.RadioSelect):
+    """Radio buttons, each with a line on what it stands for."""
+
+    option_template_name = "forms/choice.html"
+
+    def __init__(self, hints: Mapping[str, str]) -> None:
+        super().__init__()
+        self.hints = hints
+
+    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        option = super().create_option(name, value, *args, **kwargs)
+        return option | {"kind": name, "hint": self.hints[str(value)]}
 
 
 class TitleField(forms.CharField):

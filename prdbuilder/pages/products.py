@@ -4,7 +4,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.db import IntegrityError, transaction
 from django.db.models import Count, Q
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
@@ -12,14 +11,13 @@ from django.urls import path
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from prdbuilder.http import Request, render_page
-from prdbuilder.prds.actions import create_prd
 from prdbuilder.prds.models import Prd
-from stakeholders.actions import archive_product, create_product, edit_product
-from stakeholders.models import Function, Product, Stage
+from stakeholders.actions import archive_product, edit_product
+from stakeholders.models import Product
 
 from .access import may_write, must_own, must_write, open_product
 from .fields import RowForm
-from .forms import Form, TitleField, unrolled
+from .forms import unrolled
 from .saving import save
 
 _CURRENCIES = "AUD BRL CAD CHF CNY CZK DKK EUR GBP HKD INR JPY KRW MXN NOK NZD PLN SEK SGD TRY USD ZAR"
@@ -31,45 +29,15 @@ class ProductForm(RowForm):
 
     def _made(self, *names: str) -> dict[str, forms.Field]:
         fields = unrolled(super()._made(*names), "name")
-        return fields | ({"currency": _currency(self._stored("currency"))} if "currency" in fields else {})
+        return fields | (
+            {"currency": currency_field(self._stored("currency"))} if "currency" in fields else {}
+        )
 
 
-def _currency(stored: str = "USD") -> forms.Field:
+def currency_field(stored: str = "USD") -> forms.Field:
     """Those of most products, and the one that is stored: an import can say any."""
     codes = sorted({*_CURRENCIES.split(), stored})
     return forms.ChoiceField(choices=[(code, code) for code in codes], initial=stored, label="Currency")
-
-
-class NewProductForm(Form):
-    name = TitleField(label="Name")
-    key = forms.RegexField(
-        r"^[A-Z][A-Z0-9]{1,9}$",
-        label="Key",
-        max_length=10,
-        help_text="Two to ten letters and digits. The ids of all requirements begin with it, as in CD-14.",
-        error_messages={
-            "invalid": "A key has two to ten letters and digits and begins with a letter, such as CD."
-        },
-        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "size": 10}),
-    )
-    vision = forms.CharField(
-        required=False, widget=forms.Textarea(attrs={"rows": 3}), max_length=10_000, label="Vision"
-    )
-    stage = forms.ChoiceField(choices=Stage.choices, label="Stage")
-    currency = _currency()
-    function = forms.ChoiceField(choices=Function.choices, label="Your function", initial=Function.PRODUCT)
-
-    def __init__(self, data: Any = None) -> None:
-        if data is not None:
-            data = data.copy()
-            data["key"] = data.get("key", "").strip().upper()
-        super().__init__(data)
-
-    def clean_key(self) -> str:
-        key: str = self.cleaned_data["key"]
-        if Product.objects.filter(key=key).exists():
-            raise forms.ValidationError("Another product has this key.", code="taken")
-        return key
 
 
 @require_GET
@@ -88,18 +56,6 @@ def products(request: Request) -> HttpResponse:
         "archived": [product for product in found if product.archived_at is not None],
     }
     return render_page(request, "products/list.html", context)
-
-
-@require_http_methods(["GET", "POST"])
-def new_product(request: Request) -> HttpResponse:
-    form = NewProductForm(request.POST if request.method == "POST" else None)
-    if form.is_valid():
-        try:
-            with transaction.atomic():
-                return redirect(create_product(by=request.user, **form.cleaned_data))
-        except IntegrityError:
-            form.add_error("key", "Another product has this key.")
-    return render_page(request, "products/new.html", {"form": form}, status=422 if form.is_bound else 200)
 
 
 def around(product: Product, page: str) -> dict[str, Any]:
@@ -138,21 +94,6 @@ def product(request: Request, key: str) -> HttpResponse:
     return render_page(request, "products/product.html", context)
 
 
-class NewPrdForm(Form):
-    title = TitleField(label="What is this PRD about?", help_text="A few words, such as Faster handover.")
-
-
-@require_http_methods(["GET", "POST"])
-def new_prd(request: Request, key: str) -> HttpResponse:
-    product = open_product(request, key)
-    must_write(product)
-    form = NewPrdForm(request.POST or None)
-    if form.is_valid():
-        return redirect(create_prd(product, form.cleaned_data["title"], by=request.user))
-    context = around(product, "new-prd") | {"form": form}
-    return render_page(request, "products/new_prd.html", context, status=422 if form.is_bound else 200)
-
-
 @require_http_methods(["GET", "POST"])
 def settings(request: Request, key: str) -> HttpResponseBase:
     opened = open_product(request, key)
@@ -182,9 +123,7 @@ def archive(request: Request, key: str) -> HttpResponse:
 
 urlpatterns = [
     path("", products, name="products"),
-    path("products/new/", new_product, name="new-product"),
     path("products/<str:key>/", product, name="product"),
-    path("products/<str:key>/prds/new/", new_prd, name="new-prd"),
     path("products/<str:key>/settings/", settings, name="product-settings"),
     path("products/<str:key>/archive/", archive, name="archive-product"),
 ]

@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver
 
 from . import (
     accounts,
+    beginning,
     exports,
     favicon,
     habits,
@@ -28,6 +29,7 @@ from . import (
 
 urlpatterns: list[URLPattern | URLResolver] = [
     *accounts.urlpatterns,
+    *beginning.urlpatterns,
     *exports.urlpatterns,
     *favicon.urlpatterns,
     *habits.urlpatterns,

@@ -40,19 +40,33 @@ def test_a_person_signs_in_and_out(open_browser, author):
 
 def test_a_product_its_personas_and_its_first_prd_are_described(page):
     page.goto("/products/new/")
-    page.get_by_label("Name").fill("Courier Desk")
+    page.get_by_label("What is it called?").fill("Courier Desk")
     page.get_by_label("Key").fill("cd")
+    page.get_by_label("Who pays?").fill("Restaurant owner")
     press(page, "Create the product")
+    expect(page).to_have_title("First PRD · Courier Desk")
     page.goto("/products/CD/personas/new/")
     page.get_by_label("Name").fill("Driver")
     page.get_by_label("Uses").select_option("yes")
     press(page, "Add")
     page.goto("/products/CD/prds/new/")
     page.get_by_label("What is this PRD about?").fill("Faster handover")
+    page.get_by_label("One page").check()
     press(page, "Begin")
     assert Product.objects.get().key == "CD"
-    assert Persona.objects.get().uses
+    assert [persona.name for persona in Persona.objects.filter(uses=True)] == ["Driver"]
     expect(page).to_have_title("Faster handover · Courier Desk")
+
+
+def test_a_product_moves_on_to_its_next_stage(page, prd):
+    page.goto("/products/DEL/")
+    page.get_by_role("link", name="Stage: proving the concept").click()
+    page.get_by_role("link", name="Move here… Acquiring users").click()
+    expect(page.get_by_text("Both sides together, by priority").first).to_be_visible()
+    page.get_by_label("Why now?").fill("Forty kitchens asked for it")
+    press(page, "Move")
+    expect(page.get_by_role("cell", name="Forty kitchens asked for it")).to_be_visible()
+    assert Product.objects.get().stage == "acquiring"
 
 
 def test_a_persona_is_described_and_its_influence_drawn_and_taken_away(page, prd):
