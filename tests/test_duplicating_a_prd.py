@@ -58,7 +58,13 @@ def said(document):
     """All that a document says, with a place where each of its parts has an id."""
     lists = ("goals", "non_goals", "requirements", "leaving_signs", "raid_log", "open_questions", "decisions")
     header = {"number": None, "title": "", "status": PrdStatus.DRAFT, "created_at": None, "modified_at": None}
-    text = document.model_copy(update={"prd": document.prd.model_copy(update=header)}).to_json()
+    places = [requirement.id for requirement in document.requirements]
+    signs = tuple(
+        sign.model_copy(update={"requirements": tuple(sorted(sign.requirements, key=places.index))})
+        for sign in document.leaving_signs  # which are listed by number, and a copy has numbers of its own
+    )
+    new = {"prd": document.prd.model_copy(update=header), "leaving_signs": signs}
+    text = document.model_copy(update=new).to_json()
     for name in lists:
         for place, part in enumerate(getattr(document, name)):
             text = text.replace(f'"{part.id}"', f'"{name} {place}"')
