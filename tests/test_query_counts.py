@@ -78,7 +78,7 @@ def test_a_sign_of_leaving_costs_the_same_at_any_length(client):
     assert opened(3) == opened(60) == 8
 
 
-@pytest.mark.parametrize(("facing", "queries"), [("customer", 8), ("user", 9)])
+@pytest.mark.parametrize(("facing", "queries"), [("customer", 9), ("user", 10)])
 def test_a_requirement_opened_beside_the_list_costs_the_same_at_any_length(client, facing, queries):
     """One more where it faces the user: who reaches whom. The personas are those that can be chosen."""
 

@@ -241,6 +241,7 @@ class RequirementForm(RowForm):
         "priority",
         "status",
         "owner",
+        "goal",
         "habit_step",
         "rationale",
         "criteria",
@@ -260,15 +261,43 @@ class RequirementForm(RowForm):
             fields["counterparts"] = self._links("counterparts", row.requirements_of_prd(), NOT_ACROSS)
         if "priority" in fields:
             fields["priority"].choices = [("", "Not set"), *Requirement.Priority.choices]  # type: ignore[attr-defined]
+        if "goal" in fields:
+            fields["goal"] = _goal_choice(row)
         if "habit_step" in fields:
             fields["habit_step"].choices = [("", "None"), *Requirement.HabitStep.choices]  # type: ignore[attr-defined]
         return fields
+
+    def _stored(self, name: str) -> Any:
+        row: Requirement = self.row  # type: ignore[assignment]  # as above
+        return row.goal_id if name == "goal" else super()._stored(name)
+
+    @property
+    def has_goals(self) -> bool:
+        """Whether there is anything to say: a side with one goal is served by all its requirements."""
+        return len(self.fields["goal"].choices) > ONE_GOAL  # type: ignore[attr-defined]  # it is a choice
 
     def _is_offered(self, other: Persona | Requirement) -> bool:
         if other.deleted_at is not None or isinstance(other, Persona):
             return other.deleted_at is None
         row: Requirement = self.row  # type: ignore[assignment]  # as above
         return other.prd_id == row.prd_id and other.facing not in ("unsorted", row.facing)
+
+
+ONE_GOAL = 2
+"""The goal, and none."""
+
+
+def _goal_choice(row: Requirement) -> forms.TypedChoiceField:
+    """The goals of the side that it faces. What is stored stays a choice."""
+    admitted = models.Q(deleted_at=None, side=row.facing) | models.Q(pk=row.goal_id)
+    goals = {str(goal.pk): goal for goal in Goal.objects.filter(admitted, prd=row.prd_id).in_order()}
+    return forms.TypedChoiceField(
+        required=False,
+        coerce=goals.__getitem__,
+        empty_value=None,
+        choices=[("", "None chosen"), *((pk, goal.statement) for pk, goal in goals.items())],
+        error_messages={"invalid_choice": "This goal is not one of this side’s."},
+    )
 
 
 NOT_OF_THIS_PRODUCT = "This persona is not one of this product's."

@@ -219,7 +219,7 @@ def line(request: Request, key: str, number: int, requirement: int) -> HttpRespo
 
 
 def _sheet_alone(request: Request, row: Requirement) -> dict[str, Any]:
-    """The sheet without the page around it: three queries for its form and one for what it prevents.
+    """The sheet without the page around it: four queries for its form and one for what it prevents.
 
     One more where it faces the user: who reaches whom. The personas are those that the form offers.
     """
