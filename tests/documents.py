@@ -90,11 +90,13 @@ class _Maker:
         names = schema.HabitLoop.model_fields
         return schema.HabitLoop(**{name: self.line() for name in names if self.random.random() < 0.7})
 
-    def requirement(self, place, personas, count):
+    def requirement(self, place, personas, goals, count):
+        facing = self.one(schema.Facing)
         return schema.Requirement(
             id=f"CD-{place}",
             statement=self.line(),
-            facing=self.one(schema.Facing),
+            facing=facing,
+            goal=self.one([None, *(goal.id for goal in goals if goal.side.value == facing.value)]),
             personas=self.some(personas),
             priority=self.one([None, *schema.Priority]),
             status=self.one(schema.RequirementStatus),
@@ -156,6 +158,7 @@ class _Maker:
         people = self.many(self.persona)
         personas = [persona.id for persona in people]
         count = self.random.randint(0, 5)
+        goals = self.many(self.goal)
         return schema.Document(
             product=schema.Product(
                 key="CD",
@@ -167,8 +170,10 @@ class _Maker:
             influences=self.many(lambda _: self.influence(personas)) if personas else (),
             prd=schema.Prd(title=self.line(), owner=self.line(), due_on=DATES[1]),
             sections=tuple(schema.Section(kind=kind, text=self.prose()) for kind in schema.SectionKind),
-            goals=self.many(self.goal),
-            requirements=tuple(self.requirement(place, personas, count) for place in range(1, count + 1)),
+            goals=goals,
+            requirements=tuple(
+                self.requirement(place, personas, goals, count) for place in range(1, count + 1)
+            ),
             customer_relations=tuple(self.strategy(persona) for persona in self.some(personas)),
             leaving_signs=self.many(lambda place: self.sign(place, personas, count)) if personas else (),
             **self.lists(),

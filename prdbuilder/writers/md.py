@@ -179,7 +179,10 @@ def _requirement(requirement: RequirementView, heading: str) -> Iterator[str]:
     yield f"{heading} {escaped(requirement.id)}: {escaped(requirement.statement)}"
     personas = (escaped(persona.text) for persona in requirement.personas)
     priority = f"**{requirement.priority}**" if requirement.priority else ""
-    yield " · ".join(filter(None, [*personas, priority, requirement.status, escaped(requirement.owner)]))
+    facts = [*personas, priority, requirement.status, escaped(requirement.owner)]
+    yield " · ".join(filter(None, facts))
+    if requirement.goal:
+        yield f"Serves the goal: {escaped(requirement.goal.text)}"
     if requirement.rationale:
         yield requirement.rationale
     if requirement.criteria:

@@ -222,6 +222,7 @@ class Presenter:
             status=label(requirement.status),
             dropped=requirement.status is RequirementStatus.DROPPED,
             owner=requirement.owner,
+            goal=self.goals[requirement.goal] if requirement.goal else None,
             rationale=self._prose(requirement.rationale, level),
             criteria=requirement.criteria,
             evidence=self._prose(requirement.evidence, level),

@@ -129,6 +129,7 @@ class RequirementView:
     status: str
     dropped: bool
     owner: str
+    goal: Named | None
     rationale: str
     criteria: tuple[str, ...]
     evidence: str
