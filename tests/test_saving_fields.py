@@ -278,22 +278,23 @@ def test_saving_a_text_costs_six_queries(client, requirement):
 
 def linkable(prd, requirement):
     """Six of each that can be linked, two of each that are."""
-    personas = [make_persona(prd.product, f"Persona {number}") for number in range(6)]
+    personas = [make_persona(prd.product, f"Persona {number}", uses=True) for number in range(6)]
     across = [make_requirement(prd, f"Across {number}", facing="customer") for number in range(6)]
     requirement.personas.add(*personas[:2])
     requirement.counterparts.add(*across[:2])
     return {"personas": personas, "counterparts": across}
 
 
-@pytest.mark.parametrize("name", ["personas", "counterparts"])
+@pytest.mark.parametrize(("name", "most"), [("personas", 9), ("counterparts", 8)])
 @pytest.mark.parametrize("count", [0, 1, 3, 6])
-def test_saving_what_a_requirement_is_linked_to_costs_at_most_eight_queries(
-    client, prd, requirement, name, count
+def test_saving_what_a_requirement_is_linked_to_costs_few_queries(
+    client, prd, requirement, name, most, count
 ):
+    """Of the personas one more: whom they keep paying follows from who reaches whom."""
     wanted = [row.pk for row in linkable(prd, requirement)[name][:count]]
     with counted() as queries:
         autosave(client, requirement, name, wanted)
-    assert len(queries) <= 8, "\n".join(queries)
+    assert len(queries) <= most, "\n".join(queries)
     assert sorted(getattr(requirement, name).values_list("pk", flat=True)) == wanted
 
 

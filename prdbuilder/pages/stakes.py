@@ -29,8 +29,9 @@ def stake_of(
     personas: Sequence[Persona],
     influences: Iterable[Influence] | None = None,
 ) -> Stake | None:
-    """None for what faces no user or keeps nobody paying. Without influences at hand, one query."""
-    if row.facing != "user":
+    """None for what faces no user or keeps nobody paying. Without influences at hand, one query at most."""
+    named = list(named)
+    if row.facing != "user" or not any(persona.uses for persona in named):
         return None
     if influences is None:
         influences = Influence.objects.filter(product=row.product_id).order_by("pk")

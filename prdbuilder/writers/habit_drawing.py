@@ -19,7 +19,7 @@ from .reading import HabitStepView
 WIDTH, BOX, ROW_GAP = 380.0, 166.0, 40.0
 PADDING, LETTERS, SMALL, LEADING = 11.0, 12.5, 11.0, 16.5
 EDGE = 0.75
-MOST_LINES, MOST_IDS = 5, 6
+MOST_LINES, MOST_IDS = 6, 6
 ROOM = BOX - 2 * PADDING
 
 
@@ -96,7 +96,7 @@ def _texts(step: HabitStepView) -> Iterator[tuple[str, str]]:
     for text in step.texts:
         if text.label:
             yield text.label, "where"
-        most = MOST_LINES - 2 if text.label else MOST_LINES
+        most = MOST_LINES - 1 if text.label else MOST_LINES
         yield from ((line, "said") for line in wrapped(clean(text.value), ROOM, LETTERS, most))
     if step.gap:
         yield from ((line, "gap") for line in wrapped(step.gap, ROOM, SMALL, 2))

@@ -88,3 +88,22 @@ def test_the_trace_of_a_requirement_follows_its_personas(page, author, driver):
     expect(page.locator(".stake")).to_contain_text("late orders")
     expect(page.locator(".stake")).to_contain_text("at stake")
     expect(page.locator(".line .keeps")).to_contain_text("$1.9M")
+
+
+def test_a_persona_and_its_loop_are_written_without_javascript(opened_by, author, driver):
+    page = opened_by(author, java_script_enabled=False)
+    page.goto(driver.get_absolute_url())
+    page.get_by_label("Uses").select_option("Yes")
+    page.get_by_label("Stops using when").fill("the bag is cold")
+    page.get_by_role("checkbox", name="User").check()
+    page.get_by_label("Power", exact=True).fill("60")
+    page.get_by_role("button", name="Save").first.click()
+    prd = make_prd(driver.product, owner=author)
+    page.goto(f"{prd.get_absolute_url()}habits/")
+    page.get_by_role("textbox", name="Action").fill("one touch")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("img", name="Habit loop of Driver")).to_contain_text("one touch")
+    row = Persona.objects.get()
+    assert (row.uses, row.stops_using_when, row.buying_roles, row.power, row.action) == (
+        *(True, "the bag is cold", "user", 60, "one touch"),
+    )
