@@ -234,15 +234,11 @@ def _sheet(
     return {
         "row": row,
         "form": form,
-        "stake": stake_of(row, _present(personas.linked), personas.rows, influences),
+        "stake": stake_of(row, personas.linked, personas.rows, influences),
         "other_prds": _others(row.prd),
         "prevents": row.prevented_signs(),
         "may_write": may_write,
     }
-
-
-def _present(personas: Iterable[Persona]) -> list[Persona]:
-    return [persona for persona in personas if persona.deleted_at is None]
 
 
 def _pieces(saved: Requirement, names: frozenset[str], form: RequirementForm) -> dict[str, SafeString]:

@@ -30,7 +30,7 @@ def stake_of(
     influences: Iterable[Influence] | None = None,
 ) -> Stake | None:
     """None for what faces no user or keeps nobody paying. Without influences at hand, one query at most."""
-    named = list(named)
+    named = [persona for persona in named if persona.deleted_at is None]
     if row.facing != "user" or not any(persona.uses for persona in named):
         return None
     if influences is None:
