@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from prdbuilder.document.edition import Edition
-from prdbuilder.document.schema import Goal, Requirement, Section
+from prdbuilder.document.schema import Goal, LeavingSign, Persona, Requirement, Section
 from prdbuilder.writers.pdf import Paper, write
 
 from .pdfs import demo, options, quietly, small
@@ -57,6 +57,26 @@ def test_every_script_and_kind_of_picture_keeps_both_standards(tmp_path):
     document = small(sections=[Section(kind="problem", text=text)], prd=prd)
     file = tmp_path / "any.pdf"
     file.write_bytes(write(document, options(draft=False, version="1"), pictures, progress=quietly).content)
+    assert verdicts([file])[1] == []
+
+
+def test_signs_of_leaving_of_any_length_keep_both_standards(tmp_path):
+    said = [("Bare", ""), ("W" * 200, "W" * 200), ("مطر الليل", "夜明けの電話"), ("x " * 240, "y")]
+    requirements = [Requirement(id=f"CD-{number}", statement="W" * 200) for number in range(1, 50)]
+    signs = [
+        LeavingSign(
+            id=f"S{place}",
+            persona="owner",
+            statement=statement,
+            metric=metric,
+            requirements=[one.id for one in requirements[: place * 12]],
+        )
+        for place, (statement, metric) in enumerate(said)
+    ]
+    owner = Persona(id="owner", name="Owner", pays=True)
+    document = small(personas=[owner], requirements=requirements, leaving_signs=signs)
+    file = tmp_path / "signs.pdf"
+    file.write_bytes(write(document, options(), {}, progress=quietly).content)
     assert verdicts([file])[1] == []
 
 
