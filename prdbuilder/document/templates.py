@@ -76,7 +76,7 @@ _What do they try to do, where do they lose time or heart, and how often?_
 
 ## For the customer
 
-_What does the user's trouble cost whoever pays, and when do they feel it?_
+_What does the user’s trouble cost whoever pays, and when do they feel it?_
 
 ## Until now
 
@@ -192,7 +192,7 @@ _How somebody begins, in one sentence._""",
         OpenQuestion(id="first", question="User FAQ: What do I do differently on the first day?"),
         OpenQuestion(id="fails", question="User FAQ: What do I do when it does not work?"),
         OpenQuestion(id="size", question="Internal FAQ: How many have this problem, and how do we know?"),
-        OpenQuestion(id="keeps", question="Internal FAQ: How does the user's experience reach who pays?"),
+        OpenQuestion(id="keeps", question="Internal FAQ: How does the user’s experience reach who pays?"),
         OpenQuestion(
             id="serve", question="Internal FAQ: What does it cost to serve one customer for a year?"
         ),

@@ -141,7 +141,13 @@ def new_product(request: Request) -> HttpResponse:
 def _begun(request: Request, prd: Prd, outline: str) -> HttpResponse:
     """To what was begun, with the next step in one sentence."""
     if outline == EMPTY.id:
-        messages.success(request, f"{prd.product} is here. Open “{prd}”, and write what each side needs.")
+        known = prd.product.personas.exists()
+        then = (
+            f"Open “{prd}”, and write what each side needs."
+            if known
+            else "Next, say who pays and who uses it."
+        )
+        messages.success(request, f"{prd.product} is here. {then}")
         return redirect(prd.product)
     messages.success(request, NEXT_STEP)
     return redirect(f"{prd.get_absolute_url()}?side=both")

@@ -40,6 +40,18 @@ PAGES = {
     "details": "Details",
     "deleted": "Deleted",
 }
+NOTHING = {
+    "customer": "What must whoever pays get, be told or be promised? Write one thing a line.",
+    "user": "What does whoever uses it try to get done? Write one thing a line.",
+    Entry.Kind.NON_GOAL: "Name what people will expect and this will not do, so that nobody asks twice.",
+    Entry.Kind.RISK: "Write down what could go wrong, and how it would be noticed.",
+    Entry.Kind.ASSUMPTION: "Write down what must be true for this to work.",
+    Entry.Kind.ISSUE: "Write down what stands in the way today.",
+    Entry.Kind.DEPENDENCY: "Write down whom or what this waits for.",
+    Entry.Kind.OPEN_QUESTION: "Ask what nobody knows yet, and give it to somebody until a day.",
+    Entry.Kind.DECISION: "Write down what was decided and why, so that it need not be decided again.",
+}
+"""What comes next where nothing stands yet, for those who may write."""
 LOGS = {"raid": Entry.RAID, "questions": (Entry.Kind.OPEN_QUESTION,), "decisions": (Entry.Kind.DECISION,)}
 
 
@@ -173,6 +185,7 @@ def _side(name: str, shown: list[Requirement], rows: Rows) -> dict[str, Any]:
         "goals": [goal for goal in rows.goals if goal.side == name],
         "requirements": [row for row in shown if row.facing == name],
         "placeholder": f"Add what the {name} needs…",
+        "nothing": "" if any(row.facing == name for row in rows.requirements) else NOTHING[name],
     }
 
 
@@ -188,7 +201,8 @@ def _part(page: str, prd: Prd, rows: Rows) -> dict[str, Any]:
     """The forms of one page."""
     match page:
         case "problem" | "scope":
-            return {"form": SectionsForm(row=prd), "forms": _entries(rows, (Entry.Kind.NON_GOAL,))}
+            forms = _entries(rows, (Entry.Kind.NON_GOAL,))
+            return {"form": SectionsForm(row=prd), "forms": forms, "nothing": NOTHING[Entry.Kind.NON_GOAL]}
         case "goals":
             return {"sides": [_goals(name, rows) for name in ("customer", "user")]}
         case "details":
@@ -199,7 +213,11 @@ def _part(page: str, prd: Prd, rows: Rows) -> dict[str, Any]:
         case "deleted":
             return {"deleted": deleted_of(prd)}
         case _:
-            return {"kinds": [(kind.value, _heading(kind), _entries(rows, (kind,))) for kind in LOGS[page]]}
+            return {"kinds": [_log(kind, rows) for kind in LOGS[page]]}
+
+
+def _log(kind: Entry.Kind, rows: Rows) -> tuple[str, str, list[EntryForm], str]:
+    return kind.value, _heading(kind), _entries(rows, (kind,)), NOTHING[kind]
 
 
 def _heading(kind: Entry.Kind) -> str:

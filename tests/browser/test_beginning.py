@@ -27,6 +27,8 @@ def test_a_few_answers_lead_to_the_first_requirement_typed(page):
     page.get_by_placeholder("Add what the user needs").fill("The driver finds the counter @driver !must")
     page.keyboard.press("Enter")
     line = page.locator(".line").filter(has_text="The driver finds the counter")
+    expect(line.get_by_text("Must")).to_be_visible()
+    page.reload()
     expect(line.get_by_text("keeps Restaurant owner paying")).to_be_visible()
     [requirement] = load(Prd.objects.select_related("product").get()).requirements
     assert (requirement.id, requirement.facing, requirement.personas) == ("CD-1", "user", ("driver",))
