@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -12,9 +13,12 @@ from django.urls import path
 from django.views.decorators.http import require_http_methods
 
 from prdbuilder.document import schema
+from prdbuilder.document.readiness.shifting import Shift, shifts
 from prdbuilder.history.actions import StaleEdit
 from prdbuilder.history.models import Change
 from prdbuilder.http import Request, render_page
+from prdbuilder.prds.loading import document_of, rows_of_all
+from prdbuilder.prds.models import Prd
 from prdbuilder.writers.words import label
 from prdbuilder.writers.working import STAGE_WORK
 from stakeholders.actions import move_stage
@@ -24,6 +28,7 @@ from .access import may_write, must_write, open_product
 from .forms import Form, TitleField
 from .products import around
 
+MOST_WEIGHED = 12
 DEMANDS = {
     schema.Stage.PROVING: "Somebody who uses it, and half of the requirements for them.",
     schema.Stage.ACQUIRING: "Goals and requirements on both sides, criteria for each Must, and a habit loop.",
@@ -49,6 +54,30 @@ class Move:
 def _moves(product: Product) -> list[Move]:
     changes = Change.objects.of(product).filter(field="stage").select_related("by").order_by("-pk")
     return [Move(change, label(str(change.before)), label(str(change.after))) for change in changes]
+
+
+@dataclass(frozen=True)
+class Weighed:
+    """A PRD, and what readiness would say more or less severely of it at another stage."""
+
+    prd: Prd
+    shifts: tuple[Shift, ...]
+
+    @property
+    def worse(self) -> int:
+        return sum(shift.count for shift in self.shifts if shift.is_worse)
+
+    @property
+    def milder(self) -> int:
+        return sum(shift.count for shift in self.shifts if not shift.is_worse)
+
+
+def _weighed(product: Product, to: schema.Stage) -> Iterator[Weighed]:
+    """The PRDs that were worked on last, as many as can be read through while a page waits."""
+    going_on = Prd.objects.filter(product=product).exclude(status=Prd.Status.ARCHIVED)
+    latest = list(going_on.order_by("-modified_at", "pk")[:MOST_WEIGHED])
+    for rows in rows_of_all(product, latest):
+        yield Weighed(rows.prd, shifts(document_of(rows), to, date.today()))
 
 
 def _stages(product: Product) -> Iterator[dict[str, Any]]:
@@ -106,10 +135,13 @@ def _page(
 ) -> HttpResponse:
     stages = list(_stages(product))
     chosen = str(form["to"].value()) if form else ""
+    then = next((one for one in stages if one["value"] == chosen and not one["is_present"]), None)
     context = around(product, "stage") | {
         "stages": stages,
         "now": next(one for one in stages if one["is_present"]),
-        "then": next((one for one in stages if one["value"] == chosen and not one["is_present"]), None),
+        "then": then,
+        "weighed": list(_weighed(product, schema.Stage(chosen))) if then else [],
+        "most_weighed": MOST_WEIGHED,
         "form": form,
         "moves": _moves(product),
     }

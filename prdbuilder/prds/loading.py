@@ -1,5 +1,6 @@
 """From rows to a `Document`, in a number of queries that does not depend on how long the PRD is."""
 
+from collections import defaultdict
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -10,7 +11,7 @@ from prdbuilder.document.schema import Document, Facing, Side
 from prdbuilder.document.text import entries
 from stakeholders.models import Influence, Persona, Product
 
-from .models import Entry, Goal, LeavingSign, Prd, Requirement, Strategy
+from .models import Entry, Goal, LeavingSign, Part, Prd, Requirement, Strategy
 
 NAMED = Prefetch("personas", Persona.objects.present().in_order())
 """The personas of requirements as pages show them."""
@@ -33,27 +34,48 @@ class Rows:
 
 def rows_of(prd: Prd) -> Rows:
     """Load a PRD whose product is loaded already. Nine queries."""
-    personas = list(Persona.objects.present().filter(product=prd.product_id).in_order())
+    return rows_of_all(prd.product, [prd])[0]
+
+
+def rows_of_all(product: Product, prds: Sequence[Prd]) -> list[Rows]:
+    """Load several PRDs of one product in as many queries as one."""
+    personas = list(Persona.objects.present().filter(product=product.pk).in_order())
+    influences = list(Influence.objects.filter(product=product.pk).order_by("pk"))
     linked = Prefetch(
         "counterparts",
-        Requirement.objects.present().filter(prd=prd).only("pk", "number", "facing", "worded_at"),
+        Requirement.objects.present().filter(prd__in=prds).only("pk", "number", "facing", "worded_at"),
     )
-    requirements = list(
-        Requirement.objects.present().filter(prd=prd).in_order().prefetch_related(NAMED, linked)
-    )
-    for requirement in requirements:
-        requirement.product, requirement.prd = prd.product, prd
-    return Rows(
-        prd=prd,
-        personas=personas,
-        influences=list(Influence.objects.filter(product=prd.product_id).order_by("pk")),
-        requirements=requirements,
-        goals=list(Goal.objects.present().filter(prd=prd).in_order()),
-        entries=list(Entry.objects.present().filter(prd=prd).in_order()),
-        strategies=list(Strategy.objects.filter(prd=prd).order_by("pk")),
-        signs=LeavingSign.objects.of_prd(prd),
-        persona_slugs={persona.pk: persona.slug for persona in personas},
-    )
+    here = Requirement.objects.present().filter(prd__in=prds).in_order()
+    requirements = _by_prd(here.prefetch_related(NAMED, linked))
+    goals = _by_prd(Goal.objects.present().filter(prd__in=prds).in_order())
+    entries = _by_prd(Entry.objects.present().filter(prd__in=prds).in_order())
+    strategies = _by_prd(Strategy.objects.filter(prd__in=prds).order_by("pk"))
+    signs = _by_prd(LeavingSign.objects.of_prds(prds))
+    for prd in prds:
+        prd.product = product
+        for requirement in requirements[prd.pk]:
+            requirement.product, requirement.prd = product, prd
+    return [
+        Rows(
+            prd=prd,
+            personas=personas,
+            influences=influences,
+            requirements=requirements[prd.pk],
+            goals=goals[prd.pk],
+            entries=entries[prd.pk],
+            strategies=strategies[prd.pk],
+            signs=signs[prd.pk],
+            persona_slugs={persona.pk: persona.slug for persona in personas},
+        )
+        for prd in prds
+    ]
+
+
+def _by_prd[R: Part | Strategy](rows: Iterable[R]) -> dict[int, list[R]]:
+    found: dict[int, list[R]] = defaultdict(list)
+    for row in rows:
+        found[row.prd_id].append(row)
+    return found
 
 
 def load(prd: Prd) -> Document:

@@ -1,6 +1,6 @@
 """The PRD being drafted, as rows. The value that leaves here is a `Document`."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Self
 
 from django.contrib.auth.base_user import AbstractBaseUser
@@ -284,12 +284,16 @@ class Strategy(Revised):
 class LeavingSignQuerySet(PartQuerySet["LeavingSign"]):
     def of_prd(self, prd: Prd) -> list["LeavingSign"]:
         """Those of customers that are there, in order, each with what would prevent it. One query."""
-        there = Q(requirements__deleted_at=None, requirements__prd=prd)
+        return self.of_prds([prd])
+
+    def of_prds(self, prds: Sequence[Prd]) -> list["LeavingSign"]:
+        """The same of several PRDs."""
+        there = Q(requirements__deleted_at=None, requirements__prd__in=prds)
         pairs = (
             self.present()
-            .filter(prd=prd, persona__deleted_at=None)
+            .filter(prd__in=prds, persona__deleted_at=None)
             .annotate(required=FilteredRelation("requirements", condition=there))
-            .annotate(number=models.F("required__number"))
+            .annotate(number=models.F("required__number"), number_prd=models.F("required__prd"))
             .order_by("position", "pk", "number")
         )
         signs: dict[int, LeavingSign] = {}
@@ -297,7 +301,7 @@ class LeavingSignQuerySet(PartQuerySet["LeavingSign"]):
             sign = signs.setdefault(pair.pk, pair)
             sign.preventing = [] if sign is pair else sign.preventing
             number: int | None = pair.number  # type: ignore[attr-defined]  # annotated
-            if number is not None:
+            if number is not None and pair.number_prd == pair.prd_id:  # type: ignore[attr-defined]  # annotated
                 sign.preventing.append(number)
         return list(signs.values())
 
