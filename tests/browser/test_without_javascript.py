@@ -197,7 +197,7 @@ def test_goals_logs_strategies_and_sections_are_written(page, prd):
     page.get_by_label("Add one").first.press("Enter")
     page.goto(f"{base}relations/")
     page.get_by_label("Promise").fill("Fewer late orders")
-    page.locator(".part .plain-save").first.click()
+    page.locator(".customer .plain-save").first.click()
     page.goto(f"{base}problem/")
     page.get_by_label("The problem").fill("Forty kitchens share **one** address.")
     page.locator(".part .plain-save").first.click()
