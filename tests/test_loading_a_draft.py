@@ -4,8 +4,11 @@ from dataclasses import replace
 
 import pytest
 
-from prdbuilder.prds.loading import document_of, rows_of
-from tests.factories import make_persona, make_prd, make_requirement
+from prdbuilder.prds.actions import add_part, edit_strategy
+from prdbuilder.prds.loading import document_of, load, rows_of, rows_of_all
+from prdbuilder.prds.models import LeavingSign
+from tests.factories import make_entry, make_goal, make_persona, make_prd, make_product, make_requirement
+from tests.queries import counted
 
 pytestmark = pytest.mark.django_db
 
@@ -34,3 +37,22 @@ def test_a_counterpart_deleted_between_two_queries_is_not_named(rows):
 def test_what_is_there_is_named(rows):
     one, other = document_of(rows).requirements
     assert (one.personas, one.counterparts, other.counterparts) == (("driver",), (other.id,), (one.id,))
+
+
+def test_several_prds_are_loaded_as_each_alone_and_cost_no_more():
+    product = make_product(key="CD")
+    prds = [make_prd(product, requirements=4) for _ in range(3)]
+    payer = make_persona(product, "Owner", pays=True)
+    for prd in prds:
+        one, other = prd.requirements.order_by("number")[:2]
+        one.counterparts.add(other)
+        one.personas.add(payer)
+        make_goal(prd)
+        make_entry(prd)
+        edit_strategy(prd, payer, {"promise": prd.title}, seen={}, by=None)
+        add_part(LeavingSign, prd, by=None, persona=payer, statement="Logs in less").requirements.add(one)
+    alone = [load(prd) for prd in prds]
+    with counted() as queries:
+        together = [document_of(rows) for rows in rows_of_all(product, prds)]
+    assert together == alone
+    assert len(queries) == 9

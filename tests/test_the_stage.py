@@ -1,15 +1,23 @@
 """The stage of a product: what it decides, and how it is moved on with a reason that stays."""
 
-import pytest
+from datetime import date
 
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from prdbuilder.document import schema
+from prdbuilder.document.readiness.shifting import shifts
 from prdbuilder.history.actions import StaleEdit
 from prdbuilder.history.models import Change
 from stakeholders.actions import move_stage
 from stakeholders.models import Product
-from tests.factories import make_member, make_prd, make_product, make_user
+from tests.factories import make_member, make_persona, make_prd, make_product, make_user
+from tests.strategies import documents
 
 pytestmark = pytest.mark.django_db
 STAGE = "/products/CD/stage/"
+TODAY = date(2026, 11, 28)
 
 
 @pytest.fixture
@@ -120,3 +128,51 @@ def test_the_half_that_leads_is_the_first_tab_and_the_columns_stay(client, owner
     page = response.content.decode()
     assert f'data-tab="{tabs[0]}"' in page
     assert f'<span data-side="{tabs[0]}">{tabs[0].capitalize()}-facing</span> leads while' in page
+
+
+def at(document, stage):
+    return document.model_copy(update={"product": document.product.model_copy(update={"stage": stage})})
+
+
+def a_draft(stage):
+    owner = schema.Persona(id="owner", name="Owner", pays=True, uses=False)
+    product = schema.Product(key="CD", name="Courier Desk", stage=stage)
+    return schema.Document(product=product, prd=schema.Prd(title="Faster handover"), personas=[owner])
+
+
+def test_a_customer_without_a_strategy_is_worse_where_customers_are_served():
+    found = {shift.rule.code: shift for shift in shifts(a_draft("acquiring"), schema.Stage.SERVING, TODAY)}
+    shift = found["customer-without-strategy"]
+    assert (shift.before, shift.after, shift.count, shift.is_worse) == ("warning", "error", 1, True)
+    back = {shift.rule.code: shift for shift in shifts(a_draft("serving"), schema.Stage.ACQUIRING, TODAY)}
+    assert not back["customer-without-strategy"].is_worse
+
+
+def test_what_is_as_severe_as_before_is_not_told():
+    codes = {shift.rule.code for shift in shifts(a_draft("acquiring"), schema.Stage.SERVING, TODAY)}
+    assert "nobody-uses" not in codes  # an error at every stage
+
+
+@given(documents(), st.sampled_from(schema.Stage), st.sampled_from(schema.Stage))
+def test_a_move_and_its_way_back_change_the_same_findings(document, one, other):
+    there = shifts(at(document, one), other, TODAY)
+    back = shifts(at(document, other), one, TODAY)
+    assert {(each.rule.code, each.before, each.after, each.count) for each in there} == {
+        (each.rule.code, each.after, each.before, each.count) for each in back
+    }
+    assert there == () or one is not other
+    assert [each.is_worse for each in there] == sorted((each.is_worse for each in there), reverse=True)
+
+
+def test_the_page_says_of_each_prd_which_findings_would_change(client, product):
+    prd, other = make_prd(product, title="Faster handover"), make_prd(product, title="Fewer claims")
+    make_prd(product, title="Put away", status="archived")
+    make_persona(product, "Owner", pays=True)
+    page = client.get(f"{STAGE}?to=serving").content.decode()
+    assert f'href="{prd.get_absolute_url()}readiness/"' in page
+    assert f'href="{other.get_absolute_url()}readiness/"' in page
+    assert "warning → error" in page
+    assert "more severe" in page
+    assert "Put away" not in page
+    assert "less severe" in client.get(f"{STAGE}?to=proving").content.decode()
+    assert "more severe" not in client.get(STAGE).content.decode()

@@ -32,7 +32,7 @@ MOST_WEIGHED = 12
 DEMANDS = {
     schema.Stage.PROVING: "Somebody who uses it, and half of the requirements for them.",
     schema.Stage.ACQUIRING: "Goals and requirements on both sides, criteria for each Must, and a habit loop.",
-    schema.Stage.SERVING: "Customer relations in full: a customer without a strategy is an error now.",
+    schema.Stage.SERVING: "Customer relations in full: a customer without a strategy is an error.",
 }
 
 

@@ -8,7 +8,7 @@ from prdbuilder.document.relations import GapKind
 from prdbuilder.document.revenue import RequirementAtStake
 from prdbuilder.document.schema import Document, Facing, Stage
 
-from .words import label, listed, money
+from .words import label, listed, protected
 
 STAGE_WORK = {
     Stage.PROVING: "User first: what keeps the most money, then what customers must have, then the rest.",
@@ -81,4 +81,4 @@ def _protects(stake: RequirementAtStake | None, currency: str) -> str:
         return "keeps nobody paying yet"
     if stake.amount is None:
         return "revenue unknown"
-    return f"protects {'' if stake.is_whole else 'at least '}{money(stake.amount, currency)} a year"
+    return f"protects {protected(stake, currency)}"

@@ -24,7 +24,7 @@ PRD = "/products/DEL/prds/1/"
 PAGES = [
     *(
         f"/products/DEL/{page}"
-        for page in ("", "settings/", "stage/", "members/", "personas/", "pictures/", "import/")
+        for page in ("", "settings/", "stage/?to=serving", "members/", "personas/", "pictures/", "import/")
     ),
     *("/", f"/products/DEL/personas/{'w' * 70}/", f"/jump/?q={'w' * 20}", PRD, f"{PRD}requirements/1/"),
     *(f"{PRD}{page}/" for page in ("problem", "goals", "scope", "relations", "habits", "why", "order")),
