@@ -6,7 +6,7 @@ import pytest
 
 from prdbuilder.prds.actions import delete_parts, edit_strategy
 from prdbuilder.prds.pictures import store_picture
-from stakeholders.actions import archive_product, set_influence
+from stakeholders.actions import archive_product, move_stage, set_influence
 from tests.factories import (
     make_entry,
     make_goal,
@@ -28,6 +28,8 @@ def product():
     """A product with one of everything that its pages show."""
     owner = make_user()
     product = make_product(owner, key="CD", name="Courier Desk", vision="Drivers **know** where to go.")
+    move_stage(product, "serving", reason="Forty kitchens pay", seen=1, by=owner)
+    move_stage(product, "proving", reason="None stayed", seen=2, by=owner)
     driver = make_persona(product, "Driver", uses=True, quote="Which door?", goals="Five drops an hour")
     payer = make_persona(product, "Owner", pays=True, yearly_revenue=1_900_000, stops_paying_when="late")
     set_influence(driver, payer, {"mechanism": "late orders"}, seen={}, by=owner)
@@ -49,11 +51,11 @@ def signed_in(client, product, role):
 
 
 PAGES = [
-    *(f"/products/CD/{page}" for page in ("", "settings/", "members/", "pictures/", "personas/")),
+    *(f"/products/CD/{page}" for page in ("", "settings/", "stage/", "members/", "pictures/", "personas/")),
     *(f"/products/CD/personas/{persona}/" for persona in ("driver", "owner")),
     *(f"{PRD}{page}/" for page in ("problem", "goals", "scope", "relations", "raid", "questions")),
     *(f"{PRD}{page}/" for page in ("decisions", "details", "deleted", "requirements/1", "exports/new")),
-    *(f"{PRD}{page}" for page in ("", "exports/")),
+    *(f"{PRD}{page}" for page in ("", "exports/", "order/")),
     *(f"{PRD}read/{edition}/" for edition in ("full", "customer", "user")),
 ]
 
@@ -99,7 +101,8 @@ def test_a_change_to_an_archived_product_is_refused_with_that_reason(client, pro
 @pytest.mark.parametrize(
     ("where", "words"),
     [
-        ("/products/CD/settings/", ["<strong>know</strong>", "Proving the concept", "USD"]),
+        ("/products/CD/settings/", ["<strong>know</strong>", "proving the concept", "USD"]),
+        ("/products/CD/stage/", ["Proving the concept", "Serving customers", "Forty kitchens pay"]),
         ("/products/CD/personas/driver/", [">uses<", "Which door?", "Five drops an hour", "late orders"]),
         ("/products/CD/personas/owner/", ["1,900,000 USD", ">late<"]),
         (f"{PRD}problem/", ["Forty kitchens"]),
