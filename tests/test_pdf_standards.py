@@ -2,13 +2,21 @@
 
 import subprocess
 from hashlib import sha256
-from itertools import product
+from itertools import cycle, pairwise, product
 from pathlib import Path
 
 import pytest
 
 from prdbuilder.document.edition import Edition
-from prdbuilder.document.schema import Goal, LeavingSign, Persona, Requirement, Section
+from prdbuilder.document.schema import (
+    Goal,
+    Influence,
+    LeavingSign,
+    Persona,
+    Requirement,
+    Section,
+    Strength,
+)
 from prdbuilder.writers.pdf import Paper, write
 
 from .pdfs import demo, options, quietly, small
@@ -89,6 +97,28 @@ def test_every_kind_of_list_keeps_both_standards(tmp_path):
     passed, failed = verdicts(list(tmp_path.iterdir()))
     assert failed == []
     assert len(passed) == 2 * len(LISTS)
+
+
+def test_the_stakeholder_map_keeps_both_standards_in_every_script(tmp_path):
+    people = [
+        Persona(
+            id=name,
+            name=text.split("\n")[0][:60],
+            pays=place % 2 == 0,
+            uses=place % 3 == 0,
+            power=60,
+            interest=60,
+        )
+        for place, (name, text) in enumerate(SCRIPTS.items())
+    ]
+    ties = [
+        Influence(source=one.id, target=other.id, mechanism=one.name, strength=strength)
+        for (one, other), strength in zip(pairwise(people), cycle(Strength))
+    ]
+    file = tmp_path / "map.pdf"
+    document = small(personas=people, influences=ties)
+    file.write_bytes(write(document, options(), {}, progress=quietly).content)
+    assert verdicts([file])[1] == []
 
 
 def test_a_cover_of_two_pages_keeps_both_standards(tmp_path):

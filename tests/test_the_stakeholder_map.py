@@ -177,7 +177,6 @@ def test_a_persona_lights_up_the_whole_of_its_paths_and_nothing_else():
     lit = {person.persona.id: person.arrows for person in found.people}
     assert lit["driver"] == ("arrow-0", "arrow-1")
     assert lit["owner"] == ("arrow-0", "arrow-1", "arrow-2")
-    assert found.is_wide
 
 
 @pytest.mark.parametrize(
@@ -220,3 +219,27 @@ def test_what_is_packed_is_in_its_column_and_apart(wanted):
     spans = sorted((top, top + high) for top, (_, high) in zip(tops, wanted, strict=True))
     assert all(one[1] <= other[0] + 1e-6 for one, other in pairwise(spans))
     assert all(top >= -1e-6 and end <= height + 1e-6 for top, end in spans)
+
+
+@given(stakeholders())
+def test_on_paper_every_arrow_and_everybody_is_on_a_picture_that_fits_a_page(given_):
+    whole, parts = influence.lay_out(given_), influence.sheets(given_)
+    assert sorted(arrow.id for part in parts for arrow in part.arrows) == sorted(
+        arrow.id for arrow in whole.arrows
+    )
+    assert {(one.persona.id, one.side) for part in parts for one in part.people} == {
+        (one.persona.id, one.side) for one in whole.people
+    }
+    assert [mark.persona.id for part in parts for mark in part.apart] == [
+        mark.persona.id for mark in whole.apart
+    ]
+    assert all(len(part.arrows) <= 1 or part.height <= influence.SHEET for part in parts)
+
+
+def test_a_crowd_has_marks_for_all_and_names_for_as_many_as_anybody_reads():
+    people = [
+        Persona(id=f"p{n}", name=f"User {n}", uses=True, power=n % 100, interest=60) for n in range(300)
+    ]
+    found = grid.lay_out(Stakeholders(product=Product(key="CD", name="C"), personas=people))
+    assert len(found.marks) == 300
+    assert sum(bool(mark.text) for mark in found.marks) == grid.MOST_NAMED

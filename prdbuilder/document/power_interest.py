@@ -1,4 +1,4 @@
-"""The power/interest grid: how much attention a stakeholder is given (Mendelow, 1991), and who gets too little."""
+"""The power/interest grid (Mendelow, 1991): how much attention somebody gets, and who gets too little."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

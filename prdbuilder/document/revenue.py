@@ -171,7 +171,7 @@ def why(document: Document) -> Why:
     ]
     kept = {share.kept.customer.id for trace in traces if trace.requirements for share in trace.figure.shares}
     return Why(
-        traces=tuple(sorted(traces, key=lambda trace: _most_first(trace.figure))),
+        traces=tuple(sorted(traces, key=lambda trace: by_amount(trace.figure))),
         unkept_customers=tuple(
             persona
             for persona in document.personas
@@ -181,6 +181,6 @@ def why(document: Document) -> Why:
     )
 
 
-def _most_first(figure: AtStake) -> tuple[bool, Decimal, bool]:
-    """What is unknown stands before what is nothing, and after what is known."""
+def by_amount(figure: AtStake) -> tuple[bool, Decimal, bool]:
+    """Sorts the most money first. What is unknown stands before what is nothing, and after what is known."""
     return figure.amount is None, -(figure.amount or Decimal()), not figure.shares

@@ -34,6 +34,8 @@ def _half(half: Half) -> Iterator[ContentsLine]:
 
 
 def _between(reading: Reading) -> Iterator[ContentsLine]:
+    if reading.grid:
+        yield ContentsLine("power-and-interest", "Power and interest")
     if reading.influences:
         yield ContentsLine("influence", "Influence", len(reading.influences))
     if reading.why:

@@ -17,7 +17,7 @@ from .presentation import present
 
 ROOT = Path(__file__).resolve().parents[2]
 ENGINE = Engine(dirs=[str(ROOT / "templates")])
-STYLES = ("tokens", "base", "prose", "read", "why")
+STYLES = ("tokens", "base", "prose", "read", "why", "map")
 # Each picture is put in once; the same one again only until this much has been repeated.
 REPEATS_LIMIT = 8 * 1024 * 1024
 

@@ -8,6 +8,7 @@ from datetime import date
 from prdbuilder.document.edition import Edition
 from prdbuilder.document.habits import habits
 from prdbuilder.document.influence import Kept, keeps
+from prdbuilder.document.power_interest import quadrant
 from prdbuilder.document.schema import (
     CustomerRelations,
     Document,
@@ -23,6 +24,8 @@ from prdbuilder.document.schema import (
 )
 
 from .contents import contents
+from .maps import grid, influence
+from .maps.drawing import Picture
 from .portrait import facts_of, loop_of
 from .reading import (
     Counterpart,
@@ -100,6 +103,9 @@ class Presenter:
             front=tuple(self._front()),
             halves=tuple(self._half(side) for side in self.sides),
             influences=tuple(self._influences()),
+            influence_map=self._influence_map(),
+            influence_sheets=tuple(self._influence_sheets()),
+            grid=self._grid(),
             why=self._why(),
             others=tuple(self._persona(persona, None) for persona in document.personas if not persona.sides),
             unsorted=self._requirements(Facing.UNSORTED, 4),
@@ -253,6 +259,17 @@ class Presenter:
                 through=self.personas[kept.first.target] if kept.first and not direct else None,
             )
 
+    def _influence_map(self) -> Picture | None:
+        return Picture(influence.lay_out(self.document)) if self.document.influences else None
+
+    def _influence_sheets(self) -> Iterator[Picture]:
+        return map(Picture, influence.sheets(self.document)) if self.document.influences else iter(())
+
+    def _grid(self) -> Picture | None:
+        """None while nobody has a place on it, as in both halves."""
+        placed = any(quadrant(persona) for persona in self.document.personas)
+        return Picture(grid.lay_out(self.document)) if placed else None
+
     def _why(self) -> WhyView | None:
         return trace(self.document, self.personas, self._link) if self.edition is Edition.FULL else None
 
@@ -262,13 +279,13 @@ class Presenter:
         return RequirementLink(requirement.id, anchor, requirement.statement, side)
 
     def _influences(self) -> Iterator[InfluenceView]:
-        for influence in self.document.influences:
+        for each in self.document.influences:
             yield InfluenceView(
-                source=self.personas[influence.source],
-                target=self.personas[influence.target],
-                mechanism=influence.mechanism,
-                strength=label(influence.strength),
-                felt_within=influence.felt_within,
+                source=self.personas[each.source],
+                target=self.personas[each.target],
+                mechanism=each.mechanism,
+                strength=label(each.strength),
+                felt_within=each.felt_within,
             )
 
     def _raid_log(self) -> Iterator[EntryGroup]:

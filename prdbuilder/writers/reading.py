@@ -6,6 +6,7 @@ Templates and text writers only walk through a `Reading`; they look nothing up a
 from dataclasses import dataclass
 from typing import Protocol
 
+from .maps.drawing import Picture
 from .words import SideWords
 
 
@@ -291,6 +292,10 @@ class Reading:
     front: tuple[Passage, ...]
     halves: tuple[Half, ...]
     influences: tuple[InfluenceView, ...]
+    influence_map: Picture | None
+    influence_sheets: tuple[Picture, ...]
+    """The same for paper, where no picture can be higher than a page."""
+    grid: Picture | None
     why: WhyView | None
     others: tuple[PersonaView, ...]
     unsorted: tuple[RequirementView, ...]

@@ -1,4 +1,4 @@
-"""Arrows between boxes: each runs along the row of its own text, and its width and a word say how strong it is."""
+"""Arrows between boxes: each runs along the row of its text; its width and a word say how strong it is."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from prdbuilder.document.schema import Document, Persona, Stakeholders, Strength
 from prdbuilder.writers.words import label
 
-from .columns import BETWEEN, LANE, LETTERS_HIGH, TURN, USES, Columns, Node, Tie, passed, text_column
+from .columns import BETWEEN, LETTERS_HIGH, PAYS, TURN, USES, Columns, Node, Tie
 from .lettering import clean, shortened
 from .shapes import Box, Line, Point
 
@@ -19,6 +19,7 @@ LINES = 3
 WIDTHS = {Strength.STRONG: 4.5, Strength.MEDIUM: 2.5, Strength.WEAK: 1.4}
 DASHES = {Strength.WEAK: "5 4"}
 HEAD = 4.0
+HOOK = 40.0
 PORT = 9.0
 
 
@@ -60,8 +61,9 @@ class _Drawer:
         texts: float,
         stakeholders: Document | Stakeholders,
     ) -> None:
-        self.columns, self.lefts, self.box, self.texts = columns, lefts, box, texts
-        self.is_wide = BETWEEN in lefts
+        self.columns, self.lefts, self.box = columns, lefts, box
+        middle = (lefts[PAYS] + lefts[USES] + box) / 2
+        self.left, self.right = middle - texts / 2, middle + texts / 2
         self.personas = {persona.id: persona for persona in stakeholders.personas}
         self.ports = self._ports()
 
@@ -69,42 +71,23 @@ class _Drawer:
         for tie in self.columns.ties:
             yield self._arrow(tie)
 
-    def _sides(self, column: int) -> tuple[float, float]:
-        """Where a column begins and ends."""
-        if column in self.lefts:
-            return self.lefts[column], self.lefts[column] + self.box
-        right = self.lefts[column + 1 if column + 1 in self.lefts else USES]
-        left = self.lefts[column - 1] + self.box
-        spare = (right - left - self.texts) / 2
-        return left + spare, right - spare
-
-    def _line(self, tie: Tie, column: int) -> float:
-        """How far down an arrow runs in a column."""
-        row = TOP + self.columns.rows[tie.id, column]
-        is_text = column == text_column(tie, is_wide=self.is_wide)
-        return row + (LETTERS_HIGH * len(tie.lines) + LINE if is_text else LANE / 2)
-
-    def _towards(self, tie: Tie, node: Node) -> tuple[int, int]:
-        """The column beside a box through which an arrow leaves or reaches it: which, and on which side."""
-        way = passed(tie, is_wide=self.is_wide)
-        column = way[0] if node is tie.start else way[-1]
-        return column, 1 if column > node.column else -1
+    def _line(self, tie: Tie) -> float:
+        """How far down an arrow runs along its row."""
+        return TOP + self.columns.rows[tie.id] + LETTERS_HIGH * len(tie.lines) + LINE
 
     def _ports(self) -> dict[tuple[str, bool], Point]:
         """By arrow, and whether it begins there: a place of its own at the edge of each box."""
         ends: dict[tuple[Node, int], list[tuple[float, str, bool]]] = defaultdict(list)
         for tie in self.columns.ties:
             for node, begins in ((tie.start, True), (tie.end, False)):
-                column, side = self._towards(tie, tie.start if begins else tie.end)
-                down = self._line(tie, column) + (TURN if tie.turns and not begins else 0)
-                ends[node, side].append((down, tie.id, begins))
+                down = self._line(tie) + (TURN if tie.turns and not begins else 0)
+                ends[node, _edge(tie, begins=begins)].append((down, tie.id, begins))
         found = {}
         for (node, side), here in ends.items():
-            left, right = self._sides(node.column)
-            top, high = TOP + self.columns.tops[node], node.height - 2 * PORT
+            x = self.lefts[node.column] + (self.box if side > 0 else 0)
+            top, high = TOP + self.columns.tops[node] + PORT, node.height - 2 * PORT
             for place, (_, id_, begins) in enumerate(sorted(here)):
-                y = top + PORT + high * (place + 0.5) / len(here)
-                found[id_, begins] = Point(right if side > 0 else left, round(y, 1))
+                found[id_, begins] = Point(x, round(top + high * (place + 0.5) / len(here), 1))
         return found
 
     def _arrow(self, tie: Tie) -> Arrow:
@@ -113,9 +96,8 @@ class _Drawer:
         thickness = WIDTHS[strength] if influence else WIDTHS[Strength.WEAK]
         size = HEAD + thickness
         path, tip, way = self._path(tie, size)
-        column = text_column(tie, is_wide=self.is_wide)
-        left, right = self._sides(column)
-        row = TOP + self.columns.rows[tie.id, column]
+        left, right = self.left, self.right
+        row = TOP + self.columns.rows[tie.id]
         high = LETTERS_HIGH * len(tie.lines)
         middle, low = (left + right) / 2, high + BELOW + TURN * tie.turns
         mechanism = clean(influence.mechanism) if influence else tie.lines[0]
@@ -134,8 +116,8 @@ class _Drawer:
                 Line(text, middle, round(row + LETTERS_HIGH * (place + 1), 1))
                 for place, text in enumerate(tie.lines)
             ),
-            strength=Line(shortened(below, self.texts - 6, STRENGTH), middle, round(row + low, 1)),
-            room=Box(left + 3, round(row + 2, 1), self.texts - 6, low + 2),
+            strength=Line(shortened(below, (right - left) - 6, STRENGTH), middle, round(row + low, 1)),
+            room=Box(left + 3, round(row + 2, 1), (right - left) - 6, low + 2),
             says=f"{source.name} reaches {target.name}{': ' * bool(mechanism)}{mechanism} ({below})",
             is_own=influence is None,
         )
@@ -143,34 +125,42 @@ class _Drawer:
     def _path(self, tie: Tie, size: float) -> tuple[str, Point, int]:
         """Its course, the tip of its head, and whether it arrives going right or left."""
         start, end = self.ports[tie.id, True], self.ports[tie.id, False]
-        column, side = self._towards(tie, tie.end)
+        side = _edge(tie, begins=False)
         stop = Point(round(end.x + side * (size + 1), 1), end.y)
+        y, way = round(self._line(tie), 1), _way(tie)
+        near, far = (self.left, self.right) if way > 0 else (self.right, self.left)
+        path = f"M{start.x} {start.y}" + _curve(start, Point(near, y), _hook(tie.start, -way))
         if tie.turns:
-            return self._turn(tie, start, stop), end, -side
-        way = 1 if tie.start.column < tie.end.column else -1
-        path, here = f"M{start.x} {start.y}", start
-        for column in passed(tie, is_wide=self.is_wide):
-            left, right = self._sides(column)
-            y = round(self._line(tie, column), 1)
-            first, last = (left, right) if way > 0 else (right, left)
-            path += _curve(here, Point(first, y)) + f"H{last}"
-            here = Point(last, y)
-        return path + _curve(here, stop), end, way
-
-    def _turn(self, tie: Tie, start: Point, stop: Point) -> str:
-        """Out along the row of its text and back below it."""
-        column = text_column(tie, is_wide=self.is_wide)
-        left, right = self._sides(column)
-        near, far = (left, right) if column > tie.start.column else (right, left)
-        y = round(self._line(tie, column), 1)
-        bend = 6 if far > near else -6
-        out = f"M{start.x} {start.y}" + _curve(start, Point(near, y)) + f"H{far - bend}"
-        back = f"c{bend} 0 {bend} {TURN} 0 {TURN}H{near}"
-        return out + back + _curve(Point(near, y + TURN), stop)
+            bend = 6 if far > near else -6
+            path += f"H{far - bend}c{bend} 0 {bend} {TURN} 0 {TURN}H{near}"
+            return path + _curve(Point(near, y + TURN), stop), end, -side
+        path += f"H{far}" + _curve(Point(far, y), stop, _hook(tie.end, way))
+        return path, end, -side
 
 
-def _curve(start: Point, end: Point) -> str:
-    middle = round((start.x + end.x) / 2, 1)
+def _way(tie: Tie) -> int:
+    """Whether an arrow runs along its row to the right, or as mostly, to the left."""
+    return 1 if tie.start.column == PAYS or tie.end.column == USES != tie.start.column else -1
+
+
+def _edge(tie: Tie, *, begins: bool) -> int:
+    """The edge of a box at which an arrow begins or ends: -1 for the left one.
+
+    A box between the sides is left and reached on the far side of it, by a hook into the row of the arrow.
+    """
+    column = tie.start.column if begins else tie.end.column
+    if column != BETWEEN:
+        return 1 if column == PAYS else -1
+    return -_way(tie) if begins else _way(tie)
+
+
+def _hook(node: Node, way: int) -> float:
+    return way * HOOK if node.column == BETWEEN else 0
+
+
+def _curve(start: Point, end: Point, hook: float = 0) -> str:
+    """From one place to another, level at both; `hook` swings it out to one side."""
+    middle = round((start.x + end.x) / 2 + hook, 1)
     return f"C{middle} {start.y} {middle} {end.y} {end.x} {end.y}"
 
 

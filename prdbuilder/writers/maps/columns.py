@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 from prdbuilder.document.schema import Influence
 
-PAYS, BETWEEN, USES = 0, 2, 4
-"""Columns of boxes. The odd numbers between them are columns of texts."""
+PAYS, BETWEEN, USES = 0, 1, 2
+"""The middle column holds the texts of all arrows, a row for each, and whoever neither pays nor uses."""
 GAP, WIDEST_GAP = 14.0, 64.0
-ROW, TURN, LANE = 29.0, 9.0, 14.0
-"""Of an arrow without a text, what a turn adds, and what an arrow takes in a column without its text."""
+ROW, TURN = 29.0, 9.0
+"""The height of an arrow without a text, and what a turn adds."""
 LETTERS_HIGH = 13.0
 SWEEPS = 6
 
@@ -35,70 +35,59 @@ class Tie:
 
     @property
     def turns(self) -> bool:
-        """Whether it comes back to the column from which it goes out."""
-        return self.start.column == self.end.column
+        """Whether it comes back to the side from which it goes out."""
+        return self.start.column == self.end.column != BETWEEN
+
+    @property
+    def height(self) -> float:
+        return ROW + TURN * self.turns + LETTERS_HIGH * len(self.lines)
 
 
 @dataclass(frozen=True)
 class Columns:
-    """Where everything begins, from the top: boxes, and by arrow and column the row it runs along."""
+    """Where everything begins, from the top: boxes, and by the id of each arrow the row it runs along."""
 
     height: float
     tops: Mapping[Node, float]
-    rows: Mapping[tuple[str, int], float]
+    rows: Mapping[str, float]
     ties: Sequence[Tie]
 
-    def middle(self, node: Node) -> float:
-        return self.tops[node] + node.height / 2
+
+def needed(nodes: Sequence[Node], ties: Sequence[Tie]) -> float:
+    """How high the highest column is."""
+    heights = dict.fromkeys((PAYS, USES), -GAP) | {BETWEEN: sum(tie.height for tie in ties)}
+    for node in nodes:
+        heights[node.column] += node.height + GAP
+    return max(heights.values())
 
 
-def text_column(tie: Tie, *, is_wide: bool) -> int:
-    """Where the text of an arrow stands: next to the box that it comes from, mostly."""
-    if not is_wide:
-        return 1
-    return 1 if {tie.start.column, tie.end.column} in ({PAYS}, {PAYS, BETWEEN}) else 3
+def arrange(nodes: Sequence[Node], ties: Sequence[Tie], *, least: float) -> Columns:
+    order = _ordered(nodes, ties)
+    between = order.get(BETWEEN, [])
+    height = max(least, needed(nodes, ties))
+    tops = {node: top for side in (PAYS, USES) for node, top in _spread(order.get(side, []), height)}
+    middles = {node: top + node.height / 2 for node, top in tops.items()}
+    middles |= {node: _mean(middles, ties, node, height / 2) for node in between}
+    wanted = [(middles[node], node.height + GAP) for node in between]
+    wanted += [(_middle(tie, middles), tie.height) for tie in ties]
+    packed = pack(wanted, height)
+    tops |= {node: top + GAP / 2 for node, top in zip(between, packed, strict=False)}
+    rows = {tie.id: top for tie, top in zip(ties, packed[len(between) :], strict=True)}
+    return Columns(height, tops, rows, ties)
 
 
-def passed(tie: Tie, *, is_wide: bool) -> list[int]:
-    """The columns that an arrow runs through, in its own direction."""
-    text = text_column(tie, is_wide=is_wide)
-    if tie.turns or not is_wide:
-        return [text]
-    between = range(min(tie.start.column, tie.end.column) + 1, max(tie.start.column, tie.end.column))
-    return list(between) if tie.start.column < tie.end.column else list(reversed(between))
+def _mean(middles: Mapping[Node, float], ties: Sequence[Tie], node: Node, otherwise: float) -> float:
+    """Amid those that a box between the sides is tied to."""
+    ends = [end for tie in ties if node in (tie.start, tie.end) for end in (tie.start, tie.end)]
+    heights = [middles[end] for end in ends if end in middles]
+    return sum(heights) / len(heights) if heights else otherwise
 
 
-def arrange(
-    nodes: Mapping[tuple[str, int], Node], ties: Sequence[Tie], *, is_wide: bool, least: float
-) -> Columns:
-    order = _ordered(nodes.values(), ties)
-    runs = [(tie, column) for tie in ties for column in passed(tie, is_wide=is_wide)]
-    high = {(tie.id, column): _high(tie, column, is_wide) for tie, column in runs}
-    height = least
-    for column in (PAYS, 1, BETWEEN, 3, USES):
-        boxes = order.get(column, [])
-        rows = sum(high[tie.id, place] for tie, place in runs if place == column)
-        height = max(height, sum(node.height + GAP for node in boxes) - GAP * bool(boxes) + rows)
-    tops = {node: top for boxes in order.values() for node, top in _spread(boxes, height)}
-    found = Columns(height, tops, {}, ties)
-    rows_by_column = {column: [tie for tie, place in runs if place == column] for _, column in runs}
-    kept: dict[tuple[str, int], float] = {}
-    for column, here in rows_by_column.items():
-        boxes = order.get(column, [])
-        wanted = [(found.middle(node), node.height + GAP) for node in boxes]
-        wanted += [
-            ((found.middle(tie.start) + found.middle(tie.end)) / 2, high[tie.id, column]) for tie in here
-        ]
-        packed = pack(wanted, height + GAP * bool(boxes))
-        tops |= dict(zip(boxes, packed, strict=False))
-        kept |= {(tie.id, column): top for tie, top in zip(here, packed[len(boxes) :], strict=True)}
-    return Columns(height, tops, kept, ties)
-
-
-def _high(tie: Tie, column: int, is_wide: bool) -> float:
-    if column != text_column(tie, is_wide=is_wide):
-        return LANE
-    return ROW + TURN * tie.turns + LETTERS_HIGH * len(tie.lines)
+def _middle(tie: Tie, middles: Mapping[Node, float]) -> float:
+    """Half way between its ends; right by the box between the sides where it begins or ends."""
+    inner = [middles[node] for node in (tie.start, tie.end) if node.column == BETWEEN]
+    heights = inner or [middles[tie.start], middles[tie.end]]
+    return sum(heights) / len(heights)
 
 
 def _spread(boxes: Sequence[Node], height: float) -> Iterable[tuple[Node, float]]:

@@ -13,12 +13,12 @@ from .lettering import shortened, width
 from .placing import Label, Placer
 from .shapes import PARTIES, Box, Key, Line, Point, name_of, party_of
 
-WIDTH = 520.0
+WIDTH = 460.0
 LEFT, TOP, EDGE = 26.0, 22.0, 2.0
 GAP = 4.0
 # How far from the edge of the plot nought and a hundred are, so that a mark stays inside.
 INSET = 16.0
-HEIGHT, TALLER, TALLEST = 368.0, 48.0, 660.0
+HEIGHT, TALLER, TALLEST = 344.0, 48.0, 660.0
 CAPTION = 12.0
 ROW = 22.0
 MARK = 9.0
@@ -26,6 +26,8 @@ MARK = 9.0
 APART = 11.0
 SIZES = ((10, 12.5), (24, 12.0), (10_000, 11.0))
 ROOMS = (170.0, 130.0, 104.0)
+# Beyond so many on one grid nobody reads names; the others have their marks only.
+MOST_NAMED = 100
 # So many names may stand away from their marks before names are rather shortened.
 MOST_LEADERS, MANY = 3, 20
 
@@ -91,12 +93,14 @@ def lay_out(stakeholders: Document | Stakeholders) -> Grid:
     personas = stakeholders.personas
     placed = [persona for persona in personas if quadrant(persona)]
     letters = next(size for most, size in SIZES if len(placed) <= most)
-    height = HEIGHT + max(0, len(placed) - 12) * 7
-    marks = _best(placed, _frame(height), letters)
+    height = HEIGHT + max(0, min(len(placed), MOST_NAMED) - 12) * 7
+    named, rest = placed[:MOST_NAMED], placed[MOST_NAMED:]
+    marks = _best(named, _frame(height), letters)
     while marks is None:
         height += TALLER
-        marks = _best(placed, _frame(height), letters, crossing=height > TALLEST)
-    return _finished(personas, marks, height, letters)
+        marks = _best(named, _frame(height), letters, crossing=height > TALLEST)
+    nameless = [_nameless(persona, plot_of(_frame(height))) for persona in rest]
+    return _finished(personas, nameless + marks, height, letters)
 
 
 def _frame(height: float) -> Box:
@@ -153,21 +157,30 @@ def _marks(
     ]
 
 
+def _nameless(persona: Persona, plot: Box) -> Mark:
+    """A mark without its name, which is still there to be pointed at."""
+    point = _wanted(persona, plot)
+    label = Label(Line("", point.x, point.y), "start", Box(point.x, point.y, 0, 0))
+    return Mark(persona, party_of(persona), point, "", label, _says(persona))
+
+
 def _points(personas: Sequence[Persona], plot: Box) -> list[Point]:
     """Where each stands; those that stand at one place are drawn side by side."""
     found: list[Point] = []
     for persona in personas:
-        wanted = Point(
-            plot.left + plot.width * (persona.interest or 0) / 100,
-            plot.bottom - plot.height * (persona.power or 0) / 100,
-        )
+        wanted = _wanted(persona, plot)
         free = (point for point in _around(wanted, plot) if not any(_touch(point, other) for other in found))
         found.append(next(free, wanted))
     return found
 
 
+def _wanted(persona: Persona, plot: Box) -> Point:
+    across = plot.left + plot.width * (persona.interest or 0) / 100
+    return Point(round(across, 1), round(plot.bottom - plot.height * (persona.power or 0) / 100, 1))
+
+
 def _around(wanted: Point, plot: Box) -> Iterator[Point]:
-    yield Point(round(wanted.x, 1), round(wanted.y, 1))
+    yield wanted
     for ring in range(1, 9):
         for across, up in ((1, 0), (-1, 0), (0, -1), (0, 1), (1, -1), (-1, 1), (1, 1), (-1, -1)):
             step = ring * APART

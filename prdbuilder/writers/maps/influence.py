@@ -5,28 +5,37 @@ and its arrow runs along that row, so that no line ever crosses a text. The orde
 the fewest crossings that the barycentre method finds (Sugiyama, Tagawa and Toda, 1981).
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import chain
 
-from prdbuilder.document.influence import keeps
+from prdbuilder.document.influence import Kept, keeps
 from prdbuilder.document.revenue import revenue_at_stake
 from prdbuilder.document.schema import Document, Persona, Stakeholders
 
 from .arrows import LINES, MECHANISM, Arrow, draw
-from .columns import BETWEEN, PAYS, USES, Columns, Node, Tie, arrange
-from .grid import Mark, flow, legend
+from .columns import BETWEEN, PAYS, USES, Columns, Node, Tie, arrange, needed
+from .grid import Mark, flow
 from .lettering import clean, wrapped
 from .sayings import Sayings
-from .shapes import Box, Key, Line, Point, name_of, pays, uses
+from .shapes import Box, Line, Point, name_of, pays, uses
 
-BOX, TEXTS, CHANNEL, EDGE = 168.0, 208.0, 34.0, 2.0
-PAD = 12.0
+BOX, TEXTS, CHANNEL, EDGE = 152.0, 194.0, 30.0, 2.0
+PAD = 11.0
 NAME, DETAIL = 13.0, 11.5
 NAME_HIGH, DETAIL_HIGH = 17.0, 15.5
 TOP = 30.0
 LEAST = 96.0
+# How high a picture can be that has room on a page of any paper, in its own size.
+SHEET = 760.0
 OWN = "pays for what it uses"
-CAPTIONS = {PAYS: "Pays", BETWEEN: "Neither", USES: "Uses"}
+LEFTS = {
+    PAYS: EDGE,
+    BETWEEN: EDGE + BOX + CHANNEL + (TEXTS - BOX) / 2,
+    USES: EDGE + BOX + CHANNEL + TEXTS + CHANNEL,
+}
+WIDTH = LEFTS[USES] + BOX + EDGE
+SIDES = {PAYS: "customer", BETWEEN: "other", USES: "user"}
 NOBODY = {PAYS: "Nobody pays yet", USES: "Nobody uses it yet"}
 
 
@@ -61,16 +70,32 @@ class InfluenceMap:
     arrows: tuple[Arrow, ...]
     apart: tuple[Mark, ...]
     """Who neither pays nor uses, and reaches nobody and is reached by nobody."""
-    keys: tuple[Key, ...]
     title: str
-
-    @property
-    def is_wide(self) -> bool:
-        return len(self.captions) > 2
 
 
 def lay_out(stakeholders: Document | Stakeholders) -> InfluenceMap:
-    return _Map(stakeholders).lay_out()
+    """All of it in one picture, as high as it has to be."""
+    return _Map(stakeholders).whole()
+
+
+def sheets(stakeholders: Document | Stakeholders) -> tuple[InfluenceMap, ...]:
+    """The same in pictures that have room on a page each. Who is tied to many stands on several of them."""
+    return tuple(_Map(stakeholders).sheets())
+
+
+@dataclass(frozen=True)
+class _Part:
+    """What one picture shows."""
+
+    nodes: tuple[Node, ...]
+    ties: tuple[Tie, ...]
+    apart: tuple[Persona, ...] = ()
+    number: str = ""
+
+    @property
+    def height(self) -> float:
+        rows = needed(self.nodes, self.ties) + TOP + 10
+        return rows + 44 + 22 * len(self.apart) / 2 if self.apart else rows
 
 
 class _Map:
@@ -81,39 +106,66 @@ class _Map:
         self.sayings = Sayings(stakeholders, self.keeps, self.figures)
         tied = {end for each in stakeholders.influences for end in (each.source, each.target)}
         others = [one for one in stakeholders.personas if not one.sides]
-        self.apart = [one for one in others if one.id not in tied]
+        self.apart = tuple(one for one in others if one.id not in tied)
         self.between = [one for one in others if one.id in tied]
 
-    def lay_out(self) -> InfluenceMap:
-        nodes = self._nodes()
-        columns = arrange(nodes, self._ties(nodes), is_wide=bool(self.between), least=LEAST)
-        lefts = self._lefts()
-        arrows = draw(columns, lefts, BOX, TEXTS, self.stakeholders)
-        people = tuple(self._person(node, columns, lefts, arrows) for node in nodes.values())
-        width = lefts[USES] + BOX + EDGE
-        apart, bottom = (
-            flow(self.apart, Point(EDGE, TOP + columns.height + 44), width - EDGE, NAME - 0.5)
-            if self.apart
-            else ([], 0)
-        )
-        bottom = bottom or TOP + columns.height
+        self.personas = {persona.id: persona for persona in stakeholders.personas}
+        self.ending: dict[str, list[Kept]] = {id_: [] for id_ in self.personas}
+        for way in chain.from_iterable(self.keeps.values()):
+            self.ending[way.customer.id].append(way)
+        self.nodes = self._nodes()
+        self.ties = tuple(self._ties(self.nodes))
+
+    def whole(self) -> InfluenceMap:
+        return self._lay_out(_Part(tuple(self.nodes.values()), self.ties, self.apart))
+
+    def sheets(self) -> Iterator[InfluenceMap]:
+        parts = list(self._parts())
+        for place, part in enumerate(parts, start=1):
+            number = f", part {place} of {len(parts)}" if len(parts) > 1 else ""
+            yield self._lay_out(replace(part, number=number))
+
+    def _parts(self) -> Iterator[_Part]:
+        """As many arrows a sheet as have room, in the order in which the whole picture has them."""
+        rows = arrange(tuple(self.nodes.values()), self.ties, least=LEAST).rows
+        tied = {node for tie in self.ties for node in (tie.start, tie.end)}
+        steps: list[tuple[tuple[Node, ...], tuple[Tie, ...]]]
+        steps = [((tie.start, tie.end), (tie,)) for tie in sorted(self.ties, key=lambda tie: rows[tie.id])]
+        steps += [((node,), ()) for node in self.nodes.values() if node not in tied]
+        part = _Part((), ())
+        for nodes, ties in steps:
+            more = _Part(tuple(dict.fromkeys((*part.nodes, *nodes))), part.ties + ties)
+            if more.height > SHEET and part.nodes:
+                yield part
+                more = _Part(tuple(dict.fromkeys(nodes)), ties)
+            part = more
+        yield from self._last(part)
+
+    def _last(self, part: _Part) -> Iterator[_Part]:
+        """With those who stand apart, where there is room for them."""
+        together = replace(part, apart=self.apart)
+        if together.height <= SHEET or not part.nodes:
+            yield together
+        else:
+            yield part
+            yield _Part((), (), self.apart)
+
+    def _lay_out(self, part: _Part) -> InfluenceMap:
+        columns = arrange(part.nodes, part.ties, least=LEAST)
+        arrows = draw(columns, LEFTS, BOX, TEXTS, self.stakeholders)
+        people = tuple(self._person(node, columns, arrows) for node in part.nodes)
+        below = TOP + columns.height + (44 if part.apart else 0)
+        apart, bottom = flow(part.apart, Point(EDGE, below), WIDTH - EDGE, NAME - 0.5)
         return InfluenceMap(
-            width=width,
+            width=WIDTH,
             height=round(bottom + 10),
-            captions=tuple(self._captions(lefts)),
-            notes=tuple(self._notes(nodes, columns, lefts)),
+            captions=tuple(_captions(part)),
+            notes=tuple(self._notes(part, columns)),
             people=people,
             arrows=arrows,
             apart=tuple(apart),
-            keys=legend(self.apart, Point(EDGE, bottom), width)[0] if self.apart else (),
-            title=self._title(),
+            title=self._title(part),
         )
-
-    def _lefts(self) -> dict[int, float]:
-        """Where each column of boxes begins."""
-        step = BOX + 2 * CHANNEL + TEXTS
-        places = (PAYS, BETWEEN, USES) if self.between else (PAYS, USES)
-        return {column: EDGE + place * step for place, column in enumerate(places)}
 
     def _nodes(self) -> dict[tuple[str, int], Node]:
         personas = self.stakeholders.personas
@@ -139,9 +191,8 @@ class _Map:
     def _ties(self, nodes: dict[tuple[str, int], Node]) -> list[Tie]:
         """Every influence that is drawn, and what keeps those paying who use what they pay for."""
         found = []
-        by_id = {persona.id: persona for persona in self.stakeholders.personas}
         for number, influence in enumerate(self.stakeholders.influences):
-            source, target = by_id[influence.source], by_id[influence.target]
+            source, target = self.personas[influence.source], self.personas[influence.target]
             start, end = _columns(source, target)
             lines = wrapped(clean(influence.mechanism), TEXTS - 6, MECHANISM, LINES)
             ends = nodes[source.id, start], nodes[target.id, end]
@@ -152,11 +203,9 @@ class _Map:
                 found.append(Tie(f"own-{len(found)}", *ends, None, (OWN,)))
         return found
 
-    def _person(
-        self, node: Node, columns: Columns, lefts: dict[int, float], arrows: Sequence[Arrow]
-    ) -> Person:
-        persona = next(one for one in self.stakeholders.personas if one.id == node.id)
-        box = Box(lefts[node.column], round(TOP + columns.tops[node], 1), BOX, node.height)
+    def _person(self, node: Node, columns: Columns, arrows: Sequence[Arrow]) -> Person:
+        persona = self.personas[node.id]
+        box = Box(LEFTS[node.column], round(TOP + columns.tops[node], 1), BOX, node.height)
         first = box.top + PAD + 10
         name = [
             Line(text, box.left + PAD, round(first + place * NAME_HIGH, 1))
@@ -167,10 +216,9 @@ class _Map:
             Line(text, box.left + PAD, round(then + (place + 1) * DETAIL_HIGH, 1))
             for place, text in enumerate(self._details(persona, node.column))
         ]
-        sides = {PAYS: "customer", BETWEEN: "other", USES: "user"}
         return Person(
             persona=persona,
-            side=sides[node.column],
+            side=SIDES[node.column],
             box=box,
             name=tuple(name),
             details=tuple(details),
@@ -180,42 +228,36 @@ class _Map:
 
     def _lit(self, persona: Persona, arrows: Sequence[Arrow]) -> tuple[str, ...]:
         """By id: the arrows on the paths from this one, and on those that end here."""
-        ways = [*self.keeps[persona.id]]
-        ways += [way for all_ways in self.keeps.values() for way in all_ways if way.customer is persona]
+        ways = [*self.keeps[persona.id], *self.ending[persona.id]]
         steps = {(step.source, step.target) for way in ways for step in way.path}
         steps |= {(way.customer.id, way.customer.id) for way in ways if way.first is None}
         return tuple(arrow.id for arrow in arrows if (arrow.source.id, arrow.target.id) in steps)
 
-    def _captions(self, lefts: dict[int, float]) -> list[Caption]:
-        sides = {PAYS: "customer", BETWEEN: "other", USES: "user"}
-        found = [Caption(Line("Pays", lefts[PAYS] + 1, 16), "start", sides[PAYS])]
-        if self.between:
-            found.append(Caption(Line("Neither", lefts[BETWEEN] + BOX / 2, 16), "middle", sides[BETWEEN]))
-        return [*found, Caption(Line("Uses", lefts[USES] + BOX - 1, 16), "end", sides[USES])]
-
-    def _notes(
-        self, nodes: dict[tuple[str, int], Node], columns: Columns, lefts: dict[int, float]
-    ) -> list[Caption]:
+    def _notes(self, part: _Part, columns: Columns) -> Iterator[Caption]:
         """What is missing, where it would stand."""
-        there = {node.column for node in nodes.values()}
+        there = {node.column for node in self.nodes.values()}
         middle = TOP + columns.height / 2
-        found = [
-            Caption(Line(words, lefts[column] + BOX / 2, middle), "middle", "other")
-            for column, words in NOBODY.items()
-            if column not in there
-        ]
-        if self.apart:
+        for column, words in NOBODY.items():
+            if column not in there:
+                yield Caption(Line(words, LEFTS[column] + BOX / 2, middle), "middle", "other")
+        if part.apart:
             words = "Neither pay nor use, and no influence is drawn"
-            found.append(Caption(Line(words, EDGE + 1, TOP + columns.height + 22), "start", "other"))
-        return found
+            yield Caption(Line(words, EDGE + 1, TOP + columns.height + 22), "start", "other")
 
-    def _title(self) -> str:
+    def _title(self, part: _Part) -> str:
         personas = self.stakeholders.personas
         counted = sum(map(pays, personas)), sum(map(uses, personas)), len(self.stakeholders.influences)
         return (
-            "Influence map: who pays on the left, who uses on the right, between them what keeps whom paying. "
-            f"Customers: {counted[0]}. Users: {counted[1]}. Influences: {counted[2]}."
+            f"Influence map{part.number}: who pays on the left, who uses on the right, and what keeps whom "
+            f"paying. Customers: {counted[0]}. Users: {counted[1]}. Influences: {counted[2]}."
         )
+
+
+def _captions(part: _Part) -> Iterator[Caption]:
+    yield Caption(Line("Pays", LEFTS[PAYS] + 1, 16), "start", SIDES[PAYS])
+    if any(node.column == BETWEEN for node in part.nodes):
+        yield Caption(Line("Neither", LEFTS[BETWEEN] + BOX / 2, 16), "middle", SIDES[BETWEEN])
+    yield Caption(Line("Uses", LEFTS[USES] + BOX - 1, 16), "end", SIDES[USES])
 
 
 def _columns(source: Persona, target: Persona) -> tuple[int, int]:

@@ -25,6 +25,11 @@ def clean(text: str) -> str:
     return SHAPELESS.sub("", text)
 
 
+def is_ours(text: str) -> bool:
+    """Whether the faces of the house have every letter of it, most likely."""
+    return all(ord(letter) < OURS or ord(letter) in PUNCTUATION for letter in text)
+
+
 def width(text: str, size: float, *, bold: bool = False) -> float:
     """In the units of the picture, `size` being the height of the letters."""
     return sum(_advance(letter, bold) for letter in text) * size * SAFETY
@@ -59,9 +64,14 @@ def shortened(text: str, room: float, size: float, *, bold: bool = False) -> str
         if used > room:
             break
         end += 1
-    while end and end < len(text) and unicodedata.combining(text[end]):
+    return text[: _whole(text, end)].rstrip(" ,.;:-") + "…"
+
+
+def _whole(text: str, end: int) -> int:
+    """The end of the last letter before `end` that has all its marks."""
+    while 0 < end < len(text) and unicodedata.category(text[end]).startswith("M"):
         end -= 1
-    return text[:end].rstrip(" ,.;:-") + "…"
+    return end
 
 
 def wrapped(text: str, room: float, size: float, lines: int, *, bold: bool = False) -> tuple[str, ...]:
@@ -93,5 +103,5 @@ def _broken(text: str, room: float, size: float, bold: bool) -> str:
     for place, letter in enumerate(text):
         used += width(letter, size, bold=bold)
         if used > room:
-            return text[: max(place, 1)]
+            return text[: _whole(text, place) or max(place, 1)]
     return text

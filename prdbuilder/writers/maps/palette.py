@@ -1,4 +1,4 @@
-"""Colours and faces of a picture. Only a page knows tokens: what is printed or sent needs them as they are."""
+"""Colours and faces of a picture. Only a page knows tokens: print and files need them as they are."""
 
 from dataclasses import dataclass
 

@@ -45,9 +45,8 @@ class Placer:
         self, points: Sequence[Point], widths: Sequence[float], *, crossing: bool = False
     ) -> list[Label] | None:
         """The label of each point, or None where one has no place. `crossing`: lines may run under labels."""
-        free = [
-            sum(map(self._is_free, _boxes(self._near(*both)))) for both in zip(points, widths, strict=True)
-        ]
+        pairs = zip(points, widths, strict=True)
+        free = [sum(self._is_free(label.box) for label in self._near(*pair)) for pair in pairs]
         labels: dict[int, Label] = {}
         for index in sorted(range(len(points)), key=lambda index: (free[index], index)):
             label = self._choose(points[index], round(widths[index], 1), crossing)

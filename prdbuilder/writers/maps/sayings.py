@@ -26,6 +26,10 @@ class Sayings:
         self.personas = {persona.id: persona for persona in stakeholders.personas}
         self.keeps = keeps
         self.figures = figures
+        self._keepers: dict[str, list[Persona]] = {id_: [] for id_ in self.personas}
+        for id_ in figures:
+            for way in keeps[id_]:
+                self._keepers[way.customer.id].append(self.personas[id_])
 
     def details(self, persona: Persona, column: int, room: float, letters: float) -> tuple[str, ...]:
         """The figures of a box, as many on a line as have room."""
@@ -58,11 +62,7 @@ class Sayings:
 
     def keepers(self, customer: Persona) -> list[Persona]:
         """The users that keep a customer paying."""
-        return [
-            self.personas[id_]
-            for id_ in self.figures
-            if any(way.customer.id == customer.id for way in self.keeps[id_])
-        ]
+        return self._keepers[customer.id]
 
     def all_of(self, persona: Persona) -> str:
         """The whole of it, in sentences."""

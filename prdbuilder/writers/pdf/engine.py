@@ -16,6 +16,7 @@ from .book import COVERS, Book, Setting
 from .fetcher import STYLES, ClosedFetcher
 from .filling import ends_with_little
 from .finishing import finish
+from .lettering import set_whole
 from .progress import Watch
 from .values import Pdf, PdfOptions, Progress
 
@@ -29,6 +30,7 @@ def print_edition(
     document: Document, options: PdfOptions, pictures: Mapping[str, bytes], progress: Progress
 ) -> Pdf:
     """The pages of a document that holds one edition and nothing else."""
+    set_whole()
     book = Book(document, options)
     fetcher = ClosedFetcher(pictures)
     setting = Setting(cover=_cover(book, fetcher))

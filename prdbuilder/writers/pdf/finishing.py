@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from pydyf import Array, Dictionary, String  # type: ignore[import-untyped]
+from pydyf import Array, Dictionary, Stream, String  # type: ignore[import-untyped]
 
 XMP_END = b"</rdf:RDF>"
 # WeasyPrint writes the name of one standard into a file; this adds the other, and explains it to PDF/A.
@@ -31,6 +31,8 @@ def finish(places: Mapping[str, str], rendering: Any, pdf: Any) -> None:
                 _say_where_it_leads(thing, places)
             elif thing.get("S") == "/LI":
                 _give_a_body(thing, pdf)
+        elif isinstance(thing, Stream) and "Interpolate" in thing.extra:
+            thing.extra["Interpolate"] = "false"  # coloured letters in a drawing, which no style reaches
     pdf.catalog["AF"] = Array(dict.fromkeys(pdf.catalog["AF"]))  # it names each file twice
     stream = _find(pdf, pdf.catalog["Metadata"]).stream
     stream[0] = stream[0].replace(XMP_END, UA + XMP_END, 1)

@@ -1,0 +1,109 @@
+"""The stakeholder map in words: a row for each persona, and what keeps the most money first."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from prdbuilder.document.influence import keeps
+from prdbuilder.document.power_interest import quadrant, underrated
+from prdbuilder.document.revenue import AtStake, by_amount, revenue_at_stake
+from prdbuilder.document.schema import Persona, Stakeholders
+from prdbuilder.writers.reading import Named, ShareView
+from prdbuilder.writers.tracing import Tracer
+from prdbuilder.writers.words import amount, money, short_money, stake
+
+from .grid import standing
+from .shapes import pays, uses
+
+
+@dataclass(frozen=True)
+class Row:
+    """`place` says where on the grid; `quarter` is empty while it is not there."""
+
+    id: str
+    name: Named
+    revenue: str
+    people: str
+    quarter: str
+    place: str
+    studied_by: str
+    keepers: tuple[Named, ...]
+    """Users that keep this one paying."""
+    kept: tuple[Named, ...]
+    """Customers that this one keeps paying."""
+    stake: str
+    stops_paying_when: str
+    stops_using_when: str
+
+
+@dataclass(frozen=True)
+class StakeView:
+    """How much money hangs on one user, and the steps of its sum."""
+
+    id: str
+    name: Named
+    figure: str
+    shares: tuple[ShareView, ...]
+
+
+@dataclass(frozen=True)
+class Warning:
+    """A user whom the grid under-rates."""
+
+    name: Named
+    quarter: str
+    said: str
+
+
+class Table:
+    def __init__(self, stakeholders: Stakeholders, names: Mapping[str, Named]) -> None:
+        self.stakeholders = stakeholders
+        self.names = names
+        self.keeps = keeps(stakeholders)
+        self.figures = revenue_at_stake(stakeholders)
+        self.currency = stakeholders.product.currency
+
+    def rows(self) -> Iterator[Row]:
+        keepers: dict[str, list[Named]] = {persona.id: [] for persona in self.stakeholders.personas}
+        for id_ in self.figures:
+            for way in self.keeps[id_]:
+                keepers[way.customer.id].append(self.names[id_])
+        for persona in self.stakeholders.personas:
+            yield self._row(persona, tuple(keepers[persona.id]))
+
+    def _row(self, persona: Persona, keepers: tuple[Named, ...]) -> Row:
+        place = quadrant(persona)
+        revenue = persona.yearly_revenue
+        known = "unknown" if revenue is None else money(revenue, self.currency)
+        return Row(
+            id=persona.id,
+            name=self.names[persona.id],
+            revenue=known if pays(persona) else "",
+            people="" if persona.people is None else amount(persona.people),
+            quarter=str(place or ""),
+            place=standing(persona).rpartition(", ")[0] if place else "",
+            studied_by=persona.studied_by,
+            keepers=keepers,
+            kept=tuple(self._kept(persona)) if uses(persona) else (),
+            stake=stake(self.figures[persona.id], self.currency) if uses(persona) else "",
+            stops_paying_when=persona.stops_paying_when,
+            stops_using_when=persona.stops_using_when,
+        )
+
+    def _kept(self, persona: Persona) -> Iterator[Named]:
+        return (self.names[way.customer.id] for way in self.keeps[persona.id])
+
+    def stakes(self) -> Iterator[StakeView]:
+        """What keeps the most money first. Users that keep nobody paying come last."""
+        tracer = Tracer(self.stakeholders, self.names)
+        for figure in sorted(self.figures.values(), key=by_amount):
+            name = self.names[figure.persona]
+            yield StakeView(figure.persona, name, tracer.figure(figure), tuple(tracer.shares(figure)))
+
+    def warnings(self) -> Iterator[Warning]:
+        for each in underrated(self.stakeholders):
+            yield Warning(self.names[each.persona.id], each.quadrant, self._short(each.figure))
+
+    def _short(self, figure: AtStake) -> str:
+        assert figure.amount is not None
+        said = short_money(figure.amount, self.currency, at_least=not figure.is_whole)
+        return f"{'' if figure.is_whole else 'at least '}{said}"
