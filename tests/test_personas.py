@@ -38,17 +38,6 @@ def test_a_persona_pays_uses_both_neither_or_nobody_has_said(client, product, pa
     assert Persona.objects.get().party == party
 
 
-def test_each_side_of_the_page_shows_its_people(client, product):
-    make_persona(product, "Restaurant owner", pays=True, uses=False, yearly_revenue=1_900_000)
-    make_persona(product, "Driver", pays=False, uses=True, people=11_400)
-    page = client.get("/products/CD/personas/").content.decode()
-    customers, users = page.split('id="who-uses"')
-    assert "Restaurant owner" in customers
-    assert "1,900,000 USD a year" in customers
-    assert "Driver" in users
-    assert "11,400 people" in users
-
-
 @pytest.mark.parametrize(
     ("name", "value", "why"),
     [

@@ -8,7 +8,7 @@ from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path
 from django.utils.html import format_html
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from prdbuilder.history.actions import StaleEdit
 from prdbuilder.http import Request, render_page
@@ -80,22 +80,6 @@ class RemovalForm(Form):
     """The persona that is no longer reached."""
 
     remove = forms.CharField()
-
-
-@require_GET
-def personas(request: Request, key: str) -> HttpResponse:
-    """Everybody the product is for, in the columns of who pays and who uses."""
-    product = open_product(request, key)
-    rows = list(product.personas.present().in_order())
-    influences = Influence.objects.filter(product=product).select_related("source", "target").order_by("pk")
-    context = around(product, "personas") | {
-        "customers": [row for row in rows if row.pays],
-        "users": [row for row in rows if row.uses],
-        "others": [row for row in rows if not row.pays and not row.uses],
-        "influences": [row for row in influences if not row.source.deleted_at and not row.target.deleted_at],
-        "deleted": product.personas.filter(deleted_at__isnull=False).order_by("-deleted_at"),
-    }
-    return render_page(request, "personas/list.html", context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -221,7 +205,6 @@ def delete(request: Request, key: str, slug: str) -> HttpResponse:
 
 PERSONAS = "products/<str:key>/personas/"
 urlpatterns = [
-    path(PERSONAS, personas, name="personas"),
     path(f"{PERSONAS}new/", new_persona, name="new-persona"),
     path(f"{PERSONAS}<str:slug>/", persona, name="persona"),
     path(f"{PERSONAS}<str:slug>/influence/", influence, name="influence"),

@@ -45,7 +45,10 @@ PAGES = [
 
 READ_ONLY = [
     *(PRD, f"{PRD}requirements/1/", "/nowhere/", "/products/DEL/prds/new/"),
-    *(f"/products/DEL/{name}/" for name in ("personas/driver", "settings", "stage", "members", "pictures")),
+    *(
+        f"/products/DEL/{name}/"
+        for name in ("personas", "personas/driver", "settings", "stage", "members", "pictures")
+    ),
     *(
         f"{PRD}{name}/"
         for name in (
