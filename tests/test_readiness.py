@@ -265,7 +265,7 @@ def test_what_stands_on_the_wrong_side_says_by_which_words_and_whom_and_can_be_m
 
 def test_an_under_rated_user_is_named_with_what_depends_on_them():
     said = message("grid-under-rates-user").message
-    assert said == "Driver stands in keep informed, yet USD\u00a01\u202f900\u202f000 a year depends on them."
+    assert said == "Driver stands in keep informed, yet $1.9M a year depends on them."
 
 
 def test_an_unsorted_requirement_gets_a_side_where_nothing_speaks_against_it():

@@ -6,9 +6,11 @@ from pathlib import Path
 import pytest
 
 from prdbuilder.document.edition import Edition, edition
+from prdbuilder.document.money import amount
 from prdbuilder.document.schema import Document
+from prdbuilder.document.sentences import listed
 from prdbuilder.writers.presentation import present
-from prdbuilder.writers.words import amount, change, deadline, listed
+from prdbuilder.writers.words import change, deadline
 
 DEMO = Path(__file__).parent.parent / "prdbuilder/prds/demo/DEL.json"
 

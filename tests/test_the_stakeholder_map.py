@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from prdbuilder.document.money import short_money
 from prdbuilder.document.schema import Influence, Persona, Product, Stakeholders
 from prdbuilder.writers.maps import grid, influence
 from prdbuilder.writers.maps.columns import pack
@@ -15,7 +16,6 @@ from prdbuilder.writers.maps.drawing import draw
 from prdbuilder.writers.maps.lettering import shortened, width, wrapped
 from prdbuilder.writers.maps.palette import LIGHT
 from prdbuilder.writers.maps.shapes import Box
-from prdbuilder.writers.words import short_money
 from tests.strategies import LINES, PERCENT, REVENUE, TEXT, WORDS
 
 NAMES = WORDS | st.text(TEXT, min_size=20, max_size=200).map(str.strip).filter(bool) | st.just("W" * 90)

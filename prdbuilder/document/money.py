@@ -1,6 +1,6 @@
 """How sums are written."""
 
-from decimal import Decimal
+from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 
 
 def amount(value: int | Decimal) -> str:
@@ -10,3 +10,19 @@ def amount(value: int | Decimal) -> str:
 
 def money(value: int | Decimal, currency: str) -> str:
     return f"{currency}\u00a0{amount(value)}"
+
+
+SCALES = ((Decimal(10) ** 9, "B"), (Decimal(10) ** 6, "M"), (Decimal(10) ** 3, "K"))
+SIGNS = {"USD": "$"}
+
+
+def short_money(value: Decimal, currency: str, *, at_least: bool = False) -> str:
+    """An amount as it is said in passing, such as $1.9M. What is at least so much is never rounded up."""
+    rounding = ROUND_DOWN if at_least else ROUND_HALF_UP
+    sign = SIGNS.get(currency, f"{currency}\u00a0")
+    for scale, letter in SCALES:
+        whole = (value / scale).quantize(Decimal("0.001"), rounding)
+        if whole >= 1:
+            said = whole.quantize(Decimal("0.1") if whole < 10 else Decimal(1), rounding)
+            return f"{sign}{said:,}{letter}".replace(f".0{letter}", letter)
+    return f"{sign}{value.quantize(Decimal(1), rounding)}"

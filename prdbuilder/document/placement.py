@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from .placement_words import Word, words_in
 from .schema import Persona, Requirement, Side
+from .sentences import listed
 
 _BEFORE_SUBJECT = re.compile(
     r"(?:(?:when|whenever|if|while|where|before|after|once|until|as soon as) [^,]*, (?:then )?)?"
@@ -41,18 +42,14 @@ class Judgement:
     @property
     def because(self) -> str:
         """`“invoice” and “refund” are about paying; Restaurant owner pays and does not use.`"""
-        words = _listed([f"“{word}”" for word in self.words])
-        names = _listed([persona.name for persona in self.personas])
+        words = listed([f"“{word}”" for word in self.words])
+        names = listed([persona.name for persona in self.personas])
         parts = []
         if words:
             parts.append(f"{words} {'is' if len(self.words) == 1 else 'are'} about {_ABOUT[self.side]}")
         if names:
             parts.append(f"{names} {_STANDS[self.side][len(self.personas) > 1]}")
         return "; ".join(parts) + "."
-
-
-def _listed(names: Sequence[str]) -> str:
-    return " and ".join(filter(None, (", ".join(names[:-1]), *names[-1:])))
 
 
 class Judge:

@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from prdbuilder.document.influence import Kept, keeps
+from prdbuilder.document.money import money
 from prdbuilder.document.relations import FIELDS, GapKind, gaps, strategy_gaps
 from prdbuilder.document.schema import Document
 from prdbuilder.http import Request, render_page
@@ -18,7 +19,7 @@ from prdbuilder.prds.actions import add_part, edit_part, edit_strategy
 from prdbuilder.prds.loading import Rows, document_of, rows_of, strategy_value
 from prdbuilder.prds.models import LeavingSign, Requirement, Strategy
 from prdbuilder.writers.reading import Named
-from prdbuilder.writers.words import label, money
+from prdbuilder.writers.words import label
 from stakeholders.models import Persona
 
 from .access import must_write, open_prd

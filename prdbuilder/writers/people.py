@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from prdbuilder.document.power_interest import MIDDLE, quadrant
 from prdbuilder.document.salience import Attribute, Salience, attributes, salience
 from prdbuilder.document.schema import BuyingRole, HabitStep, Persona, PersonaKind, Stance
-
-from .words import listed
+from prdbuilder.document.sentences import listed
 
 
 @dataclass(frozen=True)

@@ -3,13 +3,14 @@
 from collections.abc import Callable, Iterator, Mapping
 
 from prdbuilder.document.habits import Habit, Step, alone
+from prdbuilder.document.money import amount
 from prdbuilder.document.salience import attributes
 from prdbuilder.document.schema import HabitStep, Persona, Requirement, Side
 
 from .habit_drawing import lay_out
 from .people import KINDS, STANCES, STEPS, place_on_grid, roles, salience_of
 from .reading import Fact, HabitStepView, HabitView, RequirementLink
-from .words import amount, day
+from .words import day
 
 UNSERVED = "No requirement serves this step."
 UNWRITTEN = "Nothing is written here yet."

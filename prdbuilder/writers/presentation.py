@@ -22,6 +22,7 @@ from prdbuilder.document.schema import (
     SectionKind,
     Side,
 )
+from prdbuilder.document.sentences import listed
 
 from .contents import contents
 from .maps import grid, influence
@@ -48,7 +49,7 @@ from .reading import (
     WhyView,
 )
 from .tracing import trace
-from .words import SIDES, change, day, deadline, label, listed, reading_order, stands
+from .words import SIDES, change, day, deadline, label, reading_order, stands
 
 Prose = Callable[[str, int], str]
 """Makes what is written in Markdown fit to be shown, its headings from the given level down."""

@@ -3,11 +3,12 @@
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
+from prdbuilder.document.money import money
 from prdbuilder.document.revenue import AtStake, Ranked, Share, Trace, order, why
 from prdbuilder.document.schema import Document, Requirement, Stakeholders
 
 from .reading import Named, RankView, RequirementLink, ShareView, StepView, TraceView, WhyView
-from .words import label, money, protected, stake, weight
+from .words import label, protected, stake, weight
 
 FIRST = 10
 """So many requirements of the order are shown at a glance."""

@@ -3,8 +3,8 @@
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
-from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 
+from prdbuilder.document.money import money, short_money
 from prdbuilder.document.revenue import AtStake, RequirementAtStake
 from prdbuilder.document.schema import Document, Persona, Side
 
@@ -97,31 +97,6 @@ def change(baseline: str, target: str) -> str:
     return (target and f"to {target}") or (baseline and f"from {baseline}")
 
 
-def amount(value: int | Decimal) -> str:
-    """Thousands apart by a narrow space, which no reader takes for a decimal point."""
-    return f"{value:,.2f}".removesuffix(".00").replace(",", "\u202f")
-
-
-def money(value: Decimal, currency: str) -> str:
-    return f"{currency}\u00a0{amount(value)}"
-
-
-SCALES = ((Decimal(10) ** 9, "B"), (Decimal(10) ** 6, "M"), (Decimal(10) ** 3, "K"))
-SIGNS = {"USD": "$"}
-
-
-def short_money(value: Decimal, currency: str, *, at_least: bool = False) -> str:
-    """An amount as it is said in passing, such as $1.9M. What is at least so much is never rounded up."""
-    rounding = ROUND_DOWN if at_least else ROUND_HALF_UP
-    sign = SIGNS.get(currency, f"{currency}\u00a0")
-    for scale, letter in SCALES:
-        whole = (value / scale).quantize(Decimal("0.001"), rounding)
-        if whole >= 1:
-            said = whole.quantize(Decimal("0.1") if whole < 10 else Decimal(1), rounding)
-            return f"{sign}{said:,}{letter}".replace(f".0{letter}", letter)
-    return f"{sign}{value.quantize(Decimal(1), rounding)}"
-
-
 def weight(halvings: int) -> str:
     """What a path passes on, as a fraction."""
     return {0: "1", 1: "½", 2: "¼", 3: "⅛"}.get(halvings, f"1/{2**halvings}")
@@ -168,8 +143,3 @@ def stands(persona: Persona) -> str:
     if persona.pays or persona.uses:
         return "pays" if persona.pays else "uses"
     return "neither pays nor uses" if persona.pays is persona.uses is False else "not yet known"
-
-
-def listed(names: list[str]) -> str:
-    """Names as they are said: A, B and C."""
-    return " and ".join(filter(None, [", ".join(names[:-1]), names[-1]])) if names else ""

@@ -7,8 +7,9 @@ from prdbuilder.document.order import Relations, Step, Work, order_of_work
 from prdbuilder.document.relations import GapKind
 from prdbuilder.document.revenue import RequirementAtStake
 from prdbuilder.document.schema import Document, Facing, Stage
+from prdbuilder.document.sentences import listed
 
-from .words import label, listed, protected
+from .words import label, protected
 
 STAGE_WORK = {
     Stage.PROVING: "User first: what keeps the most money, then what customers must have, then the rest.",

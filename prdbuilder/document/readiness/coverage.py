@@ -1,8 +1,9 @@
 """Coverage: who and what a PRD leaves out."""
 
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 
-from prdbuilder.document.money import money
+from prdbuilder.document.money import short_money
 from prdbuilder.document.power_interest import underrated
 from prdbuilder.document.schema import Goal, Requirement, SectionKind, Side
 from prdbuilder.document.sentences import listed
@@ -275,7 +276,8 @@ def persona_not_studied(view: View) -> Iterator[Found]:
 def grid_under_rates_user(view: View) -> Iterator[Found]:
     currency = view.document.product.currency
     for each in underrated(view.document):
-        at_least = "" if each.figure.is_whole else "at least "
-        figure = f"{at_least}{money(each.figure.amount or 0, currency)}"
+        is_whole = each.figure.is_whole
+        sum_ = short_money(each.figure.amount or Decimal(), currency, at_least=not is_whole)
+        figure = sum_ if is_whole else f"at least {sum_}"
         stands = f"{each.persona.name} stands in {each.quadrant}"
         yield Found(f"persona:{each.persona.id}", f"{stands}, yet {figure} a year depends on them.")

@@ -3,9 +3,11 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from prdbuilder.document.influence import Kept
+from prdbuilder.document.money import amount, short_money
 from prdbuilder.document.revenue import AtStake
 from prdbuilder.document.schema import Document, Persona, Stakeholders
-from prdbuilder.writers.words import amount, label, listed, short_money, short_stake, stake
+from prdbuilder.document.sentences import listed
+from prdbuilder.writers.words import label, short_stake, stake
 
 from .columns import PAYS, USES
 from .lettering import width, wrapped

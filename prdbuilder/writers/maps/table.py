@@ -4,12 +4,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from prdbuilder.document.influence import keeps
+from prdbuilder.document.money import amount, money, short_money
 from prdbuilder.document.power_interest import quadrant, underrated
 from prdbuilder.document.revenue import AtStake, by_amount, revenue_at_stake
 from prdbuilder.document.schema import Persona, Stakeholders
 from prdbuilder.writers.reading import Named, ShareView
 from prdbuilder.writers.tracing import Tracer
-from prdbuilder.writers.words import amount, money, short_money, stake
+from prdbuilder.writers.words import stake
 
 from .grid import standing
 from .shapes import pays, uses
