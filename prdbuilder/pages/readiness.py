@@ -24,6 +24,7 @@ from .findings import SEVERITIES, Findings, with_findings
 from .forms import Form, TitleField
 from .prds import PRD, draft
 from .saving import back_to
+from .stakes import stake_of
 
 GONE = "This finding is settled already: somebody changed what it was about."
 
@@ -58,15 +59,17 @@ def _page(request: Request, prd: Prd, form: DismissalForm | None = None) -> Http
 
 @require_GET
 def readiness_box(request: Request, key: str, number: int) -> HttpResponse:
-    """What the outline and the lines show, for a page on which something was just saved."""
+    """What the outline, the lines and the sheet show of what was just saved elsewhere on the page."""
     prd = open_prd(request, key, number)
     rows = rows_of(prd)
     context = draft(prd, rows, "")
     findings = context["findings"]
     with_findings(rows.requirements, findings)
     opened = request.GET.get("open", "")
-    code = f"{key}-{opened}" if opened.isdecimal() else ""
-    context |= {"opened": code, "hints": findings.of_requirement(code)}
+    row = next((each for each in rows.requirements if str(each.number) == opened), None)
+    if row is not None:
+        stake = stake_of(row, row.personas.all(), rows.personas, rows.influences)
+        context |= {"row": row, "stake": stake, "hints": findings.of_requirement(row.code)}
     return render_page(request, "prds/readiness_box.html", context)
 
 

@@ -242,7 +242,7 @@ def _sheet(
 
 
 def _pieces(saved: Requirement, names: frozenset[str], form: RequirementForm) -> dict[str, SafeString]:
-    """What shows what was saved: parts of its line in the list, and whom it keeps paying."""
+    """The parts of the requirement's line in the list that show what was saved."""
     pieces = {}
     if "statement" in names:
         pieces[f"line-{saved.pk}-statement"] = render_to_string("prds/line.html#statement", {"row": saved})
@@ -250,8 +250,6 @@ def _pieces(saved: Requirement, names: frozenset[str], form: RequirementForm) ->
         if "personas" in names and "personas" in saved.linked:
             choice = cast(LinkChoice, form.fields["personas"])
             saved.named = [row for row in choice.rows if row.pk in saved.linked["personas"]]
-            context = {"row": saved, "stake": stake_of(saved, saved.named, choice.rows)}
-            pieces[f"stake-{saved.pk}"] = render_to_string("prds/stake.html", context)
         else:
             prefetch_related_objects([saved], NAMED)
         pieces[f"line-{saved.pk}-facts"] = render_to_string("prds/line.html#facts", {"row": saved})

@@ -24,6 +24,8 @@ class ReadinessBox extends HTMLElement {
     const fresh = document.createRange().createContextualFragment(await answer.text());
     put(this, fresh.querySelector("readiness-box"));
     for (const hints of document.querySelectorAll(".hints")) put(hints, fresh.querySelector(same(hints)));
+    const stake = document.querySelector(".stake"), anew = fresh.querySelector(".stake");
+    if (stake && stake.id === anew?.id) put(stake, anew);
   }
 }
 
