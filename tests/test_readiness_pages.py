@@ -138,6 +138,16 @@ def test_a_counterpart_that_is_worded_anew_is_found_until_somebody_looks(client,
     assert Change.objects.filter(field="looked_at", subject_id=here.pk).count() == 1
 
 
+def test_whoever_links_two_requirements_has_looked_at_both(client, prd):
+    here = make_requirement(prd, "The pin leads to the counter")
+    there = make_requirement(prd, "Late deliveries are credited", facing="customer")
+    edit_part(there, {"statement": "Late deliveries are free"}, seen={}, by=None)
+    edit_part(there, {"counterparts": [here.pk]}, seen={}, by=None)
+    assert "CD-2 was worded anew since" not in page(client, prd)
+    edit_part(there, {"statement": "Late deliveries cost nothing"}, seen={}, by=None)
+    assert "CD-2 was worded anew since" in page(client, prd)
+
+
 def test_to_write_is_to_look_and_facts_are_no_words(client, prd):
     here = make_requirement(prd, "The pin leads to the counter")
     there = make_requirement(prd, "Late deliveries are credited", facing="customer")

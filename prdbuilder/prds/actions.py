@@ -78,8 +78,11 @@ def _write_part(row: Part, values: Mapping[str, Any], *, seen: Mapping[str, int]
     for change in list(changes):
         if change.field == "counterparts":
             known = before | row.linked.get("counterparts", {})
-            ids = set(cast(list[int], change.before)) ^ set(cast(list[int], change.after))
-            changes += _told(row, ids, known, by)
+            was, now = ({*cast(list[int], ids)} for ids in (change.before, change.after))
+            changes += _told(row, was ^ now, known, by)
+            if new := now - was:
+                # Whoever links two has looked at both; writing stamps only the one that was written to.
+                Requirement.objects.filter(pk__in=new).update(looked_at=timezone.now())
     Change.objects.bulk_create(changes)
 
 
