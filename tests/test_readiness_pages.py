@@ -126,6 +126,14 @@ def test_a_finding_set_aside_can_stand_again(client, prd, astray):
     assert "Owners try it out first." not in page(client, prd)
 
 
+@pytest.mark.parametrize("place", ["requirement:CD-9", "\0", "x" * 9000])
+def test_what_nobody_set_aside_cannot_be_taken_back(client, prd, place):
+    answer = set_aside(client, prd, "faces-wrong-side", place, "", take_back="1")
+    assert answer.status_code == 302
+    assert "stands again" not in page(client, prd)
+    assert not Change.objects.filter(field="dismissals").exists()
+
+
 def test_a_counterpart_that_is_worded_anew_is_found_until_somebody_looks(client, prd):
     here = make_requirement(prd, "The pin leads to the counter")
     there = make_requirement(prd, "Late deliveries are credited", facing="customer")

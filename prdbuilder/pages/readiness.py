@@ -27,6 +27,7 @@ from .saving import back_to
 from .stakes import stake_of
 
 GONE = "This finding is settled already: somebody changed what it was about."
+STANDS = "Nobody has set this finding aside, or somebody took that back already."
 
 
 class DismissalForm(Form):
@@ -79,9 +80,7 @@ def set_aside(request: Request, key: str, number: int) -> HttpResponseBase:
     prd = open_prd(request, key, number)
     must_write(prd)
     if "take_back" in request.POST:
-        take_back_dismissal(prd, request.POST.get("code", ""), request.POST.get("place", ""), by=request.user)
-        messages.success(request, "The finding stands again.")
-        return redirect(back_to(request, prd))
+        return _take_back(request, prd)
     form = DismissalForm(request.POST)
     if not form.is_valid():
         return _page(request, prd, form)
@@ -92,6 +91,17 @@ def set_aside(request: Request, key: str, number: int) -> HttpResponseBase:
         messages.success(request, "Set aside. The reason stands at the end of Readiness.")
     else:
         messages.warning(request, GONE)
+    return redirect(back_to(request, prd))
+
+
+def _take_back(request: Request, prd: Prd) -> HttpResponse:
+    code, place = (request.POST.get(name, "") for name in ("code", "place"))
+    try:
+        take_back_dismissal(prd, code, place, by=request.user)
+    except Gone:
+        messages.warning(request, STANDS)
+    else:
+        messages.success(request, "The finding stands again.")
     return redirect(back_to(request, prd))
 
 

@@ -299,20 +299,28 @@ def look_at(requirement: Requirement, *, by: By) -> None:
 def dismiss(prd: Prd, code: str, place: str, *, reason: str, by: By) -> None:
     """Set a finding aside; whoever does so again gives another reason."""
     lock(prd.pk)
-    others = _other_dismissals(prd, code, place)
+    others = _without(_dismissals(prd), code, place)
     said = {"code": code, "place": place, "reason": reason, "dismissed_on": date.today().isoformat()}
     _write_dismissals(prd, [*others, said], code, place, reason=reason, by=by)
 
 
 @transaction.atomic
 def take_back_dismissal(prd: Prd, code: str, place: str, *, by: By) -> None:
-    """Let a finding that was set aside stand again."""
+    """Let a finding that was set aside stand again. Raises `Gone` where nobody had set it aside."""
     lock(prd.pk)
-    _write_dismissals(prd, _other_dismissals(prd, code, place), code, place, reason="", by=by)
+    there = _dismissals(prd)
+    others = _without(there, code, place)
+    if len(others) == len(there):
+        raise Gone(f"{code} of {place}")
+    _write_dismissals(prd, others, code, place, reason="", by=by)
 
 
-def _other_dismissals(prd: Prd, code: str, place: str) -> list[Any]:
-    there = Prd.objects.values_list("dismissals", flat=True).get(pk=prd.pk)
+def _dismissals(prd: Prd) -> list[Any]:
+    """As they are under the lock."""
+    return list(Prd.objects.values_list("dismissals", flat=True).get(pk=prd.pk))
+
+
+def _without(there: list[Any], code: str, place: str) -> list[Any]:
     return [each for each in there if (each["code"], each["place"]) != (code, place)]
 
 
