@@ -12,6 +12,11 @@ def money(value: int | Decimal, currency: str) -> str:
     return f"{currency}\u00a0{amount(value)}"
 
 
+def known_money(value: int | Decimal, currency: str, *, is_whole: bool) -> str:
+    """A sum of what is known, which is a lower bound unless it is whole."""
+    return f"{'' if is_whole else 'at least '}{money(value, currency)}"
+
+
 SCALES = ((Decimal(10) ** 9, "B"), (Decimal(10) ** 6, "M"), (Decimal(10) ** 3, "K"))
 SIGNS = {"USD": "$"}
 
@@ -26,3 +31,9 @@ def short_money(value: Decimal, currency: str, *, at_least: bool = False) -> str
             said = whole.quantize(Decimal("0.1") if whole < 10 else Decimal(1), rounding)
             return f"{sign}{said:,}{letter}".replace(f".0{letter}", letter)
     return f"{sign}{value.quantize(Decimal(1), rounding)}"
+
+
+def short_known_money(value: Decimal, currency: str, *, is_whole: bool) -> str:
+    """As `known_money`, in passing."""
+    said = short_money(value, currency, at_least=not is_whole)
+    return said if is_whole else f"at least {said}"

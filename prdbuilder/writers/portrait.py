@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 
 from prdbuilder.document.habits import Habit, Step, alone
-from prdbuilder.document.money import amount
+from prdbuilder.document.money import amount, money
 from prdbuilder.document.salience import attributes
 from prdbuilder.document.schema import HabitStep, Persona, Requirement, Side
 
@@ -23,7 +23,7 @@ def facts_of(persona: Persona, side: Side | None, currency: str, *, first: bool)
         yield from _known_of(persona)
     if Side.CUSTOMER not in elsewhere:
         if persona.yearly_revenue is not None:
-            yield Fact("Yearly revenue", f"{currency} {amount(persona.yearly_revenue)}")
+            yield Fact("Yearly revenue", money(persona.yearly_revenue, currency))
         if persona.buying_roles:
             yield Fact("Part in buying", roles(persona))
         if persona.stops_paying_when:

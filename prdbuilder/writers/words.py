@@ -4,7 +4,7 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
 
-from prdbuilder.document.money import money, short_money
+from prdbuilder.document.money import known_money, short_known_money
 from prdbuilder.document.revenue import AtStake, RequirementAtStake
 from prdbuilder.document.schema import Document, Persona, Side
 
@@ -108,22 +108,21 @@ def stake(figure: AtStake, currency: str) -> str:
         return "keeps nobody paying"
     if figure.amount is None:
         return "unknown"
-    return f"{'' if figure.is_whole else 'at least '}{money(figure.amount, currency)} a year"
+    return f"{known_money(figure.amount, currency, is_whole=figure.is_whole)} a year"
 
 
 def protected(stake: RequirementAtStake, currency: str) -> str:
     """The figure of a requirement as a person reads it."""
     if stake.amount is None:
         return "unknown"
-    return f"{'' if stake.is_whole else 'at least '}{money(stake.amount, currency)} a year"
+    return f"{known_money(stake.amount, currency, is_whole=stake.is_whole)} a year"
 
 
 def protected_in_short(stake: RequirementAtStake, currency: str) -> str:
     """As `protected`, in passing; nothing where the figure is unknown."""
     if stake.amount is None:
         return ""
-    said = short_money(stake.amount, currency, at_least=not stake.is_whole)
-    return said if stake.is_whole else f"at least {said}"
+    return short_known_money(stake.amount, currency, is_whole=stake.is_whole)
 
 
 def short_stake(figure: AtStake, currency: str) -> str:
@@ -132,8 +131,7 @@ def short_stake(figure: AtStake, currency: str) -> str:
         return "keeps nobody paying"
     if figure.amount is None:
         return "keeps an unknown amount"
-    said = short_money(figure.amount, currency, at_least=not figure.is_whole)
-    return f"keeps {'' if figure.is_whole else 'at least '}{said} a year"
+    return f"keeps {short_known_money(figure.amount, currency, is_whole=figure.is_whole)} a year"
 
 
 def stands(persona: Persona) -> str:

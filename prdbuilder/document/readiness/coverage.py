@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from prdbuilder.document.money import short_money
+from prdbuilder.document.money import short_known_money
 from prdbuilder.document.power_interest import underrated
 from prdbuilder.document.schema import Goal, Requirement, SectionKind, Side
 from prdbuilder.document.sentences import listed
@@ -276,8 +276,7 @@ def persona_not_studied(view: View) -> Iterator[Found]:
 def grid_under_rates_user(view: View) -> Iterator[Found]:
     currency = view.document.product.currency
     for each in underrated(view.document):
-        is_whole = each.figure.is_whole
-        sum_ = short_money(each.figure.amount or Decimal(), currency, at_least=not is_whole)
-        figure = sum_ if is_whole else f"at least {sum_}"
+        amount = each.figure.amount or Decimal()
+        figure = short_known_money(amount, currency, is_whole=each.figure.is_whole)
         stands = f"{each.persona.name} stands in {each.quadrant}"
         yield Found(f"persona:{each.persona.id}", f"{stands}, yet {figure} a year depends on them.")

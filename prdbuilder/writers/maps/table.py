@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from prdbuilder.document.influence import keeps
-from prdbuilder.document.money import amount, money, short_money
+from prdbuilder.document.money import amount, money, short_known_money
 from prdbuilder.document.power_interest import quadrant, underrated
 from prdbuilder.document.revenue import AtStake, by_amount, revenue_at_stake
 from prdbuilder.document.schema import Persona, Stakeholders
@@ -106,5 +106,4 @@ class Table:
 
     def _short(self, figure: AtStake) -> str:
         assert figure.amount is not None
-        said = short_money(figure.amount, self.currency, at_least=not figure.is_whole)
-        return f"{'' if figure.is_whole else 'at least '}{said}"
+        return short_known_money(figure.amount, self.currency, is_whole=figure.is_whole)
