@@ -116,7 +116,7 @@ def test_an_id_from_elsewhere_leads_to_a_place_that_an_address_can_name():
 
 def test_every_line_of_the_contents_leads_to_something_that_is_there():
     lines = [line for group in read(Document.from_json(DEMO.read_bytes())).contents for line in group.lines]
-    assert len(lines) == len({line.anchor for line in lines}) == 21
+    assert len(lines) == len({line.anchor for line in lines}) == 22
     assert not [line for line in lines if line.count == 0]
 
 
