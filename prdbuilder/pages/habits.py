@@ -10,19 +10,20 @@ from django.utils.safestring import SafeString
 from django.views.decorators.http import require_GET
 
 from prdbuilder.document.habits import Habit, habits
-from prdbuilder.document.schema import HabitStep, Requirement
+from prdbuilder.document.schema import HabitStep
 from prdbuilder.http import Request, render_page
 from prdbuilder.prds.loading import document_of, rows_of
 from prdbuilder.prds.models import Prd
 from prdbuilder.writers.habit_drawing import Loop, lay_out
 from prdbuilder.writers.people import STEPS, Explained
 from prdbuilder.writers.portrait import step_view
-from prdbuilder.writers.reading import HabitStepView, RequirementLink
+from prdbuilder.writers.reading import HabitStepView
 from stakeholders.models import Persona
 
 from .access import open_prd
 from .persona_fields import PersonaForm
 from .prds import PRD, draft
+from .why import link_to
 
 FIELDS = {
     HabitStep.TRIGGER: ("external_trigger", "internal_trigger"),
@@ -51,13 +52,8 @@ class LoopOnPage:
     is_written: bool
 
 
-def _link(requirement: Requirement) -> RequirementLink:
-    where = reverse("short-link", args=[requirement.id])
-    return RequirementLink(requirement.id, where, requirement.statement)
-
-
 def _loop(row: Persona, habit: Habit) -> LoopOnPage:
-    views = [step_view(habit.persona, step, _link) for step in habit.steps]
+    views = [step_view(habit.persona, step, link_to) for step in habit.steps]
     return LoopOnPage(
         row=row,
         form=PersonaForm(row=row, only=Persona.HABIT),

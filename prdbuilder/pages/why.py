@@ -7,9 +7,9 @@ from django.views.decorators.http import require_GET
 from prdbuilder.document.schema import Document, Requirement, Stakeholders
 from prdbuilder.http import Request, render_page
 from prdbuilder.prds.loading import document_of, rows_of
-from prdbuilder.writers.presentation import party_of
 from prdbuilder.writers.reading import Named, RequirementLink
 from prdbuilder.writers.tracing import trace
+from prdbuilder.writers.words import party_of
 
 from .access import open_prd
 from .prds import PRD, draft
@@ -23,20 +23,20 @@ def addresses_of(document: Document | Stakeholders, key: str) -> dict[str, Named
     }
 
 
+def link_to(requirement: Requirement) -> RequirementLink:
+    """Where the id of a requirement leads, in the app."""
+    address = reverse("short-link", args=[requirement.id])
+    return RequirementLink(requirement.id, address, requirement.statement)
+
+
 @require_GET
 def why_page(request: Request, key: str, number: int) -> HttpResponse:
     prd = open_prd(request, key, number)
     rows = rows_of(prd)
     document = document_of(rows)
-
-    def link(requirement: Requirement) -> RequirementLink:
-        return RequirementLink(
-            requirement.id, reverse("short-link", args=[requirement.id]), requirement.statement
-        )
-
     context = draft(prd, rows, "why") | {
         "page_name": "Why this matters",
-        "why": trace(document, addresses_of(document, key), link),
+        "why": trace(document, addresses_of(document, key), link_to),
     }
     return render_page(request, "prds/why.html", context)
 

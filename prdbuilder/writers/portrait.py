@@ -6,11 +6,11 @@ from prdbuilder.document.habits import Habit, Step, alone
 from prdbuilder.document.money import amount, money
 from prdbuilder.document.salience import attributes
 from prdbuilder.document.schema import HabitStep, Persona, Requirement, Side
+from prdbuilder.document.sentences import day
 
 from .habit_drawing import lay_out
 from .people import KINDS, STANCES, STEPS, place_on_grid, roles, salience_of
 from .reading import Fact, HabitStepView, HabitView, RequirementLink
-from .words import day
 
 UNSERVED = "No requirement serves this step."
 UNWRITTEN = "Nothing is written here yet."

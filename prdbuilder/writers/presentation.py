@@ -22,7 +22,7 @@ from prdbuilder.document.schema import (
     SectionKind,
     Side,
 )
-from prdbuilder.document.sentences import listed
+from prdbuilder.document.sentences import day, listed
 
 from .contents import contents
 from .maps import grid, influence
@@ -49,7 +49,7 @@ from .reading import (
     WhyView,
 )
 from .tracing import trace
-from .words import SIDES, change, day, deadline, label, reading_order, stands
+from .words import SIDES, change, deadline, label, party_of, reading_order, stands
 
 Prose = Callable[[str, int], str]
 """Makes what is written in Markdown fit to be shown, its headings from the given level down."""
@@ -319,10 +319,6 @@ class Presenter:
 def _anchor(requirement_id: str, place: int) -> str:
     """The id itself, so that a link can be typed; an id from elsewhere may be any text at all."""
     return requirement_id if _OWN_ID.fullmatch(requirement_id) else f"requirement-{place}"
-
-
-def party_of(persona: Persona) -> str:
-    return "both" if len(persona.sides) == 2 else next(iter(persona.sides), "other")
 
 
 def _problems(strategy: CustomerRelations) -> tuple[tuple[str, str], ...]:

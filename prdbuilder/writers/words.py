@@ -7,6 +7,7 @@ from datetime import date
 from prdbuilder.document.money import known_money, short_known_money
 from prdbuilder.document.revenue import AtStake, RequirementAtStake
 from prdbuilder.document.schema import Document, Persona, Side
+from prdbuilder.document.sentences import day
 
 LABELS = {
     "must": "Must",
@@ -80,10 +81,6 @@ def label(value: str) -> str:
     return LABELS[value]
 
 
-def day(value: date) -> str:
-    return f"{value.day} {value:%B %Y}"
-
-
 def deadline(value: date) -> str:
     """The last day of a month is how people write down the month itself."""
     last = value.day == monthrange(value.year, value.month)[1]
@@ -132,6 +129,11 @@ def short_stake(figure: AtStake, currency: str) -> str:
     if figure.amount is None:
         return "keeps an unknown amount"
     return f"keeps {short_known_money(figure.amount, currency, is_whole=figure.is_whole)} a year"
+
+
+def party_of(persona: Persona) -> str:
+    """In one word, for marks and colours: `customer`, `user`, `both` or `other`."""
+    return "both" if len(persona.sides) == 2 else next(iter(persona.sides), "other")
 
 
 def stands(persona: Persona) -> str:

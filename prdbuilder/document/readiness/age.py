@@ -1,19 +1,15 @@
 """Age: what was true when somebody last looked."""
 
 from collections.abc import Iterator, Sequence
-from datetime import date, timedelta
+from datetime import timedelta
 
 from prdbuilder.document.schema import Goal, Persona
-from prdbuilder.document.sentences import listed
+from prdbuilder.document.sentences import day, listed
 
 from .findings import WARNING_AT_LAST, WARNING_LATER, WARNINGS, Found, Repair, Topic, rule
 from .view import View
 
 OLD_STUDY = timedelta(days=365)
-
-
-def _day(value: date) -> str:
-    return f"{value.day} {value:%B %Y}"
 
 
 @rule(
@@ -27,7 +23,7 @@ def _day(value: date) -> str:
 def review_date_passed(view: View) -> Iterator[Found]:
     review_on = view.document.prd.review_on
     if review_on and review_on < view.today:
-        yield Found("prd:", f"The next review was to be on {_day(review_on)}.")
+        yield Found("prd:", f"The next review was to be on {day(review_on)}.")
 
 
 def _dated(view: View) -> Sequence[Goal]:
@@ -45,7 +41,7 @@ def _dated(view: View) -> Sequence[Goal]:
 def goal_date_passed(view: View) -> Iterator[Found]:
     for goal in _dated(view):
         if goal.due_on and goal.due_on < view.today:
-            yield Found(f"goal:{goal.id}", f"“{goal.statement}” was due on {_day(goal.due_on)}.")
+            yield Found(f"goal:{goal.id}", f"“{goal.statement}” was due on {day(goal.due_on)}.")
 
 
 @rule(
@@ -80,5 +76,5 @@ def _studied(view: View) -> Sequence[Persona]:
 def study_is_old(view: View) -> Iterator[Found]:
     for persona in _studied(view):
         if persona.studied_on and view.today - persona.studied_on > OLD_STUDY:
-            message = f"{persona.name} was last studied on {_day(persona.studied_on)}."
+            message = f"{persona.name} was last studied on {day(persona.studied_on)}."
             yield Found(f"persona:{persona.id}", message)

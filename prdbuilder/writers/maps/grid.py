@@ -8,10 +8,11 @@ from dataclasses import dataclass
 
 from prdbuilder.document.power_interest import Quadrant, quadrant
 from prdbuilder.document.schema import Document, Persona, Stakeholders
+from prdbuilder.writers.words import party_of
 
 from .lettering import shortened, width
 from .placing import Label, Placer
-from .shapes import PARTIES, Box, Key, Line, Point, name_of, party_of
+from .shapes import PARTIES, Box, Key, Line, Point, name_of
 
 WIDTH = 460.0
 LEFT, TOP, EDGE = 26.0, 22.0, 2.0

@@ -7,7 +7,7 @@ from prdbuilder.document.money import amount, short_money
 from prdbuilder.document.revenue import AtStake
 from prdbuilder.document.schema import Document, Persona, Stakeholders
 from prdbuilder.document.sentences import listed
-from prdbuilder.writers.words import label, short_stake, stake
+from prdbuilder.writers.words import label, short_stake, stake, stands
 
 from .columns import PAYS, USES
 from .lettering import width, wrapped
@@ -60,7 +60,7 @@ class Sayings:
             if pays(persona):
                 yield "also pays"
         elif persona.people is None:
-            yield "neither pays nor uses" if persona.pays is persona.uses is False else "not said yet"
+            yield stands(persona)
 
     def keepers(self, customer: Persona) -> list[Persona]:
         """The users that keep a customer paying."""

@@ -75,12 +75,6 @@ PARTIES = {"customer": "pays", "user": "uses", "both": "pays and uses", "other":
 """By shape of the mark: never told by colour alone."""
 
 
-def party_of(persona: Persona) -> str:
-    if len(persona.sides) == 2:
-        return "both"
-    return next((str(side) for side in persona.sides), "other")
-
-
 def pays(persona: Persona) -> bool:
     return Side.CUSTOMER in persona.sides
 
