@@ -80,6 +80,16 @@ def test_who_has_no_place_stands_below_the_grid(client, product):
     assert "Not placed yet" in shown(client)
 
 
+def test_whom_nobody_has_asked_is_not_said_to_be_neither(client, product):
+    make_persona(product, "City", pays=False, uses=False)
+    make_persona(product, "Guest")
+    page = shown(client)
+    assert page.count('data-label="Party"><span class="muted">neither pays nor uses</span>') == 1
+    assert page.count('data-label="Party"><span class="muted">not yet known</span>') == 1
+    assert ">Neither pay nor use" not in page
+    assert ">neither pays nor uses</text>" not in page
+
+
 def test_a_persona_is_put_on_the_grid_and_the_answer_brings_what_changed(client, driver):
     answer = place(client, 60, 70, headers=JSON).json()
     driver.refresh_from_db()

@@ -69,7 +69,7 @@ class InfluenceMap:
     people: tuple[Person, ...]
     arrows: tuple[Arrow, ...]
     apart: tuple[Mark, ...]
-    """Who neither pays nor uses, and reaches nobody and is reached by nobody."""
+    """Who is not known to pay or use, and reaches nobody and is reached by nobody."""
     title: str
 
 
@@ -241,7 +241,7 @@ class _Map:
             if column not in there:
                 yield Caption(Line(words, LEFTS[column] + BOX / 2, middle), "middle", "other")
         if part.apart:
-            words = "Neither pay nor use, and no influence is drawn"
+            words = "Not known to pay or use, and no influence is drawn"
             yield Caption(Line(words, EDGE + 1, TOP + columns.height + 22), "start", "other")
 
     def _title(self, part: _Part) -> str:

@@ -71,7 +71,7 @@ class Key:
     line: Line
 
 
-PARTIES = {"customer": "pays", "user": "uses", "both": "pays and uses", "other": "neither pays nor uses"}
+PARTIES = {"customer": "pays", "user": "uses", "both": "pays and uses", "other": "neither, or not known"}
 """By shape of the mark: never told by colour alone."""
 
 

@@ -10,7 +10,7 @@ from prdbuilder.document.revenue import AtStake, by_amount, revenue_at_stake
 from prdbuilder.document.schema import Persona, Stakeholders
 from prdbuilder.writers.reading import Named, ShareView
 from prdbuilder.writers.tracing import Tracer
-from prdbuilder.writers.words import stake
+from prdbuilder.writers.words import stake, stands
 
 from .grid import standing
 from .shapes import pays, uses
@@ -22,6 +22,7 @@ class Row:
 
     id: str
     name: Named
+    stands: str
     revenue: str
     people: str
     quarter: str
@@ -78,6 +79,7 @@ class Table:
         return Row(
             id=persona.id,
             name=self.names[persona.id],
+            stands=stands(persona),
             revenue=known if pays(persona) else "",
             people="" if persona.people is None else amount(persona.people),
             quarter=str(place or ""),
