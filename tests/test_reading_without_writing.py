@@ -104,7 +104,7 @@ def test_a_change_to_an_archived_product_is_refused_with_that_reason(client, pro
         ("/products/CD/settings/", ["<strong>know</strong>", "proving the concept", "USD"]),
         ("/products/CD/stage/", ["Proving the concept", "Serving customers", "Forty kitchens pay"]),
         ("/products/CD/personas/driver/", [">uses<", "Which door?", "Five drops an hour", "late orders"]),
-        ("/products/CD/personas/owner/", ["1,900,000 USD", ">late<"]),
+        ("/products/CD/personas/owner/", ["USD\u00a01\u202f900\u202f000", ">late<"]),
         (f"{PRD}problem/", ["Forty kitchens"]),
         (f"{PRD}goals/", ["Renewals", "84%", "Feeds the customer goal", "Owners renew"]),
         (f"{PRD}raid/", ["Maps change", "Survey again", "Operations", "Dependencies"]),

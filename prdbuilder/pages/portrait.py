@@ -8,6 +8,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 
+from prdbuilder.document.money import amount, money
 from prdbuilder.document.revenue import AtStake, revenue_at_stake
 from prdbuilder.document.schema import Persona as PersonaValue
 from prdbuilder.document.schema import Side, Stakeholders
@@ -16,6 +17,7 @@ from prdbuilder.prds.models import LeavingSign, Prd, Requirement, Strategy
 from prdbuilder.writers.people import KINDS, ROLES, place_on_grid, roles, salience_of, stands_on
 from prdbuilder.writers.reading import ShareView
 from prdbuilder.writers.tracing import Tracer
+from prdbuilder.writers.words import stands
 from stakeholders.models import Influence, Persona, Product
 
 from .why import addresses_of
@@ -107,9 +109,14 @@ def standing_of(row: Persona) -> dict[str, Any]:
 
 
 def beyond_its_fields(row: Persona, people: Stakeholders) -> dict[str, Any]:
+    persona = persona_value(row)
+    revenue, count = persona.yearly_revenue, persona.people
     return {
+        "stands": stands(persona),
+        "people": "" if count is None else amount(count),
+        "revenue": "" if revenue is None else money(revenue, people.product.currency),
         "standing": standing_of(row),
-        "money": money_of(people, persona_value(row)),
+        "money": money_of(people, persona),
         "kinds": KINDS.values(),
         "role_words": ROLES.values(),
         "said_of_habit": [
