@@ -26,8 +26,7 @@ from stakeholders.actions import edit_persona, set_influence
 from stakeholders.models import Influence, Persona, Product
 
 from .access import may_write, must_write, open_product
-from .fields import RowForm
-from .forms import Form, TitleField
+from .persona_fields import MechanismForm, PersonaForm
 from .products import around
 from .saving import save
 from .why import addresses_of
@@ -39,33 +38,18 @@ PICTURES: Mapping[str, tuple[Callable[[Stakeholders], Grid | InfluenceMap], str]
 THERE = '{} reaches {} already. <a href="{}">Change what that says.</a>'
 
 
-class PlaceForm(RowForm):
+class PlaceForm(PersonaForm):
     """Where a persona stands on the grid; two empty fields take it off the grid."""
 
-    model = Persona
     names = ("power", "interest")
 
-    def _made(self, *names: str) -> dict[str, forms.Field]:
-        return {
-            name: forms.IntegerField(
-                min_value=0,
-                max_value=100,
-                required=False,
-                label=name.capitalize(),
-                widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
-            )
-            for name in names
-        }
 
-
-class DrawForm(Form):
+class DrawForm(MechanismForm):
     """An influence from one persona to another."""
 
     source = forms.ChoiceField(label="Whose experience")
     target = forms.ChoiceField(label="Reaches")
-    mechanism = TitleField(label="How", help_text="Such as: lost minutes become late orders.")
-    strength = forms.ChoiceField(choices=Influence.Strength.choices, initial="medium")
-    felt_within = TitleField(label="Felt within", required=False, help_text="Such as: weeks.")
+    field_order = ("source", "target")
 
     def __init__(self, data: Any = None, *, rows: Sequence[Persona], drawn: Iterable[Influence]) -> None:
         super().__init__(data, auto_id="draw-%s")

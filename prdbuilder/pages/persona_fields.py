@@ -1,18 +1,18 @@
-"""The fields of a persona, edited in place."""
+"""The fields of a persona, edited in place, and of an influence that is drawn anew."""
 
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 
 from prdbuilder.document.text import one_line
 from prdbuilder.history.actions import Clash, Plain
 from prdbuilder.writers.people import ROLES
-from stakeholders.models import Persona, Product
+from stakeholders.models import Influence, Persona, Product
 
 from .fields import RowForm
-from .forms import unrolled
+from .forms import Form, TitleField, unrolled
 
 
 def said(label: str) -> forms.TypedChoiceField:
@@ -49,7 +49,7 @@ def _choice(choices: Iterable[tuple[str, str]]) -> forms.ChoiceField:
 
 class PersonaForm(RowForm):
     model = Persona
-    names = (
+    names: ClassVar[tuple[str, ...]] = (
         "name",
         "pays",
         "uses",
@@ -123,6 +123,14 @@ def _percentage() -> forms.IntegerField:
     return forms.IntegerField(
         min_value=0, max_value=100, required=False, widget=forms.NumberInput(attrs={"inputmode": "numeric"})
     )
+
+
+class MechanismForm(Form):
+    """What an influence that is drawn anew says; from whom and to whom, its page asks."""
+
+    mechanism = TitleField(label="How", help_text="Such as: lost minutes become late orders.")
+    strength = forms.ChoiceField(choices=Influence.Strength.choices, initial="medium")
+    felt_within = TitleField(label="Felt within", required=False, help_text="Such as: weeks.")
 
 
 def called(name: str, product: Product) -> Persona | None:

@@ -27,7 +27,7 @@ from . import habits
 from .access import must_write, open_product
 from .fields import RowForm
 from .forms import Form, TitleField, unrolled
-from .persona_fields import PersonaForm, called, said
+from .persona_fields import MechanismForm, PersonaForm, called, said
 from .portrait import beyond_its_fields, people_of, pieces_of
 from .products import around
 from .saving import STALE, save, with_undo
@@ -62,11 +62,9 @@ class DrawnForm(RowForm):
         return unrolled(super()._made(*names), "mechanism")
 
 
-class InfluenceForm(Form):
+class InfluenceForm(MechanismForm):
     target = forms.ModelChoiceField(Persona.objects.none(), label="Reaches", empty_label="Choose a persona")
-    mechanism = TitleField(label="How", help_text="Such as: lost minutes become late orders.")
-    strength = forms.ChoiceField(choices=Influence.Strength.choices, initial="medium")
-    felt_within = TitleField(label="Felt within", required=False, help_text="Such as: weeks.")
+    field_order = ("target",)
 
     def __init__(self, data: Any = None, *, source: Persona, **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
