@@ -76,8 +76,13 @@ def draw(
         case InfluenceMap():
             context |= _with_places(layout, places)
     name = "grid" if isinstance(layout, Grid) else "influence"
-    text = ENGINE.get_template(f"maps/{name}.svg").render(Context(context, use_l10n=False))
-    return mark_safe(UNWRITABLE.sub("", text))  # noqa: S308  what the template escaped, with less in it
+    return rendered(f"maps/{name}.svg", context)
+
+
+def rendered(template: str, context: Mapping[str, Any]) -> SafeString:
+    """A template as SVG that any reader of XML takes."""
+    text = ENGINE.get_template(template).render(Context({**context}, use_l10n=False))
+    return mark_safe(UNWRITABLE.sub("", text))  # noqa: S308  # what the template escaped, with less in it
 
 
 def _with_places(layout: InfluenceMap, places: Places | None) -> dict[str, Any]:
