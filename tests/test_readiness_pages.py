@@ -170,7 +170,9 @@ def test_to_write_is_to_look_and_facts_are_no_words(client, prd):
 def test_every_code_is_explained_on_one_page(client, prd):
     html = client.get("/rules/").text
     assert 'id="faces-wrong-side"' in html
-    assert "Proving the concept" in html
+    described = html.split('id="faces-wrong-side"', 1)[1].split("</dd>", 1)[0]
+    assert 'Proving the concept: <b class="severity" data-severity="warning">Warning' in described
+    assert 'Serving customers: <b class="severity" data-severity="error">Error' in described
 
 
 def test_a_tray_says_which_side_it_suggests_and_why(client, prd):

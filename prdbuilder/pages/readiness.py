@@ -10,7 +10,7 @@ from django.shortcuts import redirect
 from django.urls import path
 from django.views.decorators.http import require_GET, require_POST
 
-from prdbuilder.document.readiness import RULES, Severity
+from prdbuilder.document.readiness import RULES, Rule
 from prdbuilder.document.schema import Stage
 from prdbuilder.document.text import LINE_LIMIT
 from prdbuilder.http import Request, render_page
@@ -126,18 +126,20 @@ def rules(request: Request) -> HttpResponse:
         (topic.capitalize(), [_described(rule) for rule in found])
         for topic, found in groupby(sorted(RULES.values(), key=_topic), key=_topic)
     ]
-    context = {"topics": topics, "stages": [label(stage) for stage in Stage], "severities": Severity}
-    return render_page(request, "rules.html", context)
+    return render_page(request, "rules.html", {"topics": topics})
 
 
-def _topic(rule: Any) -> str:
-    return str(rule.topic)
+def _topic(rule: Rule) -> str:
+    return rule.topic
 
 
-def _described(rule: Any) -> dict[str, Any]:
+def _described(rule: Rule) -> dict[str, Any]:
     return {
         "rule": rule,
-        "severities": [(severity, SEVERITIES[severity]) for severity in map(rule.severity, Stage)],
+        "severities": [
+            (label(stage), severity, SEVERITIES[severity])
+            for stage, severity in zip(Stage, rule.severities, strict=True)
+        ],
     }
 
 
