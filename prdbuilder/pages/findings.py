@@ -100,11 +100,6 @@ class Findings:
         ]
 
     @property
-    def counts(self) -> list[tuple[str, str, int]]:
-        """Each severity with its name and how many findings have it."""
-        return [(severity, SEVERITIES[severity], self.readiness.count(severity)) for severity in Severity]
-
-    @property
     def tallies(self) -> list[tuple[str, int, int]]:
         """What the share was made of: each topic, and how many of its places are fine."""
         return [

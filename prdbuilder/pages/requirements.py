@@ -186,7 +186,7 @@ def requirement(request: Request, key: str, number: int, requirement: int) -> Ht
             pieces=lambda saved, names: _pieces(saved, names, form),
         )
     if wants_partial(request):
-        return render_page(request, "prds/sheet.html", _sheet_alone(request, row))
+        return render_page(request, "prds/sheet.html", _sheet_alone(row))
     prd = open_prd(request, key, number)
     rows = rows_of(prd)
     here = next((other for other in rows.requirements if other.pk == row.pk), None)
@@ -218,7 +218,7 @@ def line(request: Request, key: str, number: int, requirement: int) -> HttpRespo
     return render_page(request, "prds/added.html", context)
 
 
-def _sheet_alone(request: Request, row: Requirement) -> dict[str, Any]:
+def _sheet_alone(row: Requirement) -> dict[str, Any]:
     """The sheet without the page around it: four queries for its form and one for what it prevents.
 
     One more where it faces the user: who reaches whom. The personas are those that the form offers.

@@ -47,9 +47,6 @@ class Readiness:
     def has_errors(self) -> bool:
         return any(finding.severity is Severity.ERROR for finding in self.findings)
 
-    def count(self, severity: Severity) -> int:
-        return sum(1 for finding in self.findings if finding.severity is severity)
-
 
 def readiness(document: Document, today: date) -> Readiness:
     """Everything that the rules find in a document on a day."""

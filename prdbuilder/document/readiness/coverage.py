@@ -169,7 +169,7 @@ def goal_feeds_nothing(view: View) -> Iterator[Found]:
             yield Found(f"goal:{goal.id}", f"“{goal.statement}” names no customer goal that it feeds.")
 
 
-def _missing(view: View, requirements: Sequence[Requirement], field: str, said: str) -> Iterator[Found]:
+def _missing(requirements: Sequence[Requirement], field: str, said: str) -> Iterator[Found]:
     for each in requirements:
         if not getattr(each, field):
             yield Found(f"requirement:{each.id}", said)
@@ -184,7 +184,7 @@ def _missing(view: View, requirements: Sequence[Requirement], field: str, said: 
     among=lambda view: view.musts,
 )
 def must_without_criteria(view: View) -> Iterator[Found]:
-    yield from _missing(view, view.musts, "criteria", "A Must without an acceptance criterion.")
+    yield from _missing(view.musts, "criteria", "A Must without an acceptance criterion.")
 
 
 @rule(
@@ -196,7 +196,7 @@ def must_without_criteria(view: View) -> Iterator[Found]:
     among=lambda view: view.others,
 )
 def requirement_without_criteria(view: View) -> Iterator[Found]:
-    yield from _missing(view, view.others, "criteria", "No acceptance criterion yet.")
+    yield from _missing(view.others, "criteria", "No acceptance criterion yet.")
 
 
 @rule(
@@ -208,7 +208,7 @@ def requirement_without_criteria(view: View) -> Iterator[Found]:
     among=lambda view: view.sorted,
 )
 def requirement_without_persona(view: View) -> Iterator[Found]:
-    yield from _missing(view, view.sorted, "personas", "It names no persona: who is this for?")
+    yield from _missing(view.sorted, "personas", "It names no persona: who is this for?")
 
 
 @rule(
@@ -220,7 +220,7 @@ def requirement_without_persona(view: View) -> Iterator[Found]:
     among=lambda view: view.sorted,
 )
 def requirement_without_owner(view: View) -> Iterator[Found]:
-    yield from _missing(view, view.sorted, "owner", "Nobody owns it yet.")
+    yield from _missing(view.sorted, "owner", "Nobody owns it yet.")
 
 
 @rule(

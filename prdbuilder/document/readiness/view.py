@@ -8,7 +8,7 @@ from functools import cached_property
 from prdbuilder.document.habits import Habit, habits
 from prdbuilder.document.placement import Judge, Judgement
 from prdbuilder.document.relations import Gap, gaps
-from prdbuilder.document.revenue import AtStake, Why, revenue_at_stake, why
+from prdbuilder.document.revenue import Why, why
 from prdbuilder.document.schema import (
     Document,
     Facing,
@@ -89,10 +89,6 @@ class View:
     def named(self) -> frozenset[tuple[str, Side]]:
         """Each persona that a requirement of a side names, with that side."""
         return frozenset((id_, Side(each.facing)) for each in self.sorted for id_ in each.personas)
-
-    @cached_property
-    def figures(self) -> Mapping[str, AtStake]:
-        return revenue_at_stake(self.document)
 
     @cached_property
     def why(self) -> Why:

@@ -45,10 +45,6 @@ class Mark:
     says: str
 
     @property
-    def is_placed(self) -> bool:
-        return quadrant(self.persona) is not None
-
-    @property
     def is_shortened(self) -> bool:
         return self.text != self.persona.name
 
