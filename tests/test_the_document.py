@@ -8,7 +8,7 @@ from hypothesis import given
 from pydantic import ValidationError
 
 from prdbuilder.document.edition import Edition, edition
-from prdbuilder.document.schema import Document, Persona, Side
+from prdbuilder.document.schema import Dismissal, Document, HabitLoop, Persona, Side
 from prdbuilder.document.shorthand import typed_line, typed_lines
 from prdbuilder.document.text import Unstorable, storable
 from tests.strategies import documents
@@ -77,10 +77,36 @@ def test_a_half_holds_its_own_and_nothing_of_the_other(which, document):
     assert Document.from_json(half.to_json()) == half
 
 
+@pytest.mark.parametrize("which", [Edition.CUSTOMER, Edition.USER])
+@given(document=documents())
+def test_a_half_says_nothing_of_power_or_of_what_keeps_the_other_side(which, document):
+    half = edition(document, which)
+    internal = ("power", "interest", "legitimacy", "urgency", "stance")
+    assert all(getattr(persona, name) is None for persona in half.personas for name in internal)
+    assert not any(requirement.changed_counterparts for requirement in half.requirements)
+    if which is Edition.USER:
+        assert (half.leaving_signs, half.customer_relations) == ((), ())
+        assert not any(persona.buying_roles for persona in half.personas)
+    else:
+        own = {requirement.id for requirement in half.requirements}
+        assert all(own.issuperset(sign.requirements) for sign in half.leaving_signs)
+        assert all(persona.habit_loop == HabitLoop() for persona in half.personas)
+        assert not any(requirement.habit_step for requirement in half.requirements)
+
+
 @given(documents())
 def test_taking_a_half_twice_changes_nothing_more(document):
     half = edition(document, Edition.USER)
     assert edition(half, Edition.USER) == half
+
+
+@pytest.mark.parametrize("which", [Edition.CUSTOMER, Edition.USER])
+def test_what_was_set_aside_and_why_stays_with_those_who_work_on_it(which):
+    aside = Dismissal(code="customer-kept-by-nobody", place="persona:chain", reason="They pay 2 M anyway.")
+    chain = Persona(id="chain", name="Chain", pays=True, uses=True)
+    document = Document(**(MINIMAL | {"personas": [chain], "dismissals": [aside]}))
+    assert edition(document, which).dismissals == ()
+    assert "2 M" not in edition(document, which).to_json()
 
 
 def test_a_persona_that_is_both_loses_the_fields_of_the_other_side():

@@ -5,7 +5,6 @@ from enum import StrEnum
 
 from .schema import (
     CustomerRelations,
-    Dismissal,
     Document,
     Facing,
     Goal,
@@ -35,8 +34,9 @@ def edition(document: Document, which: Edition) -> Document:
     """The document as the readers of one edition may see it.
 
     A half keeps its own goals, requirements and personas and the shared sections. It names nothing of the
-    other half: no counterpart, no goal that is fed, no influence, no revenue. How much power somebody has and
-    how they stand to the product is for those who work on it, and so in the full edition only.
+    other half: no counterpart, no goal that is fed, no influence, no revenue. How much power somebody has,
+    how they stand to the product, and what was set aside and why, are for those who work on it: in the full
+    edition only.
     """
     side = which.side
     if side is None:
@@ -62,7 +62,7 @@ def edition(document: Document, which: Edition) -> Document:
             ),
             "customer_relations": _strategies(document, side),
             "leaving_signs": tuple(_signs(document, side, shown)),
-            "dismissals": tuple(_dismissals(document, side, shown)),
+            "dismissals": (),
         }
     )
 
@@ -94,14 +94,6 @@ def _signs(document: Document, side: Side, shown: set[str]) -> Iterator[LeavingS
             if sign.persona in shown:
                 prevents = tuple(id_ for id_ in sign.requirements if id_ in own)
                 yield sign.model_copy(update={"requirements": prevents})
-
-
-def _dismissals(document: Document, side: Side, shown: set[str]) -> Iterator[Dismissal]:
-    """Those about a requirement, a goal or a persona that this half shows, or about the half itself."""
-    places = {f"side:{side}"} | {f"persona:{id_}" for id_ in shown}
-    places |= {f"requirement:{requirement.id}" for requirement in document.facing(Facing(side))}
-    places |= {f"goal:{goal.id}" for goal in document.goals_of(side)}
-    yield from (dismissal for dismissal in document.dismissals if dismissal.place in places)
 
 
 def _half(persona: Persona, side: Side) -> Persona:
