@@ -263,6 +263,16 @@ def test_what_stands_on_the_wrong_side_says_by_which_words_and_whom_and_can_be_m
     )
 
 
+@pytest.mark.parametrize("facing", ["customer", "user"])
+def test_of_whoever_nobody_said_both_nothing_is_claimed(facing):
+    unsaid = {"customer": {"uses": True}, "user": {"pays": True}}[facing]
+    somebody = schema.Persona(id="somebody", name="Somebody", **unsaid)
+    told = one_more(statement="Every record is kept for a year", side=facing, persona="somebody")
+    told = told.model_copy(update={"personas": (*told.personas, somebody)})
+    codes = {each.code for each in readiness(told, TODAY).findings}
+    assert codes.isdisjoint({"faces-wrong-side", "persona-of-other-side"})
+
+
 def test_an_under_rated_user_is_named_with_what_depends_on_them():
     said = message("grid-under-rates-user").message
     assert said == "Driver stands in keep informed, yet $1.9M a year depends on them."

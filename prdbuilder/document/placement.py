@@ -78,7 +78,7 @@ class Judge:
         if not subjects:
             subjects = [self._by_id[id_] for id_ in requirement.personas if id_ in self._by_id]
         once = {persona.id: persona for persona in subjects}.values()
-        return [(side, persona) for persona in once if (side := _only_side(persona))]
+        return [(side, persona) for persona in once if (side := only_side(persona))]
 
     def _subjects(self, statement: str) -> Iterator[Persona]:
         """Who is named where a statement begins, as in `When it rains, drivers or the owner can …`."""
@@ -125,7 +125,7 @@ def _by_name(personas: Iterable[Persona]) -> dict[str, Persona]:
     return short | {name: found[0] for name, found in whole.items() if len(found) == 1}
 
 
-def _only_side(persona: Persona) -> Side | None:
+def only_side(persona: Persona) -> Side | None:
     """The side it stands on and is known not to stand on both."""
     if persona.pays is None or persona.uses is None or persona.pays is persona.uses:
         return None

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from prdbuilder.document.placement import Judgement
+from prdbuilder.document.placement import Judgement, only_side
 from prdbuilder.document.schema import Persona, Requirement, Side
 from prdbuilder.document.sentences import listed
 
@@ -21,10 +21,10 @@ def _against(view: View, requirement: Requirement) -> Judgement | None:
 
 
 def _strangers(view: View, requirement: Requirement) -> list[Persona]:
-    """The named personas that stand on the other side only."""
+    """The named personas of whom somebody said that they stand on the other side, and not on this one."""
     other = Side(requirement.facing).other
     named = (view.personas[id_] for id_ in dict.fromkeys(requirement.personas))
-    return [persona for persona in named if persona.sides == {other}]
+    return [persona for persona in named if only_side(persona) is other]
 
 
 def _is_strange(view: View, requirement: Requirement) -> bool:
