@@ -5,6 +5,7 @@ import json
 import pytest
 from django.core.management import CommandError, call_command
 
+from prdbuilder.document.readiness import RULES
 from prdbuilder.history.models import Change
 from prdbuilder.prds.actions import edit_part
 from prdbuilder.prds.models import Prd, Requirement
@@ -15,6 +16,7 @@ from tests.factories import (
     make_prd,
     make_product,
     make_requirement,
+    make_sign,
     make_user,
 )
 
@@ -167,9 +169,16 @@ def test_to_write_is_to_look_and_facts_are_no_words(client, prd):
     assert "was worded anew" not in page(client, prd)
 
 
+def test_a_finding_of_a_sign_leads_to_where_the_sign_stands(client, prd):
+    sign = make_sign(prd, make_persona(prd.product, "Owner", pays=True))
+    where = f"relations/#sign-{sign.pk}"
+    assert f'href="{prd.get_absolute_url()}{where}"' in page(client, prd)
+    assert f'id="sign-{sign.pk}"' in page(client, prd, "relations/")
+
+
 def test_every_code_is_explained_on_one_page(client, prd):
     html = client.get("/rules/").text
-    assert 'id="faces-wrong-side"' in html
+    assert all(f'id="{code}"' in html for code in RULES)
     described = html.split('id="faces-wrong-side"', 1)[1].split("</dd>", 1)[0]
     assert 'Proving the concept: <b class="severity" data-severity="warning">Warning' in described
     assert 'Serving customers: <b class="severity" data-severity="error">Error' in described

@@ -154,7 +154,7 @@ class Findings:
         pages = {
             "goal": ("Goals", f"goals/#goal-{id_.removeprefix('G')}"),
             "strategy": (name, f"relations/#strategy-{id_}"),
-            "sign": (self._customer_of(id_), f"relations/#leavingsign-{id_.removeprefix('S')}"),
+            "sign": (self._customer_of(id_), f"relations/#sign-{id_.removeprefix('S')}"),
             "habit": (name, f"habits/#habit-{id_}"),
             "side": (f"{id_.capitalize()}-facing", f"?side={id_}"),
             "section": (id_.capitalize().replace("_", " "), "problem/" if id_ == "problem" else ""),
