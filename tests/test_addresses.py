@@ -87,6 +87,7 @@ POST = {
     "restore": (PRD, WRITE),
     "dismiss-finding": (PRD, WRITE),
     "look-at-requirement": (REQUIREMENT, WRITE),
+    "name-instead": (REQUIREMENT, WRITE),
     "save-prd": (PRD, WRITE),
     "add-goal": (PRD, WRITE),
     "save-goal": (["CD", 1, "{goal}"], WRITE),

@@ -27,6 +27,7 @@ OWNER = schema.Persona(
     yearly_revenue=Decimal(1_900_000),
     studied_by="Product",
     studied_on=date(2026, 5, 1),
+    stops_paying_when="Late orders pass 12%",
 )
 DRIVER = schema.Persona(
     id="driver",
@@ -38,6 +39,7 @@ DRIVER = schema.Persona(
     studied_by="Design",
     studied_on=date(2026, 6, 1),
     habit_loop=LOOP,
+    stops_using_when="Three counters are not found",
 )
 
 
@@ -64,6 +66,8 @@ STRATEGY = schema.CustomerRelations(
     refund="Within five days",
     dispute="The line waits",
     price_change="Once a year",
+    reasons_to_stay="One report on Monday",
+    contact_rhythm="A call each quarter",
     responsible="Customer relations",
 )
 WHOLE = schema.Document(
@@ -168,6 +172,7 @@ CASES = {
     "sign-without-metric": (changed("leaving_signs", "S1", metric=""), "sign:S1"),
     "sign-not-prevented": (changed("leaving_signs", "S1", requirements=()), "sign:S1"),
     "customer-kept-by-nobody": (with_(influences=()), "persona:owner"),
+    "stops-when-not-said": (changed("personas", "driver", stops_using_when=""), "persona:driver"),
     "requirement-keeps-nobody": (with_(influences=()), "requirement:CD-4"),
     "habit-loop-not-written": (changed("personas", "driver", habit_loop=schema.HabitLoop()), "habit:driver"),
     "habit-step-not-served": (changed("requirements", "CD-6", habit_step=None), "habit:driver"),

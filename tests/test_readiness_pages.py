@@ -60,6 +60,22 @@ def test_one_press_moves_what_stands_on_the_wrong_side(client, prd, astray):
     assert "faces-wrong-side" not in page(client, prd)
 
 
+def test_each_press_settles_what_it_stands_beside(client, prd, astray):
+    """The statement speaks of one persona and names another: two presses, and nothing is left of it."""
+    driver = make_persona(prd.product, "Driver", pays=False, uses=True)
+    row = edit_part(astray, {"personas": [driver]}, seen={}, by=None)
+    edit_part(row, {"statement": "The restaurant owner approves each invoice"}, seen={}, by=None)
+    assert "Move to customer-facing" in page(client, prd)
+    client.post(f"{prd.get_absolute_url()}requirements/move/", {"requirement": "1", "facing": "customer"})
+    html = page(client, prd)
+    assert "faces-wrong-side" not in html
+    assert "Driver uses and does not pay, so this cannot be customer-facing for them." in html
+    assert "Name Restaurant owner instead of Driver" in html
+    client.post(f"{prd.get_absolute_url()}requirements/1/for/", {"personas": "restaurant-owner"})
+    assert "persona-of-other-side" not in page(client, prd)
+    assert [persona.name for persona in astray.personas.all()] == ["Restaurant owner"]
+
+
 def test_the_list_shows_it_beside_its_line_and_the_outline_the_share(client, prd, astray):
     html = page(client, prd, "")
     hints = html.split('data-of="CD-1">', 1)[1].split("</li>", 1)[0]
@@ -106,6 +122,14 @@ def test_without_a_reason_nothing_is_set_aside_and_the_form_says_why(client, prd
     assert answer.status_code == 422
     assert "Say why: whoever reads this later must be able to agree." in answer.text
     assert Prd.objects.get(pk=prd.pk).dismissals == []
+
+
+def test_a_second_try_with_a_reason_leads_back_to_where_one_was(client, prd, astray):
+    here = f"{prd.get_absolute_url()}readiness/"
+    refused = set_aside(client, prd, "faces-wrong-side", "requirement:CD-1", "", back=here)
+    assert f'name="back" value="{here}"' in refused.text
+    assert 'readiness/dismiss/"><input' not in refused.text
+    assert 'name="back" value="' + here + 'dismiss/"' not in refused.text
 
 
 def test_a_reason_that_is_too_long_is_kept_and_explained(client, prd, astray):

@@ -17,6 +17,8 @@ class GapKind(StrEnum):
     REFUND = "no-refund"
     DISPUTE = "no-dispute"
     PRICE_CHANGE = "no-price-change"
+    REASONS = "no-reasons-to-stay"
+    CONTACT = "no-contact-rhythm"
     RESPONSIBLE = "no-responsible"
     SIGN = "no-sign"
     METRIC = "sign-without-metric"
@@ -36,11 +38,29 @@ MESSAGES = {
     GapKind.REFUND: "Nobody has written when money goes back.",
     GapKind.DISPUTE: "Nobody has written what happens when a charge is disputed.",
     GapKind.PRICE_CHANGE: "Nobody has written what happens when the price changes.",
+    GapKind.REASONS: "Nobody has written why this customer should stay.",
+    GapKind.CONTACT: "Nobody has written who speaks to this customer, and when.",
     GapKind.RESPONSIBLE: "Nobody is responsible for this customer.",
     GapKind.SIGN: "No sign is named that shows when this customer is about to leave.",
     GapKind.METRIC: "Nobody can see this sign: it has no metric.",
     GapKind.PREVENTION: "No requirement prevents this.",
 }
+MISSING = {
+    GapKind.STRATEGY: "a strategy",
+    GapKind.PROMISE: "the promise",
+    GapKind.RIGHTS: "their rights",
+    GapKind.FAILED_PAYMENT: "failed payments",
+    GapKind.REFUND: "refunds",
+    GapKind.DISPUTE: "disputes",
+    GapKind.PRICE_CHANGE: "price changes",
+    GapKind.REASONS: "reasons to stay",
+    GapKind.CONTACT: "the contact rhythm",
+    GapKind.RESPONSIBLE: "who is responsible",
+    GapKind.SIGN: "a sign of leaving",
+    GapKind.METRIC: "a metric for a sign of leaving",
+    GapKind.PREVENTION: "what prevents a sign of leaving",
+}
+"""In a few words, for a list of all that one customer lacks."""
 FIELDS = {
     GapKind.PROMISE: "promise",
     GapKind.RIGHTS: "rights",
@@ -48,6 +68,8 @@ FIELDS = {
     GapKind.REFUND: "refund",
     GapKind.DISPUTE: "dispute",
     GapKind.PRICE_CHANGE: "price_change",
+    GapKind.REASONS: "reasons_to_stay",
+    GapKind.CONTACT: "contact_rhythm",
     GapKind.RESPONSIBLE: "responsible",
 }
 """Which field of a strategy each of these gaps is about."""

@@ -133,6 +133,9 @@ class Findings:
             fields = {"requirement": requirement}
             address = reverse("move-requirements", args=[key, number])
             return Press(address, fields, "facing", repair.value, repair.label)
+        if repair.action == "name":
+            address = reverse("name-instead", args=[key, number, requirement])
+            return Press(address, {}, "personas", repair.value, repair.label)
         address = reverse("look-at-requirement", args=[key, number, requirement])
         return Press(address, {}, "looked", "1", repair.label)
 

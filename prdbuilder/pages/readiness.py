@@ -10,12 +10,14 @@ from django.shortcuts import redirect
 from django.urls import path
 from django.views.decorators.http import require_GET, require_POST
 
+from prdbuilder.document.placement import only_side
 from prdbuilder.document.readiness import RULES, Rule
-from prdbuilder.document.schema import Stage
+from prdbuilder.document.schema import Side, Stage
+from prdbuilder.document.sentences import listed
 from prdbuilder.document.text import LINE_LIMIT
 from prdbuilder.http import Request, render_page
-from prdbuilder.prds.actions import Gone, dismiss, look_at, take_back_dismissal
-from prdbuilder.prds.loading import load, rows_of
+from prdbuilder.prds.actions import Gone, dismiss, edit_part, look_at, take_back_dismissal
+from prdbuilder.prds.loading import load, persona_value, rows_of
 from prdbuilder.prds.models import Prd
 from prdbuilder.writers.words import label
 
@@ -54,6 +56,8 @@ def _page(request: Request, prd: Prd, form: DismissalForm | None = None) -> Http
         "page_name": "Readiness",
         "wrong": form,
         "wrong_at": (form["code"].value(), form["place"].value()) if form else None,
+        # What was refused stands under the address of the form, which nothing can lead back to.
+        "here": back_to(request, prd) if form else request.path,
     }
     return render_page(request, "prds/readiness.html", context, status=422 if form else 200)
 
@@ -119,6 +123,25 @@ def look_at_requirement(request: Request, key: str, number: int, requirement: in
     return redirect(back_to(request, row.prd))
 
 
+@require_POST
+def name_instead(request: Request, key: str, number: int, requirement: int) -> HttpResponse:
+    """Name personas in place of those who stand on the other side only."""
+    row = open_requirement(request, key, number, requirement)
+    must_write(row)
+    slugs = request.POST.get("personas", "").split()
+    other = {"customer": Side.USER, "user": Side.CUSTOMER}.get(row.facing)
+    named = [each for each in row.product.personas.present() if each.slug in slugs]
+    named += [each for each in row.personas.all() if only_side(persona_value(each)) is not other]
+    try:
+        edit_part(row, {"personas": named}, seen={}, by=request.user)
+    except Gone:
+        messages.warning(request, GONE)
+    else:
+        names = [each.name for each in named if each.deleted_at is None]
+        messages.success(request, f"{row.code} is for {listed(names) or 'nobody'} now.")
+    return redirect(back_to(request, row.prd))
+
+
 @require_GET
 def rules(request: Request) -> HttpResponse:
     """Every code, what it looks for, why, and how severe it is at each stage."""
@@ -148,5 +171,6 @@ urlpatterns = [
     path(f"{PRD}readiness/", readiness_page, name="prd-readiness"),
     path(f"{PRD}readiness/box/", readiness_box, name="readiness-box"),
     path(f"{PRD}readiness/dismiss/", set_aside, name="dismiss-finding"),
+    path(f"{PRD}requirements/<int:requirement>/for/", name_instead, name="name-instead"),
     path(f"{PRD}requirements/<int:requirement>/look/", look_at_requirement, name="look-at-requirement"),
 ]

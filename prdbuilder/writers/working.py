@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from prdbuilder.document.order import Relations, Step, Work, order_of_work
-from prdbuilder.document.relations import GapKind
+from prdbuilder.document.relations import MISSING
 from prdbuilder.document.revenue import RequirementAtStake
 from prdbuilder.document.schema import Document, Facing, Stage
 from prdbuilder.document.sentences import listed
@@ -20,19 +20,6 @@ LEADS_WHILE = {
     Stage.PROVING: "leads while the concept is proved",
     Stage.ACQUIRING: "leads while users are acquired",
     Stage.SERVING: "leads while customers are served",
-}
-MISSING = {
-    GapKind.STRATEGY: "a strategy",
-    GapKind.PROMISE: "the promise",
-    GapKind.RIGHTS: "their rights",
-    GapKind.FAILED_PAYMENT: "failed payments",
-    GapKind.REFUND: "refunds",
-    GapKind.DISPUTE: "disputes",
-    GapKind.PRICE_CHANGE: "price changes",
-    GapKind.RESPONSIBLE: "who is responsible",
-    GapKind.SIGN: "a sign of leaving",
-    GapKind.METRIC: "a metric for a sign of leaving",
-    GapKind.PREVENTION: "what prevents a sign of leaving",
 }
 
 

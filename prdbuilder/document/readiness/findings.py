@@ -27,7 +27,7 @@ class Topic(StrEnum):
 
 @dataclass(frozen=True)
 class Repair:
-    """One press that settles a finding: what is done (`face` or `look`), to what, with which value."""
+    """One press that settles a finding: what is done (`face`, `name` or `look`), to what, by what."""
 
     action: str
     target: str

@@ -28,9 +28,26 @@ def _strangers(view: View, requirement: Requirement) -> list[Persona]:
 
 
 def _is_strange(view: View, requirement: Requirement) -> bool:
-    """Whether it is for personas of the other side alone."""
+    """Whether it is for personas of the other side alone, and nothing it says speaks for this one."""
     strangers = _strangers(view, requirement)
-    return bool(strangers) and len(strangers) == len({*requirement.personas})
+    is_theirs = bool(strangers) and len(strangers) == len({*requirement.personas})
+    return is_theirs and requirement.id not in view.judgements
+
+
+def _is_wrong(view: View, requirement: Requirement) -> bool:
+    judgement = _against(view, requirement)
+    return bool(judgement and judgement.personas) or _is_strange(view, requirement)
+
+
+def _name_instead(view: View, requirement: Requirement, strangers: list[Persona]) -> Repair | None:
+    """Whom the statement says to be doing it, in place of who stands on the other side."""
+    judgement = view.judgements.get(requirement.id)
+    meant = [each for each in judgement.personas if each.id not in requirement.personas] if judgement else []
+    if not meant:
+        return None
+    names, instead = (listed([each.name for each in personas]) for personas in (meant, strangers))
+    slugs = " ".join(each.id for each in meant)
+    return Repair("name", requirement.id, slugs, f"Name {names} instead of {instead}")
 
 
 def _does(personas: list[Persona]) -> str:
@@ -71,9 +88,9 @@ def faces_wrong_side(view: View) -> Iterator[Found]:
 def persona_of_other_side(view: View) -> Iterator[Found]:
     for each in view.sorted:
         strangers = _strangers(view, each)
-        if strangers and not _is_strange(view, each):
+        if strangers and not _is_wrong(view, each):
             message = f"{_does(strangers)}, so this cannot be {each.facing}-facing for them."
-            yield Found(f"requirement:{each.id}", message)
+            yield Found(f"requirement:{each.id}", message, _name_instead(view, each, strangers))
 
 
 @rule(

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 
-from prdbuilder.document.relations import Gap, GapKind
-from prdbuilder.document.schema import HabitStep, LeavingSign
+from prdbuilder.document.relations import MISSING, Gap, GapKind
+from prdbuilder.document.schema import HabitStep, LeavingSign, Persona
 from prdbuilder.document.sentences import listed
 
 from .findings import (
@@ -18,16 +18,8 @@ from .findings import (
 )
 from .view import View
 
-_MISSING = {
-    GapKind.PROMISE: "promise",
-    GapKind.RIGHTS: "rights",
-    GapKind.FAILED_PAYMENT: "rule for a failed payment",
-    GapKind.REFUND: "rule for a refund",
-    GapKind.DISPUTE: "rule for a dispute",
-    GapKind.PRICE_CHANGE: "rule for a price change",
-    GapKind.RESPONSIBLE: "person responsible",
-    GapKind.SIGN: "sign of leaving",
-}
+_ELSEWHERE = {GapKind.STRATEGY, GapKind.METRIC, GapKind.PREVENTION}
+"""Gaps that other rules find."""
 _STEPS = {
     HabitStep.TRIGGER: "trigger",
     HabitStep.ACTION: "action",
@@ -68,14 +60,14 @@ def _begun(view: View) -> Sequence[str]:
 )
 def strategy_incomplete(view: View) -> Iterator[Found]:
     for customer in _begun(view):
-        missing = [_MISSING[gap.kind] for gap in view.gaps if _is_missing(gap, customer)]
+        missing = [MISSING[gap.kind] for gap in view.gaps if _is_missing(gap, customer)]
         if missing:
             name = view.personas[customer].name
-            yield Found(f"strategy:{customer}", f"Customer relations of {name}: no {listed(missing, 'or')}.")
+            yield Found(f"strategy:{customer}", f"Customer relations of {name} lack {listed(missing)}.")
 
 
 def _is_missing(gap: Gap, customer: str) -> bool:
-    return gap.customer == customer and gap.kind in _MISSING
+    return gap.customer == customer and gap.kind not in _ELSEWHERE
 
 
 def _signs(view: View, kind: GapKind) -> Iterator[LeavingSign]:
@@ -123,6 +115,33 @@ def customer_kept_by_nobody(view: View) -> Iterator[Found]:
         yield Found(f"persona:{persona.id}", f"No user-facing requirement keeps {persona.name} paying.")
 
 
+def _stops(view: View) -> Iterator[tuple[Persona, str]]:
+    """What nobody has said of somebody: when they stop paying, or using."""
+    for persona in view.customers:
+        if not persona.stops_paying_when:
+            yield persona, "paying"
+    for persona in view.users:
+        if not persona.stops_using_when:
+            yield persona, "using"
+
+
+@rule(
+    "stops-when-not-said",
+    Topic.COVERAGE,
+    WARNING_LATER,
+    title="Nobody knows when somebody stops",
+    why="What makes a customer stop paying, or a user stop using, is what all else is there to prevent.",
+    among=lambda view: [*view.customers, *view.users],
+)
+def stops_when_not_said(view: View) -> Iterator[Found]:
+    unsaid: dict[str, list[str]] = {}
+    for persona, what in _stops(view):
+        unsaid.setdefault(persona.id, []).append(what)
+    for id_, stops in unsaid.items():
+        message = f"Nobody has said when {view.personas[id_].name} stops {listed(stops, 'or')}."
+        yield Found(f"persona:{id_}", message)
+
+
 @rule(
     "requirement-keeps-nobody",
     Topic.COVERAGE,
@@ -163,6 +182,7 @@ def habit_loop_not_written(view: View) -> Iterator[Found]:
 )
 def habit_step_not_served(view: View) -> Iterator[Found]:
     for id_, habit in view.habits.items():
-        if habit.unserved:
-            steps = listed([_STEPS[step] for step in habit.unserved])
+        unserved = [_STEPS[each.step] for each in habit.steps if not each.requirements]
+        if habit.is_written and unserved:
+            steps = listed(unserved)
             yield Found(f"habit:{id_}", f"Nothing serves the {steps} of {habit.persona.name}’s habit loop.")
