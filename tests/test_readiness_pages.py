@@ -92,6 +92,22 @@ def test_the_opened_requirement_shows_everything_that_is_found_at_it(client, prd
     assert "requirement-without-criteria" in sheet
 
 
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("goals/", "has no metric and target."),
+        ("goals/", "The user’s side has no goal."),
+        ("problem/", "The problem is not written yet."),
+        ("details/", "This PRD has no owner."),
+        ("", "The summary is not written yet."),
+    ],
+)
+def test_what_is_missing_is_said_where_it_is_missing(client, prd, name, said):
+    make_goal(prd)
+    html = page(client, prd, name)
+    assert said in html.split("<main", 1)[1]
+
+
 def test_the_box_says_anew_what_the_page_shows(client, prd, astray):
     html = client.get(f"{prd.get_absolute_url()}readiness/box/?open=1").text
     assert html.count('data-of="CD-1"') == 2

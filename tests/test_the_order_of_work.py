@@ -129,7 +129,8 @@ def test_while_serving_customer_relations_come_before_all_and_say_what_is_missin
     first = steps(found)[0]
     assert (first.title, first.lines[0].work.customer.id) == ("Customer relations in full", "owner")
     assert first.lines[0].why == (
-        "missing: their rights, failed payments, refunds, disputes, price changes and a sign of leaving"
+        "missing: their rights, failed payments, refunds, disputes, price changes, reasons to stay, "
+        "the contact rhythm and a sign of leaving"
     )
 
 

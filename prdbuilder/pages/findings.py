@@ -108,6 +108,19 @@ class Findings:
             if tally.looked_at
         ]
 
+    def at(self, place: str) -> list[Shown]:
+        """What was found at a place, such as `goal:G3`."""
+        return self.elsewhere.get(place, [])
+
+    @cached_property
+    def elsewhere(self) -> Mapping[str, list[Shown]]:
+        """By place, everything that was found where no requirement is."""
+        found: dict[str, list[Shown]] = {}
+        for shown in self.all:
+            if not shown.is_of_a_requirement:
+                found.setdefault(shown.finding.place, []).append(shown)
+        return found
+
     def of_requirement(self, code: str) -> list[Shown]:
         return self._of_requirements.get(code, [])
 

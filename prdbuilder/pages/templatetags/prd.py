@@ -82,6 +82,15 @@ def place(form: Any, name: str, key: str, *, label: str = "", hint: str = "") ->
     }
 
 
+@register.inclusion_tag("prds/hints_at.html", takes_context=True)
+def hints_at(context: Context, kind: str, id_: str | int) -> dict[str, Any]:
+    """What readiness found at a place of the PRD: a `goal` by its row's id, a `section` by its name."""
+    place = f"{kind}:G{id_}" if kind == "goal" else f"{kind}:{id_}"
+    findings = context.get("findings")
+    shared = {name: context.get(name) for name in ("may_write", "request", "csrf_token", "product", "prd")}
+    return shared | {"place": place, "hints": findings.at(place) if findings else []}
+
+
 @register.filter
 def row_name(row: Revised) -> str:
     """What a form calls a row: its kind and its id."""
