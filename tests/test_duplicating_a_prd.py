@@ -2,7 +2,7 @@
 
 import pytest
 
-from prdbuilder.document.schema import Dismissal, PrdStatus
+from prdbuilder.document.schema import PrdStatus
 from prdbuilder.history.models import Change
 from prdbuilder.prds.actions import delete_parts, edit_part, edit_prd
 from prdbuilder.prds.applying import Mode, apply
@@ -35,9 +35,7 @@ def owner(client):
 def prd(owner):
     """With a part of every kind in it."""
     prd = make_prd(make_product(owner, key="DEL"), owner=owner)
-    document = demo("DEL")
-    aside = Dismissal(code="vague-words", place="requirement:DEL-1", reason="It is a name.")
-    apply(document.model_copy(update={"dismissals": (aside,)}), prd, mode=Mode.REPLACE, by=owner)
+    apply(demo("DEL"), prd, mode=Mode.REPLACE, by=owner)
     return stored(prd)
 
 

@@ -1,13 +1,16 @@
 """`manage.py demo`: three worked examples, and three people who show them."""
 
+from datetime import date
 from io import StringIO
 
 import pytest
 from django.core.management import call_command
 
 from prdbuilder.accounts.models import User
+from prdbuilder.document.readiness import readiness
 from prdbuilder.document.schema import Document
-from prdbuilder.importing.demo import KEYS, document_of
+from prdbuilder.history.models import Change
+from prdbuilder.importing.demo import KEYS, document_of, load_demo
 from prdbuilder.keeping import every_model
 from prdbuilder.prds.actions import edit_prd
 from prdbuilder.prds.loading import load
@@ -54,7 +57,7 @@ def told(document):
         }
     ).to_json()
     for id_, name in names.items():
-        text = text.replace(f'"{id_}"', f'"{name}"')
+        text = text.replace(f'"{id_}"', f'"{name}"').replace(f'"sign:{id_}"', f'"sign:{name}"')
     return text
 
 
@@ -99,3 +102,22 @@ def test_a_product_of_ones_own_under_a_demo_s_key_is_left_alone():
     demo()
     assert product.members.count() == 2
     assert set(stored()) == {"ESC", "MUS"}
+
+
+def test_each_demo_stands_at_the_stage_of_its_document_and_says_how_it_came_there():
+    for product in load_demo():
+        assert product.stage == document_of(product.key).product.stage
+        moves = Change.objects.filter(product_id=product.pk, field="stage")
+        assert [move.after for move in moves.order_by("pk")][-1:] in ([product.stage], [])
+        assert all(move.reason for move in moves)
+    assert Change.objects.filter(field="stage").count() == 3
+
+
+def test_what_a_demo_set_aside_is_set_aside_where_it_was_loaded():
+    for product in load_demo():
+        ready = readiness(
+            load(Prd.objects.select_related("product").get(product=product)), date(2026, 11, 28)
+        )
+        assert [finding.code for finding in ready.dismissed] == [
+            each.code for each in document_of(product.key).dismissals
+        ]

@@ -306,6 +306,7 @@ def _apply_signs(work: _Work) -> None:
         for value in values
     }
     rows = _write_list(work, LeavingSign, fields, matched)
+    work.places |= {f"sign:{id_}": f"sign:S{row.pk}" for id_, row in rows.items()}
     links = LeavingSign.requirements.through
     links.objects.bulk_create(
         links(leavingsign=rows[value.id], requirement=work.requirements[id_])
