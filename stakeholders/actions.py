@@ -20,6 +20,8 @@ from .models import Counter, Function, HomeSide, Influence, Invitation, Member, 
 INVITATION_DAYS = 14
 RESERVED = {"new"}
 """Words that an address gives another meaning."""
+SAID = ("mechanism", "strength", "felt_within")
+"""What an influence says beside its two ends."""
 
 
 class LastOwner(Exception):
@@ -161,12 +163,38 @@ def set_influence(
 
 
 @transaction.atomic
-def remove_influence(influence: Influence, *, by: AbstractBaseUser) -> None:
-    """Take an influence away; history keeps what it said, so that it can be drawn again."""
-    said = {field: getattr(influence, field) for field in ("mechanism", "strength", "felt_within")}
+def remove_influence(influence: Influence, *, by: AbstractBaseUser) -> Change:
+    """Take an influence away; the `Change` keeps what it said, so that it can be drawn again."""
+    said = {field: getattr(influence, field) for field in SAID}
     ends = {"source": influence.source.slug, "target": influence.target.slug}
-    change_of(influence, Change.Verb.DELETED, by=by, before=ends | said).save()
+    change = change_of(influence, Change.Verb.DELETED, by=by, before=ends | said)
+    change.save()
     influence.delete()
+    return change
+
+
+@transaction.atomic
+def restore_influence(product: Product, change_id: int, *, by: AbstractBaseUser) -> Influence | None:
+    """Draw again what `remove_influence` took away, with what it said then.
+
+    None, and nothing is written, where it was drawn again meanwhile, or one of the two was deleted.
+    """
+    Product.objects.select_for_update().get(pk=product.pk)
+    taken_away = Change.objects.filter(product_id=product.pk, subject="influence", verb=Change.Verb.DELETED)
+    change = taken_away.filter(pk=change_id).first()
+    if change is None:
+        return None
+    before = change.before
+    slugs = [before["source"], before["target"]]
+    ends = {row.slug: row for row in Persona.objects.present().filter(product=product, slug__in=slugs)}
+    source, target = map(ends.get, slugs)
+    if source is None or target is None or source.influences_others.filter(target=target).exists():
+        return None
+    influence = Influence.objects.create(
+        product=product, source=source, target=target, **{field: before[field] for field in SAID}
+    )
+    change_of(influence, Change.Verb.RESTORED, by=by).save()
+    return influence
 
 
 def token_hash(token: str) -> str:

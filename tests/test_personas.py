@@ -2,9 +2,17 @@
 
 import pytest
 
+from prdbuilder.history.models import Change
 from stakeholders.actions import set_influence
 from stakeholders.models import Influence, Persona
-from tests.factories import make_persona, make_prd, make_product, make_requirement, make_user
+from tests.factories import (
+    make_member,
+    make_persona,
+    make_prd,
+    make_product,
+    make_requirement,
+    make_user,
+)
 from tests.queries import counted
 
 pytestmark = pytest.mark.django_db
@@ -70,6 +78,64 @@ def test_an_influence_is_drawn_and_taken_away(client, product):
     assert str(Influence.objects.get()) == "Driver → Owner"
     assert client.post(address, fields).status_code == 422
     client.post(address, {"remove": owner.slug})
+    assert not Influence.objects.exists()
+
+
+def taken_away(client, product):
+    """An influence that was drawn and taken away: its address, and the press that undoes that."""
+    driver, owner = make_persona(product, "Driver"), make_persona(product, "Owner")
+    said = {"mechanism": "late orders", "strength": "strong", "felt_within": "weeks"}
+    set_influence(driver, owner, said, seen={}, by=None)
+    address = f"{driver.get_absolute_url()}influence/"
+    page = client.post(address, {"remove": owner.slug}, follow=True).content.decode()
+    [change] = Change.objects.filter(verb="deleted", subject="influence")
+    assert f'formaction="{address}" name="restore" value="{change.pk}">Undo</button>' in page
+    return address, {"restore": change.pk}
+
+
+def test_an_influence_that_was_taken_away_is_drawn_again_with_what_it_said(client, product):
+    address, undo = taken_away(client, product)
+    page = client.post(address, undo, follow=True).content.decode()
+    drawn = Influence.objects.get()
+    assert (str(drawn), drawn.mechanism) == ("Driver → Owner", "late orders")
+    assert (drawn.strength, drawn.felt_within) == ("strong", "weeks")
+    assert Change.objects.of(drawn).get().verb == "restored"
+    assert "Driver reaches Owner again." in page
+
+
+def test_what_was_drawn_again_meanwhile_is_left_as_it_is(client, product):
+    address, undo = taken_away(client, product)
+    driver, owner = product.personas.order_by("name")
+    set_influence(driver, owner, {"mechanism": "cold food"}, seen={}, by=None)
+    client.post(address, undo)
+    assert Influence.objects.get().mechanism == "cold food"
+    assert not Change.objects.filter(verb="restored").exists()
+
+
+def test_nobody_is_reached_again_who_was_deleted_meanwhile(client, product):
+    address, undo = taken_away(client, product)
+    client.post(f"{product.personas.get(name='Owner').get_absolute_url()}delete/")
+    assert client.post(address, undo).status_code == 302
+    assert not Influence.objects.exists()
+
+
+def test_what_was_taken_away_is_drawn_again_by_its_writers_only(client, product):
+    address, undo = taken_away(client, product)
+    for person, status in ((make_member(product, "viewer"), 403), (make_user(), 404)):
+        client.force_login(person)
+        assert client.post(address, undo).status_code == status
+    other = make_product(person, key="EF")
+    make_persona(other, "Driver")
+    make_persona(other, "Owner")
+    client.post("/products/EF/personas/driver/influence/", undo)
+    assert not Influence.objects.exists()
+
+
+@pytest.mark.parametrize("nothing", ["", "x", "0", "9" * 30])
+def test_what_was_never_taken_away_cannot_be_drawn_again(client, product, nothing):
+    driver = make_persona(product, "Driver")
+    address = f"{driver.get_absolute_url()}influence/"
+    assert client.post(address, {"restore": nothing}).status_code in (302, 404)
     assert not Influence.objects.exists()
 
 

@@ -19,6 +19,7 @@ from stakeholders.actions import (
     delete_persona,
     edit_persona,
     remove_influence,
+    restore_influence,
     set_influence,
 )
 from stakeholders.models import Influence, Persona, Product
@@ -33,6 +34,7 @@ from .products import around
 from .saving import STALE, save, with_undo
 
 THERE = '<a href="{}">{}</a> is there already. Write about that one, or give this one another name.'
+NOT_DRAWN = "It is drawn already, or one of the two is not here any more."
 KEPT = "What names them is kept, and they can be brought back here."
 
 
@@ -78,6 +80,12 @@ class RemovalForm(Form):
     """The persona that is no longer reached."""
 
     remove = forms.CharField()
+
+
+class RestoreForm(Form):
+    """The `Change` by which an influence was taken away."""
+
+    restore = forms.IntegerField()
 
 
 @require_http_methods(["GET", "POST"])
@@ -148,17 +156,13 @@ def _page(
 
 @require_POST
 def influence(request: Request, key: str, slug: str) -> HttpResponse:
-    """Draw an influence from this persona, or take it away."""
+    """Draw an influence from this persona, take it away, or draw again what was taken away."""
     product, row = _open(request, key, slug)
     must_write(product)
     if "remove" in request.POST:
-        removal = RemovalForm(request.POST)
-        reached = removal.cleaned_data["remove"] if removal.is_valid() else ""
-        drawn = row.influences_others.select_related("source", "target")
-        gone = get_object_or_404(drawn, target__slug=reached)
-        remove_influence(gone, by=request.user)
-        messages.success(request, f"{row} no longer reaches {gone.target}.")
-        return redirect(row)
+        return _take_away(request, row)
+    if "restore" in request.POST:
+        return _draw_again(request, row)
     form = InfluenceForm(request.POST, source=row)
     if form.is_valid():
         values = dict(form.cleaned_data)
@@ -170,6 +174,28 @@ def influence(request: Request, key: str, slug: str) -> HttpResponse:
         else:
             return redirect(row)
     return _page(request, product, row, form, status=422)
+
+
+def _take_away(request: Request, row: Persona) -> HttpResponse:
+    removal = RemovalForm(request.POST)
+    reached = removal.cleaned_data["remove"] if removal.is_valid() else ""
+    drawn = row.influences_others.select_related("source", "target")
+    gone = get_object_or_404(drawn, target__slug=reached)
+    change = remove_influence(gone, by=request.user)
+    said = f"{row} no longer reaches {gone.target}."
+    messages.success(request, with_undo(said, request.path, "restore", str(change.pk)))
+    return redirect(row)
+
+
+def _draw_again(request: Request, row: Persona) -> HttpResponse:
+    asked = RestoreForm(request.POST)
+    change_id = asked.cleaned_data["restore"] if asked.is_valid() else 0
+    drawn = restore_influence(row.product, change_id, by=request.user)
+    if drawn is None:
+        messages.warning(request, NOT_DRAWN)
+        return redirect(row)
+    messages.success(request, f"{drawn.source} reaches {drawn.target} again.")
+    return redirect(f"{row.get_absolute_url()}#influence-{drawn.pk}")
 
 
 @require_POST
