@@ -266,6 +266,11 @@ def test_without_an_error_it_ends_with_0(client, capsys):
     assert "warning " in out
 
 
-def test_a_prd_that_is_not_there_is_named(prd):
-    with pytest.raises(CommandError, match="has no PRD number 9"):
-        call_command("checkprd", "CD/9")
+@pytest.mark.parametrize(
+    ("name", "why"),
+    [("CD/9", "has no PRD number 9"), ("EF/1", "no product EF"), ("CD-1", "is not KEY/NUMBER")],
+)
+def test_a_prd_that_is_not_there_is_named_and_is_no_finding(prd, name, why):
+    with pytest.raises(CommandError, match=why) as found:
+        call_command("checkprd", name)
+    assert found.value.returncode == 2
