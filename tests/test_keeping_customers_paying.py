@@ -112,6 +112,14 @@ def test_the_list_says_in_passing_how_much_a_requirement_protects(client, prd, p
     assert "keeps Owner paying · $1.9M" in said(client.get(prd.get_absolute_url()).content.decode())
 
 
+def test_a_dropped_requirement_keeps_nobody_paying(client, prd, people):
+    row = make_requirement(prd, personas=[people["driver"]], status="dropped")
+    assert "keeps Owner" not in said(client.get(prd.get_absolute_url()).content.decode())
+    for page in (sheet(client, row), said(client.get(row.get_absolute_url()).content.decode())):
+        assert "Nobody: it was dropped." in page.split("Keeps paying</h3>")[1]
+        assert "at stake" not in page
+
+
 @pytest.mark.parametrize("count", [1, 50])
 def test_the_sheet_and_its_saving_cost_the_same_for_few_and_for_many_people(client, prd, people, count):
     for number in range(count):

@@ -94,6 +94,18 @@ def test_a_user_facing_requirement_says_whom_it_keeps_paying_and_how():
     assert (far.customer.text, far.mechanism, far.through.text) == ("Owner", "", "Driver")
 
 
+def test_a_dropped_requirement_keeps_nobody_paying():
+    document = make_document(
+        personas=[persona("Owner", True, False), persona("Driver", False, True)],
+        influences=[{"source": "Driver", "target": "Owner"}],
+        requirements=[
+            requirement(f"CD-{place}", personas=["Driver"], status=status)
+            for place, status in enumerate(("done", "dropped"), start=1)
+        ],
+    )
+    assert [len(one.keeps) for one in read(document).halves[0].requirements] == [1, 0]
+
+
 def test_a_requirement_leads_to_its_counterpart_by_its_own_id():
     document = make_document(
         requirements=[requirement("CD-1", counterparts=["CD-2"]), requirement("CD-2", facing="customer")]

@@ -81,8 +81,13 @@ def _part(way: Kept) -> Decimal | None:
 
 
 def of_requirement(requirement: Requirement, figures: Mapping[str, AtStake]) -> RequirementAtStake | None:
-    """What a requirement protects; None for one that faces no user, or whose personas keep nobody paying."""
-    return of_personas(requirement.personas, figures) if requirement.facing is Facing.USER else None
+    """What a requirement protects; None where it, or each of its personas, keeps nobody paying."""
+    return of_personas(requirement.personas, figures) if keeps_paying(requirement) else None
+
+
+def keeps_paying(requirement: Requirement) -> bool:
+    """Whether it can keep anybody paying: only what faces the user does, and what was dropped does not."""
+    return requirement.facing is Facing.USER and requirement.status is not RequirementStatus.DROPPED
 
 
 def of_personas(ids: Iterable[str], figures: Mapping[str, AtStake]) -> RequirementAtStake | None:
@@ -131,8 +136,7 @@ def _first_of_all(ranked: Ranked) -> tuple[bool, int, int]:
 
 
 def _alive(document: Document) -> list[Requirement]:
-    """What faces the user and was not dropped."""
-    return [one for one in document.facing(Facing.USER) if one.status is not RequirementStatus.DROPPED]
+    return [one for one in document.requirements if keeps_paying(one)]
 
 
 @dataclass(frozen=True)

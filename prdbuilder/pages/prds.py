@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from prdbuilder.document.influence import kept_paying
 from prdbuilder.document.placement import Judge
-from prdbuilder.document.revenue import of_personas, revenue_at_stake
+from prdbuilder.document.revenue import keeps_paying, of_personas, revenue_at_stake
 from prdbuilder.document.schema import Document
 from prdbuilder.document.text import LINE_LIMIT
 from prdbuilder.http import Request, render_page
@@ -169,7 +169,7 @@ def for_reading(requirements: list[Requirement], document: Document) -> None:
     for row in requirements:
         personas = list(row.personas.all())
         payers = dict.fromkeys(payer.name for persona in personas for payer in kept.get(persona.slug, ()))
-        row.keeps = list(payers) if row.facing == "user" else []  # type: ignore[attr-defined]
+        row.keeps = list(payers) if keeps_paying(values[row.code]) else []  # type: ignore[attr-defined]
         stake = of_personas([persona.slug for persona in personas], figures) if row.keeps else None  # type: ignore[attr-defined]
         row.at_stake = protected_in_short(stake, currency) if stake else ""  # type: ignore[attr-defined]
         row.judgement = judge.judge(values[row.code]) if row.facing == "unsorted" else None  # type: ignore[attr-defined]

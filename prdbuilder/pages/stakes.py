@@ -29,9 +29,9 @@ def stake_of(
     personas: Sequence[Persona],
     influences: Iterable[Influence] | None = None,
 ) -> Stake | None:
-    """None for what faces no user or keeps nobody paying. Without influences at hand, one query at most."""
+    """None where it keeps nobody paying, or was dropped. Without influences at hand, one query at most."""
     named = [persona for persona in named if persona.deleted_at is None]
-    if row.facing != "user" or not any(persona.uses for persona in named):
+    if row.facing != "user" or row.status == "dropped" or not any(persona.uses for persona in named):
         return None
     if influences is None:
         influences = Influence.objects.filter(product=row.product_id).order_by("pk")

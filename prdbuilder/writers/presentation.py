@@ -9,6 +9,7 @@ from prdbuilder.document.edition import Edition
 from prdbuilder.document.habits import habits
 from prdbuilder.document.influence import Kept, keeps
 from prdbuilder.document.power_interest import quadrant
+from prdbuilder.document.revenue import keeps_paying
 from prdbuilder.document.schema import (
     CustomerRelations,
     Document,
@@ -235,7 +236,7 @@ class Presenter:
             evidence=self._prose(requirement.evidence, level),
             design_links=tuple(map(web_link, requirement.design_links)),
             counterparts=tuple(self._counterpart(id_) for id_ in requirement.counterparts),
-            keeps=tuple(self._kept(requirement)) if requirement.facing is Facing.USER else (),
+            keeps=tuple(self._kept(requirement)) if keeps_paying(requirement) else (),
         )
 
     def _counterpart(self, id_: str) -> Counterpart:
