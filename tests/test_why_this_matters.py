@@ -96,6 +96,17 @@ def test_what_keeps_the_most_money_stands_on_top_in_one_order(client, prd):
     assert page.index("What keeps the most money") < page.index("Where each figure comes from")
 
 
+def test_the_order_says_above_it_what_orders_it_and_what_is_done(client, prd):
+    tie(prd, yearly_revenue=1_000)
+    driver = prd.product.personas.get(name="Driver")
+    make_requirement(prd, "Call the kitchen", personas=[driver], priority="must", status="done")
+    above, table = words(client, prd).split('<table class="order">', 1)
+    assert "Equal figures share a rank" in above
+    first, second = table.split("</tr>")[1:3]
+    assert " · Must · done" in first
+    assert "done" not in second
+
+
 def test_an_order_of_many_shows_ten_and_opens_the_rest(client, prd):
     tie(prd, yearly_revenue=1_000)
     driver = prd.product.personas.get(name="Driver")

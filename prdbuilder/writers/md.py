@@ -239,7 +239,8 @@ def _why(why: WhyView) -> Iterator[str]:
 def _ranked(each: RankView) -> str:
     customers = ", ".join(escaped(customer.text) for customer in each.customers)
     how = f"{escaped(each.user.text)} keeps {customers} paying"
-    return f"{each.figure}: {_link(each.requirement)} ({how})"
+    done = ", done" if each.is_done else ""
+    return f"{each.figure}: {_link(each.requirement)} ({how}{done})"
 
 
 def _share(share: ShareView) -> str:

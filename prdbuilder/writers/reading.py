@@ -231,6 +231,7 @@ class RankView:
     user: Named
     customers: tuple[Named, ...]
     figure: str
+    is_done: bool
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from prdbuilder.document.money import money
 from prdbuilder.document.revenue import AtStake, Ranked, Share, Trace, order, why
-from prdbuilder.document.schema import Document, Requirement, Stakeholders
+from prdbuilder.document.schema import Document, Requirement, RequirementStatus, Stakeholders
 
 from .reading import Named, RankView, RequirementLink, ShareView, StepView, TraceView, WhyView
 from .words import label, protected, stake, weight
@@ -44,6 +44,7 @@ def _ranked(
             user=tracer.personas[figure.persona],
             customers=tuple(tracer.personas[share.kept.customer.id] for share in figure.shares),
             figure=protected(each.stake, tracer.currency),
+            is_done=each.requirement.status is RequirementStatus.DONE,
         )
 
 
