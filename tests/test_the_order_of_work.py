@@ -104,6 +104,7 @@ def test_while_acquiring_a_counterpart_is_taken_forward_from_either_end():
     assert numbers(found) == [1, 4, 2, 3, 5]
     assert [work.beside for work in works(found)] == ["", "CD-1", "", "CD-2", ""]
     assert {work.step for work in works(found)} == {Step.MUSTS}
+    assert [step.title for step in steps(found)] == ["Musts, each with its counterpart"]
 
 
 def test_nothing_takes_forward_what_is_put_off():
