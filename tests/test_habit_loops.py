@@ -57,6 +57,21 @@ def test_a_step_is_saved_at_the_persona_and_the_drawing_follows(client, prd):
 
 
 @pytest.mark.django_db
+def test_a_step_that_nothing_serves_leads_writers_to_the_requirements_of_its_user(client, prd):
+    driver = make_persona(prd.product, "Driver", uses=True, action="one touch")
+    link = f'<a href="{prd.get_absolute_url()}?side=user&amp;persona=driver">Choose one in the list'
+    page = page_of(client, prd)
+    assert page.count(link) == 1
+    assert "under <em>Habit step</em>" in page
+    fields = {"only": "action", "action": "two touches", "action-revision": 1}
+    pieces = client.post(f"{driver.get_absolute_url()}?prd=1", fields, headers=JSON).json()["pieces"]
+    assert link in pieces[f"serving-{driver.pk}-action"]
+    client.force_login(make_member(prd.product, "viewer"))
+    assert "Choose one" not in page_of(client, prd)
+    assert "under <em>Habit step</em>" not in page_of(client, prd)
+
+
+@pytest.mark.django_db
 def test_without_javascript_one_comes_back_to_the_loop(client, prd):
     driver = make_persona(prd.product, "Driver", uses=True)
     assert f'action="{driver.get_absolute_url()}?prd=1"' in page_of(client, prd)

@@ -95,7 +95,7 @@ def pieces_of(prd: Prd, row: Persona) -> dict[str, SafeString]:
         return {}
     row.product = prd.product
     loop = _loop(row, habit)
-    context: dict[str, Any] = {"loop": loop, "product": prd.product}
+    context: dict[str, Any] = {"loop": loop, "prd": prd, "product": prd.product}
     pieces = {f"loop-{row.pk}": render_to_string("prds/habits.html#drawing", context)}
     for step in loop.steps:
         piece = render_to_string("prds/habits.html#serving", context | {"step": step})
