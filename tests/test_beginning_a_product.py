@@ -105,10 +105,10 @@ def test_the_answers_make_the_product_its_people_and_its_first_prd(client, owner
 
 
 @pytest.mark.django_db
-def test_without_a_template_the_product_says_what_comes_next(client, owner):
+def test_without_a_template_it_opens_in_its_first_prd_as_well(client, owner):
     answer = new(client, outline="empty", same="one", customer="Listener")
-    assert answer["Location"] == "/products/CD/"
-    assert "Open “First PRD”, and write what each side needs." in client.get("/products/CD/").content.decode()
+    assert answer["Location"] == "/products/CD/prds/1/?side=both"
+    assert "Next, write down what the user needs" in client.get(answer["Location"]).content.decode()
     assert a_draft().sections == ()
 
 

@@ -18,7 +18,6 @@ from prdbuilder.document.text import PROSE_LIMIT, one_line
 from prdbuilder.http import Request, render_page
 from prdbuilder.prds.beginning import begin_prd, begin_product
 from prdbuilder.prds.loading import product_value
-from prdbuilder.prds.models import Prd
 from stakeholders.models import Function, Product, Stage
 
 from .access import must_write, open_product
@@ -134,23 +133,9 @@ def new_product(request: Request) -> HttpResponse:
         except IntegrityError:
             form.add_error("key", "Another product has this key.")
         else:
-            return _begun(request, prd, form.cleaned_data["outline"])
+            messages.success(request, NEXT_STEP)
+            return redirect(f"{prd.get_absolute_url()}?side=both")
     return render_page(request, "products/new.html", {"form": form}, status=422 if form.is_bound else 200)
-
-
-def _begun(request: Request, prd: Prd, outline: str) -> HttpResponse:
-    """To what was begun, with the next step in one sentence."""
-    if outline == EMPTY.id:
-        known = prd.product.personas.exists()
-        then = (
-            f"Open “{prd}”, and write what each side needs."
-            if known
-            else "Next, say who pays and who uses it."
-        )
-        messages.success(request, f"{prd.product} is here. {then}")
-        return redirect(prd.product)
-    messages.success(request, NEXT_STEP)
-    return redirect(f"{prd.get_absolute_url()}?side=both")
 
 
 class NewPrdForm(Form):
