@@ -351,6 +351,13 @@ def test_a_dropped_requirement_is_spared():
     assert not any(place == "requirement:CD-4" for _, place in found(gone))
 
 
+def test_whoever_pays_and_uses_and_has_no_requirement_has_neither_the_one_nor_the_other():
+    both = schema.Persona(id="walker", name="Dog owner", pays=True, uses=True)
+    findings = readiness(with_(personas=(*WHOLE.personas, both)), TODAY).findings
+    [one] = [each for each in findings if each.code == "persona-without-requirement"]
+    assert one.message == "Dog owner has no customer-facing or user-facing requirement."
+
+
 def test_a_step_of_the_loop_is_named():
     assert message("habit-step-not-served").message == "Nothing serves the investment of Driver’s habit loop."
 

@@ -85,7 +85,7 @@ def persona_without_requirement(view: View) -> Iterator[Found]:
         if (persona.id, side) not in view.named:
             missing.setdefault(persona.id, []).append(side)
     for id_, sides in missing.items():
-        facing = listed([f"{side}-facing" for side in sides])
+        facing = listed([f"{side}-facing" for side in sides], "or")
         message = f"{view.personas[id_].name} has no {facing} requirement."
         yield Found(f"persona:{id_}", message)
 
