@@ -179,6 +179,23 @@ def test_a_persona_lights_up_the_whole_of_its_paths_and_nothing_else():
     assert lit["owner"] == ("arrow-0", "arrow-1", "arrow-2")
 
 
+def test_a_direct_influence_stays_lit_where_a_stronger_way_goes_round_it():
+    people = [
+        Persona(id="kitchen", name="Kitchen lead", uses=True),
+        Persona(id="driver", name="Driver", uses=True),
+        Persona(id="owner", name="Owner", pays=True, yearly_revenue=1000),
+    ]
+    arrows = [("kitchen", "driver", "strong"), ("driver", "owner", "strong"), ("kitchen", "owner", "weak")]
+    ties = [Influence(source=source, target=target, strength=strong) for source, target, strong in arrows]
+    found = influence.lay_out(
+        Stakeholders(product=Product(key="CD", name="C"), personas=people, influences=ties)
+    )
+    lit = {person.persona.id: person.arrows for person in found.people}
+    assert lit == dict.fromkeys(("kitchen", "driver", "owner"), ("arrow-0", "arrow-1", "arrow-2")) | {
+        "driver": ("arrow-0", "arrow-1")
+    }
+
+
 @pytest.mark.parametrize(
     ("value", "currency", "said"),
     [

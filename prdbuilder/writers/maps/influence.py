@@ -50,7 +50,7 @@ class Person:
     details: tuple[Line, ...]
     says: str
     arrows: tuple[str, ...]
-    """The arrows of all paths that begin or end with this one, which light up with it."""
+    """The arrows that begin or end here, and those of its paths, which all light up with it."""
 
 
 @dataclass(frozen=True)
@@ -227,11 +227,12 @@ class _Map:
         )
 
     def _lit(self, persona: Persona, arrows: Sequence[Arrow]) -> tuple[str, ...]:
-        """By id: the arrows on the paths from this one, and on those that end here."""
+        """By id: the arrows that begin or end here, and those on the paths from here, or to here."""
         ways = [*self.keeps[persona.id], *self.ending[persona.id]]
         steps = {(step.source, step.target) for way in ways for step in way.path}
         steps |= {(way.customer.id, way.customer.id) for way in ways if way.first is None}
-        return tuple(arrow.id for arrow in arrows if (arrow.source.id, arrow.target.id) in steps)
+        ends = ((arrow, (arrow.source.id, arrow.target.id)) for arrow in arrows)
+        return tuple(arrow.id for arrow, both in ends if persona.id in both or both in steps)
 
     def _notes(self, part: _Part, columns: Columns) -> Iterator[Caption]:
         """What is missing, where it would stand."""
