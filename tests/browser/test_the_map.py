@@ -213,3 +213,22 @@ def test_without_scripts_people_are_placed_and_arrows_drawn(opened_by, author, p
     expect(page.get_by_role("cell", name="orders wait")).to_be_visible()
     page.locator("a.map-person[data-name='Kitchen lead']").first.click()
     expect(page.get_by_role("heading", name="Kitchen lead")).to_be_attached()
+
+
+def test_the_page_is_never_wider_than_the_screen_and_a_place_takes_two_lines(page):
+    Persona.objects.update(
+        people=11_400,
+        power=35,
+        interest=75,
+        studied_by="Product",
+        stops_using_when="three pick-ups in one shift take more than five minutes to find",
+    )
+    page.reload()
+    wide = []
+    for width in (320, 390, 600, 768, 860, 900, 1024, 1150, 1240, 1280, 1366, 1440, 1920):
+        page.set_viewport_size({"width": width, "height": 900})
+        wide += [width] if page.evaluate("document.documentElement.scrollWidth") > width else []
+        place = page.locator("[id^='place-of-']").first
+        lines = place.evaluate("(cell) => cell.querySelector('small').getClientRects().length")
+        assert (lines, place.bounding_box()["height"] > 0) == (1, True), width
+    assert wide == []
