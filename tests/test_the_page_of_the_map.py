@@ -1,5 +1,6 @@
 """The stakeholder map as a page: who stands where, what keeps the most money, and putting both right."""
 
+import re
 from io import BytesIO
 from xml.etree import ElementTree
 
@@ -73,6 +74,21 @@ def test_a_user_whom_the_grid_under_rates_is_named(client, driver):
     )
     place(client, 80, 90)
     assert "yet <b>" not in shown(client)
+
+
+def test_equal_figures_share_a_rank(client, product, driver):
+    owner, cook = Persona.objects.get(name="Owner"), make_persona(product, "Cook", uses=True)
+    set_influence(cook, owner, {"mechanism": "late meals", "strength": "strong"}, seen={}, by=None)
+    clerk = make_persona(product, "Clerk", uses=True)
+    set_influence(clerk, owner, {"mechanism": "wrong bills", "strength": "weak"}, seen={}, by=None)
+    make_persona(product, "Guest", uses=True)
+    ranks = re.findall(r'<span class="rank">(.*?)</span>\n', shown(client))
+    assert ranks == [
+        "=1",
+        "=1",
+        "3",
+        '<span aria-hidden="true">–</span>',
+    ]
 
 
 def test_who_has_no_place_stands_below_the_grid(client, product):

@@ -5,7 +5,7 @@ weight of the strongest path of influence between the two. Figures of different 
 users can keep one customer paying, and are never added up.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -108,6 +108,13 @@ class Ranked:
     stake: RequirementAtStake
 
 
+def ranks(amounts: Sequence[Decimal | None]) -> tuple[int | None, ...]:
+    """The place of each, the largest first. Equal ones share it; what is unknown has none."""
+    known = sorted((amount for amount in amounts if amount is not None), reverse=True)
+    places = {amount: place for place, amount in reversed([*enumerate(known, start=1)])}
+    return tuple(None if amount is None else places[amount] for amount in amounts)
+
+
 def order(document: Document) -> tuple[Ranked, ...]:
     """The requirements that keep somebody paying, what keeps the most money first.
 
@@ -120,11 +127,9 @@ def order(document: Document) -> tuple[Ranked, ...]:
         for requirement in _alive(document)
         if (stake := of_requirement(requirement, figures)) is not None
     ]
-    amounts = sorted((stake.amount for _, stake in staked if stake.amount is not None), reverse=True)
-    ranks = {amount: place for place, amount in reversed([*enumerate(amounts, start=1)])}
+    places = ranks([stake.amount for _, stake in staked])
     ranked = [
-        Ranked(None if stake.amount is None else ranks[stake.amount], requirement, stake)
-        for requirement, stake in staked
+        Ranked(rank, requirement, stake) for rank, (requirement, stake) in zip(places, staked, strict=True)
     ]
     return tuple(sorted(ranked, key=_first_of_all))
 

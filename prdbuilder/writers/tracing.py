@@ -34,11 +34,11 @@ def trace(
 def _ranked(
     ordered: Sequence[Ranked], tracer: "Tracer", link: Callable[[Requirement], RequirementLink]
 ) -> Iterator[RankView]:
-    shared = Counter(each.rank for each in ordered)
-    for each in ordered:
+    ranks = ranks_said([each.rank for each in ordered])
+    for rank, each in zip(ranks, ordered, strict=True):
         priority, figure = each.requirement.priority, each.stake.largest
         yield RankView(
-            rank="" if each.rank is None else f"{'=' if shared[each.rank] > 1 else ''}{each.rank}",
+            rank=rank,
             requirement=link(each.requirement),
             priority=label(priority) if priority else "",
             user=tracer.personas[figure.persona],
@@ -46,6 +46,12 @@ def _ranked(
             figure=protected(each.stake, tracer.currency),
             is_done=each.requirement.status is RequirementStatus.DONE,
         )
+
+
+def ranks_said(ranks: Sequence[int | None]) -> tuple[str, ...]:
+    """Shared ones with a sign that they are; empty where there is none."""
+    shared = Counter(ranks)
+    return tuple("" if rank is None else f"{'=' if shared[rank] > 1 else ''}{rank}" for rank in ranks)
 
 
 def _trace(each: Trace, tracer: "Tracer", link: Callable[[Requirement], RequirementLink]) -> TraceView:

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from prdbuilder.document.influence import keeps
 from prdbuilder.document.money import amount, money, short_known_money
 from prdbuilder.document.power_interest import quadrant, underrated
-from prdbuilder.document.revenue import AtStake, by_amount, revenue_at_stake
+from prdbuilder.document.revenue import AtStake, by_amount, ranks, revenue_at_stake
 from prdbuilder.document.schema import Persona, Stakeholders
 from prdbuilder.writers.reading import Named, ShareView
-from prdbuilder.writers.tracing import Tracer
+from prdbuilder.writers.tracing import Tracer, ranks_said
 from prdbuilder.writers.words import stake, stands
 
 from .grid import standing
@@ -39,8 +39,9 @@ class Row:
 
 @dataclass(frozen=True)
 class StakeView:
-    """How much money hangs on one user, and the steps of its sum."""
+    """How much money hangs on one user, and the steps of its sum; `rank` is empty where it is unknown."""
 
+    rank: str
     id: str
     name: Named
     figure: str
@@ -98,9 +99,11 @@ class Table:
     def stakes(self) -> Iterator[StakeView]:
         """What keeps the most money first. Users that keep nobody paying come last."""
         tracer = Tracer(self.stakeholders, self.names)
-        for figure in sorted(self.figures.values(), key=by_amount):
+        figures = sorted(self.figures.values(), key=by_amount)
+        places = ranks_said(ranks([figure.amount for figure in figures]))
+        for rank, figure in zip(places, figures, strict=True):
             name = self.names[figure.persona]
-            yield StakeView(figure.persona, name, tracer.figure(figure), tuple(tracer.shares(figure)))
+            yield StakeView(rank, figure.persona, name, tracer.figure(figure), tuple(tracer.shares(figure)))
 
     def warnings(self) -> Iterator[Warning]:
         for each in underrated(self.stakeholders):
