@@ -1,5 +1,6 @@
 """The stakeholder map on paper: figures with a text in their place, and none of them in a half."""
 
+import re
 from datetime import date
 from io import BytesIO
 
@@ -7,9 +8,9 @@ import pytest
 from pypdf import PdfReader
 from pypdf.generic import ContentStream
 
-from prdbuilder.document.edition import Edition
+from prdbuilder.document.edition import Edition, edition
 from prdbuilder.document.schema import Influence, Persona
-from prdbuilder.writers import html
+from prdbuilder.writers import WRITERS, html
 from prdbuilder.writers.options import WriteOptions
 from prdbuilder.writers.pdf import write
 from tests.pdfs import options, quietly, small, structure, text_of
@@ -44,6 +45,20 @@ def test_both_pictures_are_figures_that_say_what_they_show():
     assert influence.endswith("Customers: 1. Users: 1. Influences: 1.")
     assert "Keep informed" in words(reader)
     assert "keeps $1.9M a year" in words(reader)
+
+
+def test_whom_the_grid_under_rates_stands_under_it():
+    assert "Zusteller Ørsted stands in keep informed, yet $1.9M a year depends on them." in words(printed())
+
+
+@pytest.mark.parametrize("format", ["md", "html"])
+@pytest.mark.parametrize("which", [*Edition])
+def test_a_file_names_whom_the_grid_under_rates_in_the_full_edition_only(format, which):
+    document = edition(small(**PEOPLE), which)
+    text = WRITERS[format].write(document, WriteOptions(made_on=date(2026, 11, 24), edition=which))
+    found = re.sub("<.*?>|[*]", "", text.decode())
+    said = "Zusteller Ørsted stands in keep informed, yet $1.9M a year depends on them."
+    assert (said in found) == (which is Edition.FULL)
 
 
 @pytest.mark.parametrize("which", [Edition.CUSTOMER, Edition.USER])

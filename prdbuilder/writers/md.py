@@ -26,6 +26,7 @@ from .reading import (
     ShareView,
     StepView,
     StrategyView,
+    UnderRatedView,
     WebLink,
     WhyView,
 )
@@ -58,6 +59,8 @@ def _document(reading: Reading) -> Iterator[str]:
 
 
 def _between(reading: Reading) -> Iterator[str]:
+    if reading.underrated:
+        yield from ("## Power and interest", _list(map(_underrated, reading.underrated)))
     if reading.influences:
         yield from ("## Influence", _list(map(_influence, reading.influences)))
     if reading.why:
@@ -210,6 +213,10 @@ def _kept(kept: KeptView) -> str:
     else:
         how = f": {escaped(kept.mechanism)}" if kept.mechanism else ""
     return f"← Keeps {escaped(kept.customer.text)} paying{how}"
+
+
+def _underrated(each: UnderRatedView) -> str:
+    return f"{escaped(each.name.text)} stands in {each.quarter}, yet {each.said} a year depends on them."
 
 
 def _influence(influence: InfluenceView) -> str:

@@ -49,7 +49,7 @@ from .reading import (
     WebLink,
     WhyView,
 )
-from .tracing import trace
+from .tracing import trace, underrated_by_the_grid
 from .words import SIDES, change, deadline, label, party_of, reading_order, stands
 
 Prose = Callable[[str, int], str]
@@ -108,6 +108,7 @@ class Presenter:
             influence_map=self._influence_map(),
             influence_sheets=tuple(self._influence_sheets()),
             grid=self._grid(),
+            underrated=tuple(underrated_by_the_grid(document, self.personas)),
             why=self._why(),
             others=tuple(self._persona(persona, None) for persona in document.personas if not persona.sides),
             unsorted=self._requirements(Facing.UNSORTED, 4),

@@ -280,6 +280,15 @@ class ContentsGroup:
 
 
 @dataclass(frozen=True)
+class UnderRatedView:
+    """A user of little power on whom much money depends: where on the grid they stand, and how much."""
+
+    name: Named
+    quarter: str
+    said: str
+
+
+@dataclass(frozen=True)
 class Reading:
     """The whole of one edition. What is empty has nothing to show and is left out."""
 
@@ -297,6 +306,7 @@ class Reading:
     influence_sheets: tuple[Picture, ...]
     """The same for paper, where no picture can be higher than a page."""
     grid: Picture | None
+    underrated: tuple[UnderRatedView, ...]
     why: WhyView | None
     others: tuple[PersonaView, ...]
     unsorted: tuple[RequirementView, ...]

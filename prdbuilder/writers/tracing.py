@@ -3,11 +3,12 @@
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from prdbuilder.document.money import money
+from prdbuilder.document.money import money, short_known_money
+from prdbuilder.document.power_interest import underrated
 from prdbuilder.document.revenue import AtStake, Ranked, Share, Trace, order, why
 from prdbuilder.document.schema import Document, Requirement, RequirementStatus, Stakeholders
 
-from .reading import Named, RankView, RequirementLink, ShareView, StepView, TraceView, WhyView
+from .reading import Named, RankView, RequirementLink, ShareView, StepView, TraceView, UnderRatedView, WhyView
 from .words import label, protected, stake, weight
 
 FIRST = 10
@@ -61,6 +62,15 @@ def _trace(each: Trace, tracer: "Tracer", link: Callable[[Requirement], Requirem
         shares=tuple(tracer.shares(each.figure)),
         requirements=tuple(map(link, each.requirements)),
     )
+
+
+def underrated_by_the_grid(
+    people: Document | Stakeholders, personas: Mapping[str, Named]
+) -> Iterator[UnderRatedView]:
+    for each in underrated(people):
+        assert each.figure.amount is not None
+        said = short_known_money(each.figure.amount, people.product.currency, is_whole=each.figure.is_whole)
+        yield UnderRatedView(personas[each.persona.id], each.quadrant, said)
 
 
 class Tracer:

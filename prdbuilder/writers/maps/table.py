@@ -4,12 +4,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from prdbuilder.document.influence import keeps
-from prdbuilder.document.money import amount, money, short_known_money
-from prdbuilder.document.power_interest import quadrant, underrated
-from prdbuilder.document.revenue import AtStake, by_amount, ranks, revenue_at_stake
+from prdbuilder.document.money import amount, money
+from prdbuilder.document.power_interest import quadrant
+from prdbuilder.document.revenue import by_amount, ranks, revenue_at_stake
 from prdbuilder.document.schema import Persona, Stakeholders
-from prdbuilder.writers.reading import Named, ShareView
-from prdbuilder.writers.tracing import Tracer, ranks_said
+from prdbuilder.writers.reading import Named, ShareView, UnderRatedView
+from prdbuilder.writers.tracing import Tracer, ranks_said, underrated_by_the_grid
 from prdbuilder.writers.words import stake, stands
 
 from .grid import standing
@@ -46,15 +46,6 @@ class StakeView:
     name: Named
     figure: str
     shares: tuple[ShareView, ...]
-
-
-@dataclass(frozen=True)
-class Warning:
-    """A user whom the grid under-rates."""
-
-    name: Named
-    quarter: str
-    said: str
 
 
 class Table:
@@ -105,10 +96,5 @@ class Table:
             name = self.names[figure.persona]
             yield StakeView(rank, figure.persona, name, tracer.figure(figure), tuple(tracer.shares(figure)))
 
-    def warnings(self) -> Iterator[Warning]:
-        for each in underrated(self.stakeholders):
-            yield Warning(self.names[each.persona.id], each.quadrant, self._short(each.figure))
-
-    def _short(self, figure: AtStake) -> str:
-        assert figure.amount is not None
-        return short_known_money(figure.amount, self.currency, is_whole=figure.is_whole)
+    def warnings(self) -> Iterator[UnderRatedView]:
+        return underrated_by_the_grid(self.stakeholders, self.names)
