@@ -64,6 +64,15 @@ def test_a_deleted_persona_stays_deleted_and_gets_a_namesake(prd):
     assert Persona.objects.present().get().slug == "driver-2"
 
 
+@pytest.mark.parametrize("kind", ["persona", "strategy", "habit"])
+def test_what_was_set_aside_of_a_persona_follows_it_to_its_new_id(prd, kind):
+    delete_persona(make_persona(prd.product, "Driver"), by=None)
+    driver = schema.Persona(id="driver", name="Driver")
+    aside = schema.Dismissal(code="party-not-said", place=f"{kind}:driver", reason="Nobody knows.")
+    apply(a_document(personas=(driver,), dismissals=(aside,)), prd, mode=Mode.ADD, by=None)
+    assert as_stored(prd).dismissals[0].place == f"{kind}:driver-2"
+
+
 def test_a_thread_that_one_end_names_holds_when_a_prd_is_replaced(prd):
     make_requirement(prd, "One", facing="customer")
     make_requirement(prd, "Two", facing="user")

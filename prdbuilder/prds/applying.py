@@ -100,7 +100,8 @@ def _apply_personas(work: _Work) -> None:
     }
     work.made(Persona.objects.bulk_create(made.values()))
     work.personas = known | made
-    work.places |= {f"persona:{id_}": f"persona:{row.slug}" for id_, row in work.personas.items()}
+    for kind in ("persona", "strategy", "habit"):
+        work.places |= {f"{kind}:{id_}": f"{kind}:{row.slug}" for id_, row in work.personas.items()}
 
 
 def _apply_influences(work: _Work) -> None:
