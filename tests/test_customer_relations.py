@@ -112,6 +112,17 @@ def test_a_reader_sees_the_strategy_the_signs_and_what_is_missing(client, prd, p
     assert "Choose requirements" not in page
 
 
+def test_a_field_of_a_strategy_has_one_name_for_writers_for_readers_and_in_a_clash(client, prd, payer):
+    names = {"payment_problems": "When anything else goes wrong", "signs_of_leaving": "When a sign shows"}
+    edit_strategy(prd, payer, dict.fromkeys(names, "Ring them"), seen={}, by=None)
+    for name, label in names.items():
+        assert f">{label}</label>" in words(client)
+        late = client.post(f"{PAGE}owner/", {"only": name, name: "Write to them", f"{name}-revision": 1})
+        assert label in late.content.decode()
+    client.force_login(make_member(prd.product, "viewer"))
+    assert all(f"<dt>{label}</dt>" in words(client) for label in names.values())
+
+
 def test_a_typed_line_becomes_a_sign_at_the_end_of_the_list(client, prd, payer, sign):
     fields = {"persona": "owner", "statement": "  Two disputes ", "only": "statement", "back": PAGE}
     answer = client.post(f"{PRD}signs/add/", fields)

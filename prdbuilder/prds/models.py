@@ -241,9 +241,9 @@ class Strategy(Revised):
     refund = models.TextField("when money goes back", blank=True)
     dispute = models.TextField("when a charge is disputed", blank=True)
     price_change = models.TextField("when the price changes", blank=True)
-    payment_problems = models.TextField("other payment problems, and what then happens", blank=True)
+    payment_problems = models.TextField("when anything else goes wrong", blank=True)
     reasons_to_stay = models.TextField(blank=True)
-    signs_of_leaving = models.TextField("about leaving", blank=True)
+    signs_of_leaving = models.TextField("when a sign shows", blank=True)
     contact_rhythm = models.TextField(blank=True)
     responsible = models.CharField("who is responsible", max_length=LINE_LIMIT, blank=True)
 
@@ -273,11 +273,7 @@ class Strategy(Revised):
     def said(self) -> list[tuple[str, str]]:
         """Each field that says something, under its name."""
         written = [field for field in self._meta.concrete_fields if field.name in self.FIELDS]
-        names = {"signs_of_leaving": "When a sign shows"}
-        said = [
-            (names.get(field.name, capfirst(str(field.verbose_name))), getattr(self, field.name))
-            for field in written
-        ]
+        said = [(capfirst(str(field.verbose_name)), getattr(self, field.name)) for field in written]
         return [(name, text) for name, text in said if text]
 
 

@@ -61,12 +61,12 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='strategy',
             name='payment_problems',
-            field=models.TextField(blank=True, verbose_name='other payment problems, and what then happens'),
+            field=models.TextField(blank=True, verbose_name='when anything else goes wrong'),
         ),
         migrations.AlterField(
             model_name='strategy',
             name='signs_of_leaving',
-            field=models.TextField(blank=True, verbose_name='about leaving'),
+            field=models.TextField(blank=True, verbose_name='when a sign shows'),
         ),
         migrations.CreateModel(
             name='LeavingSign',
