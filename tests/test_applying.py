@@ -228,3 +228,19 @@ def test_somebody_who_adds_a_requirement_meanwhile_does_not_lock_an_import_out()
         Requirement.objects.create(product=prd.product, prd=other, number=number, statement="Mine")
     importer.join(30)
     assert sorted(Requirement.objects.values_list("statement", flat=True)) == ["Mine", "See the counter"]
+
+
+def test_what_is_brought_in_together_was_looked_at_together(prd):
+    here = make_requirement(prd, "The pin leads to the counter")
+    there = make_requirement(prd, "Late deliveries are credited", facing="customer")
+    here.counterparts.add(there)
+
+    def brought(*statements):
+        document = as_stored(prd)
+        pairs = zip(document.requirements, statements, strict=True)
+        worded = tuple(each.model_copy(update={"statement": said}) for each, said in pairs)
+        apply(document.model_copy(update={"requirements": worded}), prd, mode=Mode.REPLACE, by=None)
+        return [each.changed_counterparts for each in as_stored(prd).requirements]
+
+    assert brought("The pin leads inside", "Late deliveries are free") == [(), ()]
+    assert brought("The pin leads inside", "Late deliveries cost nothing") == [(there.code,), ()]

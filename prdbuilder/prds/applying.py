@@ -3,10 +3,12 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 from django.db.models import Max, TextField
+from django.utils import timezone
 
 from prdbuilder.document import schema
 from prdbuilder.document.schema import PLACE_LIMIT, Document
@@ -185,6 +187,7 @@ def _apply_requirements(work: _Work) -> None:
     matched, values = work.match.requirements, work.document.requirements
     if back := [row for row in matched.values() if row.deleted_at]:
         delete_parts(back, by=work.by, deleted=False)
+    looked_at = {row.pk: row.looked_at for row in matched.values()}
     fresh = [value.id for value in values if value.id not in matched]
     numbers = dict(zip(fresh, _numbers(work.prd.product, fresh), strict=True))
     fields = {
@@ -194,9 +197,17 @@ def _apply_requirements(work: _Work) -> None:
         fields[id_]["number"] = number
     rows = _write_list(work, Requirement, fields, matched)
     _link(work, rows, set(fresh))
+    _look_at_together(rows.values(), looked_at)
     work.requirements = rows
     work.places |= {f"requirement:{id_}": f"requirement:{row.code}" for id_, row in rows.items()}
     _delete_others(work, work.standing.requirements, matched)
+
+
+def _look_at_together(rows: Iterable[Requirement], before: Mapping[int, datetime | None]) -> None:
+    """Of two that one document brings, neither changed since somebody last looked at the other."""
+    brought = [row.pk for row in rows if row.pk not in before or row.looked_at != before[row.pk]]
+    if not before.keys().isdisjoint(brought):
+        Requirement.objects.filter(pk__in=brought).update(looked_at=timezone.now())
 
 
 def _numbers(product: Product, ids: list[str]) -> list[int]:
