@@ -19,9 +19,12 @@ class ReadinessBox extends HTMLElement {
   async refresh() {
     const sheet = document.querySelector(".hints[data-sheet]");
     const query = sheet ? `?open=${sheet.dataset.number}` : "";
+    const asked = this.asked = Symbol(query);
     const answer = await fetch(this.dataset.src + query, { headers: { "HX-Request": "true" } }).catch(() => null);
     if (!answer?.ok || answer.redirected) return; // what stands there is what was so a moment ago
-    const fresh = document.createRange().createContextualFragment(await answer.text());
+    const html = await answer.text();
+    if (asked !== this.asked) return; // somebody opened another requirement, or wrote on, meanwhile
+    const fresh = document.createRange().createContextualFragment(html);
     put(this, fresh.querySelector("readiness-box"));
     for (const hints of document.querySelectorAll(".hints")) put(hints, fresh.querySelector(same(hints)));
     const stake = document.querySelector(".stake"), anew = fresh.querySelector(".stake");

@@ -59,3 +59,20 @@ def test_a_line_that_was_just_typed_is_looked_at_too(page, prd):
     page.locator(".side[data-side=user] .add textarea").fill("The invoice shows its price")
     page.keyboard.press("Enter")
     expect(line(page).locator(".hint")).to_contain_text("does this face the customer?")
+
+
+def test_a_late_answer_about_another_requirement_is_left_aside(page, prd):
+    first, then = (make_requirement(prd, f"The pin leads to {place}") for place in ("a door", "a counter"))
+    page.goto(prd.get_absolute_url())
+    ready(page)
+    late, box = [], f"**/readiness/box/?open={first.number}"
+    page.route(box, lambda route: late.append(route))
+    with page.expect_request(box):
+        page.locator(f".line[data-number='{first.number}'] a.statement").click()
+    page.locator(f".line[data-number='{then.number}'] a.statement").click()
+    sheet = page.locator(f".hints[data-sheet][data-number='{then.number}']")
+    expect(sheet).to_contain_text("No acceptance criterion yet.")
+    with page.expect_response(box):
+        late[0].continue_()
+    page.wait_for_timeout(300)
+    expect(sheet).to_contain_text("No acceptance criterion yet.")
