@@ -3,6 +3,8 @@
 import pytest
 
 from prdbuilder.history.models import Change
+from prdbuilder.pages.persona_fields import drawn_anew
+from prdbuilder.pages.personas import InfluenceForm
 from stakeholders.actions import set_influence
 from stakeholders.models import Influence, Persona
 from tests.factories import (
@@ -175,6 +177,19 @@ def influence_of(product):
     driver, owner = make_persona(product, "Driver"), make_persona(product, "Owner")
     drawn = set_influence(driver, owner, {"mechanism": "late orders"}, seen={}, by=None)
     return drawn, f"{driver.get_absolute_url()}influence/{owner.slug}/"
+
+
+def test_an_influence_that_two_draw_at_once_is_the_first_ones_and_the_other_is_told(client, product):
+    driver, owner = (make_persona(product, name) for name in ("Driver", "Owner"))
+    form = InfluenceForm({"target": owner.pk, "mechanism": "late orders", "strength": "weak"}, source=driver)
+    assert form.is_valid()
+    values = {name: form.cleaned_data[name] for name in ("mechanism", "strength", "felt_within")}
+    set_influence(driver, owner, values | {"strength": "strong"}, seen={}, by=None)
+    assert not drawn_anew(form, driver, owner, values, by=make_user())
+    assert form.non_field_errors() == [
+        "Somebody else drew this influence just now. Open the page again to see it."
+    ]
+    assert Influence.objects.get().strength == "strong"
 
 
 def test_an_influence_is_edited_where_it_stands_with_its_revision(client, product):

@@ -13,7 +13,6 @@ from django.utils.safestring import SafeString
 from django.views.decorators.http import require_GET, require_POST
 
 from prdbuilder.document.schema import Stakeholders
-from prdbuilder.history.actions import StaleEdit
 from prdbuilder.http import Request, render_page
 from prdbuilder.prds.loading import stakeholders_of
 from prdbuilder.writers.maps import grid, influence, png
@@ -22,11 +21,11 @@ from prdbuilder.writers.maps.grid import Grid
 from prdbuilder.writers.maps.influence import InfluenceMap
 from prdbuilder.writers.maps.palette import LIGHT, PAGE
 from prdbuilder.writers.maps.table import Table
-from stakeholders.actions import edit_persona, set_influence
+from stakeholders.actions import edit_persona
 from stakeholders.models import Influence, Persona, Product
 
 from .access import may_write, must_write, open_product
-from .persona_fields import MechanismForm, PersonaForm
+from .persona_fields import MechanismForm, PersonaForm, drawn_anew
 from .products import around
 from .saving import save
 from .why import addresses_of
@@ -169,13 +168,7 @@ def draw_influence(request: Request, key: str) -> HttpResponse:
     form = DrawForm(request.POST, rows=shown.rows, drawn=shown.drawn)
     if form.is_valid():
         values = dict(form.cleaned_data)
-        ends = values.pop("source"), values.pop("target")
-        try:
-            # Whoever draws a new one has seen none: somebody else's of this moment is not written over.
-            set_influence(*ends, values, seen=dict.fromkeys(values, 0), by=request.user)
-        except StaleEdit:
-            form.add_error(None, "Somebody else drew this influence just now. Open the page again to see it.")
-        else:
+        if drawn_anew(form, values.pop("source"), values.pop("target"), values, by=request.user):
             return redirect(f"{reverse('personas', args=[key])}#influence")
     context = around(product, "personas") | shown.context(form)
     return render_page(request, "personas/list.html", context, status=422)

@@ -1,14 +1,16 @@
 """The fields of a persona, edited in place, and of an influence that is drawn anew."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any, ClassVar
 
 from django import forms
 
+from prdbuilder.accounts.models import User
 from prdbuilder.document.text import one_line
-from prdbuilder.history.actions import Clash, Plain
+from prdbuilder.history.actions import Clash, Plain, StaleEdit
 from prdbuilder.writers.people import ROLES
+from stakeholders.actions import set_influence
 from stakeholders.models import Influence, Persona, Product
 
 from .fields import RowForm
@@ -131,6 +133,19 @@ class MechanismForm(Form):
     mechanism = TitleField(label="How", help_text="Such as: lost minutes become late orders.")
     strength = forms.ChoiceField(choices=Influence.Strength.choices, initial="medium")
     felt_within = TitleField(label="Felt within", required=False, help_text="Such as: weeks.")
+
+
+def drawn_anew(
+    form: MechanismForm, source: Persona, target: Persona, values: Mapping[str, Any], *, by: User
+) -> bool:
+    """Draw an influence, unless somebody else drew it since the form was checked; the form then says so."""
+    try:
+        # Whoever draws a new one has seen none: somebody else's of this moment is not written over.
+        set_influence(source, target, values, seen=dict.fromkeys(values, 0), by=by)
+    except StaleEdit:
+        form.add_error(None, "Somebody else drew this influence just now. Open the page again to see it.")
+        return False
+    return True
 
 
 def called(name: str, product: Product) -> Persona | None:

@@ -10,7 +10,6 @@ from django.urls import path
 from django.utils.html import format_html
 from django.views.decorators.http import require_http_methods, require_POST
 
-from prdbuilder.history.actions import StaleEdit
 from prdbuilder.http import Request, render_page
 from prdbuilder.prds.loading import stakeholders_of
 from prdbuilder.prds.models import Prd
@@ -28,10 +27,10 @@ from . import habits
 from .access import must_write, open_product
 from .fields import RowForm
 from .forms import Form, TitleField, unrolled
-from .persona_fields import MechanismForm, PersonaForm, called, said
+from .persona_fields import MechanismForm, PersonaForm, called, drawn_anew, said
 from .portrait import beyond_its_fields, people_of, pieces_of
 from .products import around
-from .saving import STALE, save, with_undo
+from .saving import save, with_undo
 
 THERE = '<a href="{}">{}</a> is there already. Write about that one, or give this one another name.'
 NOT_DRAWN = "It is drawn already, or one of the two is not here any more."
@@ -166,12 +165,7 @@ def influence(request: Request, key: str, slug: str) -> HttpResponse:
     form = InfluenceForm(request.POST, source=row)
     if form.is_valid():
         values = dict(form.cleaned_data)
-        try:
-            # Whoever draws a new one has seen none: somebody else's of this moment is not written over.
-            set_influence(row, values.pop("target"), values, seen=dict.fromkeys(values, 0), by=request.user)
-        except StaleEdit:
-            form.add_error(None, STALE)
-        else:
+        if drawn_anew(form, row, values.pop("target"), values, by=request.user):
             return redirect(row)
     return _page(request, product, row, form, status=422)
 
