@@ -4,7 +4,7 @@ import hashlib
 import secrets
 from collections.abc import Mapping
 from datetime import timedelta
-from typing import Any
+from typing import Any, cast
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
@@ -12,7 +12,7 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.text import slugify
 
-from prdbuilder.history.actions import Clash, StaleEdit, change_of, write, write_fields
+from prdbuilder.history.actions import Clash, Gone, StaleEdit, change_of, write, write_fields
 from prdbuilder.history.models import Change
 
 from .models import Counter, Function, HomeSide, Influence, Invitation, Member, Persona, Product, Role
@@ -124,9 +124,11 @@ def add_persona(product: Product, *, by: AbstractBaseUser | None, **fields: Any)
 def edit_persona(
     persona: Persona, values: Mapping[str, Any], *, seen: Mapping[str, int], by: AbstractBaseUser
 ) -> Persona:
-    """Raises `StaleEdit`."""
+    """Raises `StaleEdit`, and `Gone` of somebody who was deleted meanwhile."""
     Product.objects.select_for_update().get(pk=persona.product_id)
-    row = Persona.objects.get(pk=persona.pk)
+    row = Persona.objects.present().filter(pk=persona.pk).first()
+    if row is None:
+        raise Gone(persona.label)
     write(row, values, seen=seen, by=by)
     return row
 
@@ -165,6 +167,7 @@ def set_influence(
 @transaction.atomic
 def remove_influence(influence: Influence, *, by: AbstractBaseUser) -> Change:
     """Take an influence away; the `Change` keeps what it said, so that it can be drawn again."""
+    Product.objects.select_for_update().get(pk=influence.product_id)
     said = {field: getattr(influence, field) for field in SAID}
     ends = {"source": influence.source.slug, "target": influence.target.slug}
     change = change_of(influence, Change.Verb.DELETED, by=by, before=ends | said)
@@ -184,7 +187,7 @@ def restore_influence(product: Product, change_id: int, *, by: AbstractBaseUser)
     change = taken_away.filter(pk=change_id).first()
     if change is None:
         return None
-    before = change.before
+    before = cast(dict[str, Any], change.before)
     slugs = [before["source"], before["target"]]
     ends = {row.slug: row for row in Persona.objects.present().filter(product=product, slug__in=slugs)}
     source, target = map(ends.get, slugs)

@@ -2,8 +2,9 @@
 
 import pytest
 
+from prdbuilder.history.actions import Gone
 from prdbuilder.history.models import Change
-from prdbuilder.prds.actions import Gone, add_requirements, create_prd, delete_parts, move_requirements
+from prdbuilder.prds.actions import add_requirements, create_prd, delete_parts, move_requirements
 from prdbuilder.prds.loading import load
 from prdbuilder.prds.models import Requirement
 from tests.factories import make_prd, make_requirement, make_user

@@ -2,10 +2,11 @@
 
 import pytest
 
+from prdbuilder.history.actions import Gone
 from prdbuilder.history.models import Change
 from prdbuilder.pages.persona_fields import drawn_anew
 from prdbuilder.pages.personas import InfluenceForm
-from stakeholders.actions import set_influence
+from stakeholders.actions import delete_persona, edit_persona, set_influence
 from stakeholders.models import Influence, Persona
 from tests.factories import (
     make_member,
@@ -256,3 +257,12 @@ def test_the_overview_names_everybody_and_says_what_is_not_known(client, product
     )
     assert "Cook" in undecided
     assert "Licensing" in neither
+
+
+def test_what_is_written_about_somebody_who_was_deleted_meanwhile_says_so(client, product):
+    row = make_persona(product, "Driver")
+    page = Persona.objects.get(pk=row.pk)
+    delete_persona(row, by=None)
+    with pytest.raises(Gone):
+        edit_persona(page, {"name": "Rider"}, seen={}, by=None)
+    assert Persona.objects.get(pk=row.pk).name == "Driver"

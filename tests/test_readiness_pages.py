@@ -274,3 +274,14 @@ def test_a_prd_that_is_not_there_is_named_and_is_no_finding(prd, name, why):
     with pytest.raises(CommandError, match=why) as found:
         call_command("checkprd", name)
     assert found.value.returncode == 2
+
+
+def test_what_changed_after_the_page_was_made_is_not_taken_as_looked_at(client, prd):
+    here = make_requirement(prd, "The pin leads to the counter")
+    there = make_requirement(prd, "Late deliveries are credited", facing="customer")
+    edit_part(here, {"counterparts": [there]}, seen={}, by=None)
+    edit_part(there, {"statement": "Late deliveries are free"}, seen={}, by=None)
+    shown = page(client, prd).split('name="seen_at" value="', 1)[1].split('"', 1)[0]
+    edit_part(there, {"statement": "Late deliveries are paid twice"}, seen={}, by=None)
+    client.post(f"{prd.get_absolute_url()}requirements/{here.number}/look/", {"seen_at": shown})
+    assert "was worded anew" in page(client, prd)

@@ -5,8 +5,9 @@ import re
 import pytest
 from django.utils.html import escape
 
+from prdbuilder.history.actions import Gone
 from prdbuilder.history.models import Change
-from prdbuilder.prds.actions import Gone, delete_parts, edit_part
+from prdbuilder.prds.actions import delete_parts, edit_part
 from prdbuilder.prds.models import Goal, Requirement
 from stakeholders.actions import delete_persona
 from tests.factories import (

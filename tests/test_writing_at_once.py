@@ -12,10 +12,9 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.db.models import Max
 
 from prdbuilder.document import schema
-from prdbuilder.history.actions import StaleEdit
+from prdbuilder.history.actions import Gone, StaleEdit
 from prdbuilder.history.models import Change
 from prdbuilder.prds.actions import (
-    Gone,
     add_requirements,
     delete_parts,
     edit_part,

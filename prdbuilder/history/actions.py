@@ -26,6 +26,10 @@ class Clash:
     revision: int
 
 
+class Gone(Exception):
+    """What was to be written was deleted or moved away since the writer looked."""
+
+
 class Overtaken(Exception):
     """Somebody else wrote to the row after it was read; nothing was written."""
 

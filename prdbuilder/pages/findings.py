@@ -8,6 +8,7 @@ from itertools import groupby
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 
 from prdbuilder.document.readiness import RULES, Finding, Readiness, Rule, Severity, Topic, readiness
 from prdbuilder.document.schema import Document
@@ -72,6 +73,7 @@ class Findings:
 
     def __init__(self, document: Document, prd: Prd) -> None:
         self.readiness: Readiness = readiness(document, date.today())
+        self._made_at = timezone.now()
         self._document = document
         self._prd = prd
 
@@ -150,7 +152,7 @@ class Findings:
             address = reverse("name-instead", args=[key, number, requirement])
             return Press(address, {}, "personas", repair.value, repair.label)
         address = reverse("look-at-requirement", args=[key, number, requirement])
-        return Press(address, {}, "looked", "1", repair.label)
+        return Press(address, {"seen_at": self._made_at.isoformat()}, "looked", "1", repair.label)
 
     def _place(self, finding: Finding) -> tuple[str, str]:
         """What a finding's place is called, and where it is edited."""

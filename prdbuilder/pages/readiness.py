@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import path
+from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from prdbuilder.document.placement import only_side
@@ -15,8 +16,9 @@ from prdbuilder.document.readiness import RULES, Rule
 from prdbuilder.document.schema import Side, Stage
 from prdbuilder.document.sentences import listed
 from prdbuilder.document.text import LINE_LIMIT
+from prdbuilder.history.actions import Gone
 from prdbuilder.http import Request, render_page
-from prdbuilder.prds.actions import Gone, dismiss, edit_part, look_at, take_back_dismissal
+from prdbuilder.prds.actions import dismiss, edit_part, look_at, take_back_dismissal
 from prdbuilder.prds.loading import load, persona_value, rows_of
 from prdbuilder.prds.models import Prd
 from prdbuilder.writers.words import label
@@ -44,6 +46,12 @@ class DismissalForm(Form):
             "max_length": f"A reason has {LINE_LIMIT} characters at most.",
         },
     )
+
+
+class LookForm(Form):
+    """When the page was made on which somebody says that two requirements still fit."""
+
+    seen_at = forms.DateTimeField(required=False)
 
 
 @require_GET
@@ -114,8 +122,10 @@ def look_at_requirement(request: Request, key: str, number: int, requirement: in
     """Say that a requirement still fits its counterparts."""
     row = open_requirement(request, key, number, requirement)
     must_write(row)
+    form = LookForm(request.POST)
+    seen_at = form.cleaned_data["seen_at"] if form.is_valid() else None
     try:
-        look_at(row, by=request.user)
+        look_at(row, seen_at=seen_at or timezone.now(), by=request.user)
     except Gone:
         messages.warning(request, GONE)
     else:

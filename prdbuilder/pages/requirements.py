@@ -18,9 +18,9 @@ from prdbuilder.accounts.models import User
 from prdbuilder.document.schema import Facing
 from prdbuilder.document.shorthand import Typed, typed_lines
 from prdbuilder.document.text import LINE_LIMIT
+from prdbuilder.history.actions import Gone
 from prdbuilder.http import Request, render_page, wants_json, wants_partial
 from prdbuilder.prds.actions import (
-    Gone,
     add_requirements,
     delete_parts,
     edit_part,

@@ -13,10 +13,10 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST
 
-from prdbuilder.history.actions import Clash, StaleEdit, current, plain
+from prdbuilder.history.actions import Clash, Gone, StaleEdit, current, plain
 from prdbuilder.history.models import Revised
 from prdbuilder.http import Request, render_page, wants_json
-from prdbuilder.prds.actions import Gone, add_part, delete_parts, edit_part, edit_prd
+from prdbuilder.prds.actions import add_part, delete_parts, edit_part, edit_prd
 from prdbuilder.prds.models import Entry, Goal, LeavingSign, Part, Prd, Requirement
 from stakeholders.models import Product
 

@@ -1,7 +1,7 @@
 """Every change to a draft. Each locks the PRD, checks what its writer saw, and leaves a `Change`."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any, cast
 from uuid import UUID
 
@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import F, Max
 from django.utils import timezone
 
-from prdbuilder.history.actions import Overtaken, change_of, write, write_fields
+from prdbuilder.history.actions import Gone, Overtaken, change_of, write, write_fields
 from prdbuilder.history.models import Change
 from stakeholders.actions import next_numbers
 from stakeholders.models import Counter, Persona, Product
@@ -18,10 +18,6 @@ from stakeholders.models import Counter, Persona, Product
 from .models import Entry, Goal, LeavingSign, Part, Prd, Requirement, Strategy
 
 type By = AbstractBaseUser | None
-
-
-class Gone(Exception):
-    """What was to be written was deleted or moved away since the writer looked."""
 
 
 def lock(*prd_ids: int) -> None:
@@ -284,14 +280,14 @@ def _first_after(last: Requirement, moving: Requirement) -> Requirement | None:
 
 
 @transaction.atomic
-def look_at(requirement: Requirement, *, by: By) -> None:
-    """Say that a requirement still fits its counterparts as they are now."""
+def look_at(requirement: Requirement, *, seen_at: datetime, by: By) -> None:
+    """Say that a requirement still fits its counterparts as they were when the writer saw them."""
     lock(requirement.prd_id)
     row = _present(requirement)
     change = change_of(row, Change.Verb.EDITED, by=by, field="looked_at")
-    change.before, now = row.looked_at and row.looked_at.isoformat(), timezone.now()
-    change.after = now.isoformat()
-    Requirement.objects.filter(pk=row.pk).update(looked_at=now)
+    looked_at = min(seen_at, timezone.now())
+    change.before, change.after = row.looked_at and row.looked_at.isoformat(), looked_at.isoformat()
+    Requirement.objects.filter(pk=row.pk).update(looked_at=looked_at)
     change.save()
 
 

@@ -20,11 +20,11 @@ BOTH = ["Restaurant owner", "Must"]
 def test_a_product_manager_goes_from_sign_in_to_a_pdf_of_both_halves(open_browser, worker, wrong):
     page = open_browser()
     sign_in(page, make_user())
-    make_a_product(page, "Courier Desk", key="CD")
+    begin_a_product(page, "Courier Desk", key="CD", title="Faster handover")
     describe_a_persona(page, "Restaurant owner", pays="Yes", uses="No")
     describe_a_persona(page, "Driver", pays="No", uses="Yes")
     say_whom_it_reaches(page, "Restaurant owner", how="lost minutes become late orders")
-    make_a_prd(page, "Faster handover")
+    open_the_prd(page, "Faster handover")
     set_a_goal(page, "customer", "Owners renew", target="92%")
     set_a_goal(page, "user", "Drivers wait less", target="3 minutes")
     type_requirements(page, "customer", "Late orders are credited", "The owner is told why", who="Rest")
@@ -65,12 +65,16 @@ def sign_in(page, user):
     expect(page.get_by_role("heading", name="Products")).to_be_visible()
 
 
-def make_a_product(page, name, key):
+def begin_a_product(page, name, key, title):
+    """With its first PRD, and with nothing filled in by any answer."""
     page.get_by_role("link", name="New product").click()
-    page.get_by_label("Name").fill(name)
+    page.get_by_label("What is it called?").fill(name)
     page.get_by_label("Key").fill(key)
+    page.get_by_label("What is the first PRD about?").fill(title)
+    page.get_by_label("Empty").check()
     press(page, "Create the product")
-    expect(page).to_have_title(name)
+    expect(page.get_by_label("Title", exact=True)).to_have_value(title)
+    page.get_by_role("banner").get_by_role("link", name=name).click()
 
 
 def describe_a_persona(page, name, pays, uses):
@@ -91,11 +95,9 @@ def say_whom_it_reaches(page, other, how):
     expect(page.get_by_role("listitem").filter(has_text=how)).to_contain_text(other)
 
 
-def make_a_prd(page, title):
+def open_the_prd(page, title):
     go_to(page, "Courier Desk", "Overview")
-    page.get_by_role("link", name="New PRD").click()
-    page.get_by_label("What is this PRD about?").fill(title)
-    press(page, "Begin")
+    page.get_by_role("link", name=title).click()
     expect(page.get_by_label("Title", exact=True)).to_have_value(title)
 
 
