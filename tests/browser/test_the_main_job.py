@@ -97,7 +97,7 @@ def say_whom_it_reaches(page, other, how):
 
 def open_the_prd(page, title):
     go_to(page, "Courier Desk", "Overview")
-    page.get_by_role("link", name=title).click()
+    page.get_by_role("link", name=title, exact=True).click()
     expect(page.get_by_label("Title", exact=True)).to_have_value(title)
 
 
