@@ -1,6 +1,7 @@
 """Readiness on its page, in the outline and beside what it is about; findings are settled and set aside."""
 
 import json
+import re
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -51,6 +52,21 @@ def test_a_finding_names_its_place_its_reason_and_its_code(client, prd, astray):
     assert f'href="{astray.get_absolute_url()}">CD-1</a>' in html
     assert "Restaurant owner pays and does not use." in html
     assert "/rules/#faces-wrong-side" in html
+
+
+def test_the_outline_says_beside_the_share_how_many_errors_stand(client, prd, astray):
+    make_persona(prd.product, "Driver", uses=True, pays=False)
+    make_goal(prd, side="user")
+    first = page(client, prd, "readiness/box/")
+    make_goal(prd, side="customer")
+    make_requirement(prd, "A refund comes within five days", facing="customer")
+    second = page(client, prd, "readiness/box/")
+    Requirement.objects.filter(pk=astray.pk).update(facing="customer")
+    make_requirement(prd)
+    third = page(client, prd, "readiness/box/")
+    said = [re.search(r"Readiness <span>\d+%(.*?)</span>", box)[1] for box in (first, second, third)]
+    assert said == [", 3 errors", ", 1 error", ""]
+    assert ["data-errors" in box for box in (first, second, third)] == [True, True, False]
 
 
 def test_one_press_moves_what_stands_on_the_wrong_side(client, prd, astray):

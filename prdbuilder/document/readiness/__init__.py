@@ -44,8 +44,12 @@ class Readiness:
         return fine * 100 // looked_at if looked_at else 100
 
     @property
+    def errors(self) -> int:
+        return sum(finding.severity is Severity.ERROR for finding in self.findings)
+
+    @property
     def has_errors(self) -> bool:
-        return any(finding.severity is Severity.ERROR for finding in self.findings)
+        return self.errors > 0
 
 
 def readiness(document: Document, today: date) -> Readiness:
