@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from stakeholders.actions import add_persona
-from tests.factories import make_persona
+from tests.factories import make_entry, make_goal, make_persona, make_sign
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PHONE = {"width": 390, "height": 844}
@@ -65,6 +65,23 @@ def test_without_javascript_no_button_says_that_it_copies(opened_by, author, prd
     invite(page)
     expect(page.get_by_label("the link of the invitation")).to_be_visible()
     expect(page.get_by_role("button", name="Copy")).to_have_count(0)
+
+
+@pytest.mark.parametrize(
+    ("where", "name"),
+    [("goals/", "Delete"), ("raid/", "Delete"), ("relations/", "Delete “Late orders rise”"), ("", "Add")],
+)
+def test_what_can_be_tapped_can_be_seen(opened_by, author, prd, where, name):
+    payer = prd.product.personas.get(name="Restaurant owner")
+    make_goal(prd)
+    make_entry(prd)
+    make_sign(prd, payer, "Late orders rise")
+    page = opened_by(author, viewport=PHONE, has_touch=True, is_mobile=True)
+    page.goto(f"{prd.get_absolute_url()}{where}")
+    pressed = page.locator("main").get_by_role("button", name=name, exact=True).first
+    expect(pressed).to_be_visible()
+    around = pressed.locator("xpath=ancestor-or-self::*")
+    assert {*around.evaluate_all("all => all.map((each) => getComputedStyle(each).opacity)")} == {"1"}
 
 
 def test_a_deletion_is_undone_by_the_press_in_its_message(opened_by, author, prd):
