@@ -194,6 +194,20 @@ def test_a_dropped_requirement_prevents_nothing(client, prd, sign):
     assert GapKind.PREVENTION.message in page
 
 
+def test_a_dropped_requirement_is_marked_among_those_that_can_be_chosen(client, prd, sign):
+    make_requirement(prd, "See the counter")
+    make_requirement(prd, "See the door", status="dropped")
+    boxes = {"HX-Request": "true"}
+    page = client.get(sign.get_absolute_url(), headers=boxes).content.decode()
+    assert "CD-2 See the door <small>User-facing, dropped</small>" in page
+    assert "CD-1 See the counter <small>User-facing</small>" in page
+    sign.requirements.set(prd.requirements.all())
+    client.force_login(make_member(prd.product, "viewer"))
+    assert '<span dir="auto">See the door</span> <small>dropped</small>' in words(
+        client, sign.get_absolute_url()
+    )
+
+
 def test_the_boxes_come_alone_when_the_page_asks_for_them(client, prd, sign):
     make_requirement(prd, "Charge less", facing="customer")
     make_requirement(prd, "See the counter", facing="user")
