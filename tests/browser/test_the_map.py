@@ -215,6 +215,33 @@ def test_without_scripts_people_are_placed_and_arrows_drawn(opened_by, author, p
     expect(page.get_by_role("heading", name="Kitchen lead")).to_be_attached()
 
 
+def test_drawing_by_dragging_is_said_and_shows_whom_it_would_reach(page):
+    expect(page.get_by_text("Drag from one persona to another to draw an arrow.")).to_be_visible()
+    page.mouse.move(*middle(box(page, "Kitchen lead")))
+    page.mouse.down()
+    for name, other in (("Owner", "Driver"), ("Driver", "Owner")):
+        page.mouse.move(*middle(box(page, name)))
+        expect(box(page, name)).to_have_attribute("data-aimed", "")
+        expect(box(page, other)).not_to_have_attribute("data-aimed", "")
+    page.mouse.up()
+    expect(page.locator("[data-aimed]")).to_have_count(0)
+    expect(page.get_by_label("Reaches", exact=True)).to_have_value("driver")
+
+
+def test_on_a_phone_the_page_says_what_works_there_and_the_pictures_can_be_scrolled(
+    opened_by, author, product
+):
+    page = opened_by(author, viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    page.goto(PAGE)
+    expect(page.get_by_text("To draw an arrow, use the button below.")).to_be_visible()
+    expect(page.get_by_text("arrow keys")).to_be_hidden()
+    room = page.get_by_role("region", name="Influence, picture")
+    room.focus()
+    page.keyboard.press("ArrowRight")
+    page.wait_for_timeout(300)
+    assert room.evaluate("(region) => region.scrollLeft") > 0
+
+
 def test_the_page_is_never_wider_than_the_screen_and_a_place_takes_two_lines(page):
     Persona.objects.update(
         people=11_400,

@@ -1,5 +1,6 @@
 // An arrow drawn from one persona to another: by dragging, or from a button. Then the form asks what it says.
-const ENOUGH = 8, SVG = "http://www.w3.org/2000/svg";
+import { aimAt, between, drawnOn, under } from "./aiming.js";
+const ENOUGH = 8;
 
 export class Drawing {
   moving = (event) => this.moved(event);
@@ -23,21 +24,20 @@ export class Drawing {
 
   moved(event) {
     if (!this.from || !this.line && Math.hypot(event.clientX - this.from.clientX, event.clientY - this.from.clientY) < ENOUGH) return;
-    this.line ??= this.map.appendChild(document.createElementNS(SVG, "path"));
-    this.line.setAttribute("class", "map-drawn");
-    const [start, end] = [this.from, event].map(({ clientX, clientY }) => new DOMPoint(clientX, clientY).matrixTransform(this.map.getScreenCTM().inverse()));
-    this.line.setAttribute("d", `M${start.x} ${start.y}L${end.x} ${end.y}`);
+    this.line ??= drawnOn(this.map);
+    this.line.setAttribute("d", between(this.map, this.from, event));
+    aimAt(this.map, under(this, event));
   }
 
-  ended({ clientX, clientY }) {
-    const { from, line } = this;
+  ended(event) {
+    const { from, line } = this, target = line && under(this, event)?.dataset.id;
     Object.assign(this, { from: null, line: null });
     if (!line) return;
     line.remove();
+    aimAt(this.map, null);
     this.justDrew = true;
     setTimeout(() => { this.justDrew = false; });
-    const target = document.elementFromPoint(clientX, clientY)?.closest(".map-person")?.dataset.id;
-    if (target && target !== from.person.dataset.id) this.open(from.person.dataset.id, target);
+    if (target) this.open(from.person.dataset.id, target);
   }
 
   open(source, target) {
