@@ -1,5 +1,6 @@
 """The pictures of the stakeholder map: nobody is missing, no text is covered, nothing leaves the picture."""
 
+import re
 from decimal import Decimal
 from itertools import combinations, pairwise
 from xml.etree import ElementTree
@@ -152,6 +153,23 @@ def test_arrows_do_not_cross_where_another_order_keeps_them_apart():
     tops = {person.persona.id: person.box.top for person in influence.lay_out(people).people}
     pairs = sorted((tops[tie.source], tops[tie.target]) for tie in ties)
     assert all(before[1] < after[1] for before, after in pairwise(pairs))
+
+
+@pytest.mark.parametrize(("source", "target"), [("cook", "driver"), ("driver", "cook")])
+def test_an_arrow_that_comes_back_to_its_column_turns_towards_its_end(source, target):
+    """Away on the line that is nearer to its beginning, so that its two lines do not cross."""
+    people = [Persona(id=id_, name=id_, uses=True) for id_ in ("driver", "cook")]
+    found = influence.lay_out(
+        Stakeholders(
+            product=Product(key="CD", name="CD"),
+            personas=people,
+            influences=[Influence(source=source, target=target)],
+        )
+    )
+    tops = {person.persona.id: person.box.top for person in found.people}
+    [arrow] = found.arrows
+    turned = float(re.search(r"c(-?[\d.]+) 0 \1 (-?[\d.]+) 0 \2H", arrow.path)[2])
+    assert (turned > 0) == (tops[target] > tops[source])
 
 
 def test_who_pays_and_uses_stands_on_both_sides_and_says_so():

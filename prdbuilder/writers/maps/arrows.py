@@ -21,6 +21,7 @@ DASHES = {Strength.WEAK: "5 4"}
 HEAD = 4.0
 HOOK = 40.0
 PORT = 9.0
+BEND = 11.0
 
 
 @dataclass(frozen=True)
@@ -80,7 +81,7 @@ class _Drawer:
         ends: dict[tuple[Node, int], list[tuple[float, str, bool]]] = defaultdict(list)
         for tie in self.columns.ties:
             for node, begins in ((tie.start, True), (tie.end, False)):
-                down = self._line(tie) + (TURN if tie.turns and not begins else 0)
+                down = self._line(tie) + (TURN if tie.turns and begins == self._rises(tie) else 0)
                 ends[node, _edge(tie, begins=begins)].append((down, tie.id, begins))
         found = {}
         for (node, side), here in ends.items():
@@ -129,13 +130,27 @@ class _Drawer:
         stop = Point(round(end.x + side * (size + 1), 1), end.y)
         y, way = round(self._line(tie), 1), _way(tie)
         near, far = (self.left, self.right) if way > 0 else (self.right, self.left)
-        path = f"M{start.x} {start.y}" + _curve(start, Point(near, y), _hook(tie.start, -way))
         if tie.turns:
-            bend = 6 if far > near else -6
-            path += f"H{far - bend}c{bend} 0 {bend} {TURN} 0 {TURN}H{near}"
-            return path + _curve(Point(near, y + TURN), stop), end, -side
+            return self._turn(tie, near, far) + _curve(self._back(tie, near), stop), end, -side
+        path = f"M{start.x} {start.y}" + _curve(start, Point(near, y), _hook(tie.start, -way))
         path += f"H{far}" + _curve(Point(far, y), stop, _hook(tie.end, way))
         return path, end, -side
+
+    def _turn(self, tie: Tie, near: float, far: float) -> str:
+        """Out and back, where both ends are in one column: away on the line of the end that lies lower."""
+        start, back = self.ports[tie.id, True], self._back(tie, near)
+        out = round(2 * self._line(tie) + TURN - back.y, 1)
+        bend = BEND if far > near else -BEND
+        path = f"M{start.x} {start.y}" + _curve(start, Point(near, out), _hook(tie.start, -_way(tie)))
+        down = round(back.y - out, 1)
+        return path + f"H{far - bend}c{bend} 0 {bend} {down} 0 {down}H{near}"
+
+    def _back(self, tie: Tie, near: float) -> Point:
+        """Where the way back leaves the row of its text: above the way out if it rises."""
+        return Point(near, round(self._line(tie) + (0 if self._rises(tie) else TURN), 1))
+
+    def _rises(self, tie: Tie) -> bool:
+        return self.columns.tops[tie.end] < self.columns.tops[tie.start]
 
 
 def _way(tie: Tie) -> int:

@@ -9,7 +9,7 @@ from prdbuilder.document.schema import Influence
 PAYS, BETWEEN, USES = 0, 1, 2
 """The middle column holds the texts of all arrows, a row for each, and whoever neither pays nor uses."""
 GAP, WIDEST_GAP = 14.0, 64.0
-ROW, TURN = 29.0, 9.0
+ROW, TURN = 29.0, 17.0
 """The height of an arrow without a text, and what a turn adds."""
 LETTERS_HIGH = 13.0
 SWEEPS = 6
