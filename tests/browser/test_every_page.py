@@ -108,7 +108,7 @@ def wider_than_a_phone(page):
 def test_axe_finds_nothing_in_light_or_dark_and_no_page_is_wider_than_a_phone(open_page, half):
     page, found = open_page(), {}
     for address in (*PAGES, a_sign())[half::2]:
-        page.goto(address, wait_until="networkidle")
+        page.goto(address)
         wrong = faults(page) + faults_of_colour_in_the_dark(page) + wider_than_a_phone(page)
         if wrong:
             found[address] = wrong
@@ -118,7 +118,7 @@ def test_axe_finds_nothing_in_light_or_dark_and_no_page_is_wider_than_a_phone(op
 def test_a_reader_meets_no_fault_either(open_page):
     page, found = open_page("reader@demo.example"), {}
     for address in (*READ_ONLY, a_sign()):
-        page.goto(address, wait_until="networkidle")
+        page.goto(address)
         if wrong := faults(page):
             found[address] = wrong
     assert found == {}
