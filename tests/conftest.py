@@ -14,7 +14,7 @@ from tests.workers import a_worker
 
 # A busy machine is no bug, and a change lands or not by the same examples each time.
 hypothesis_settings.register_profile(
-    "house", deadline=None, derandomize="CI" in os.environ, max_examples=int(os.environ.get("EXAMPLES") or 30)
+    "house", deadline=None, derandomize="CI" in os.environ, max_examples=int(os.environ.get("EXAMPLES") or 20)
 )
 hypothesis_settings.load_profile("house")
 
