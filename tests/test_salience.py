@@ -24,7 +24,7 @@ def somebody(power, legitimacy, urgency):
     return Persona(id="a", name="A", power=power, legitimacy=legitimacy, urgency=urgency)
 
 
-@pytest.mark.parametrize("held", product(HELD, repeat=3))
+@pytest.mark.parametrize("held", [*product(HELD, repeat=3)])
 def test_each_combination_of_attributes_has_its_class(held):
     power, legitimacy, urgency = held
     assert salience(somebody(90 if power else 10, legitimacy, urgency)) == CLASSES[held]
