@@ -201,6 +201,7 @@ class SectionsForm(RowForm):
 
 
 class GoalForm(RowForm):
+    row: Goal
     model = Goal
     names = ("statement", "metric", "baseline", "target", "due_on", "feeds")
 
@@ -211,10 +212,10 @@ class GoalForm(RowForm):
 
     def _made(self, *names: str) -> dict[str, forms.Field]:
         fields = super()._made(*names)
-        if "feeds" not in fields or getattr(self.row, "side", "") != "user":
+        if "feeds" not in fields or self.row.side != "user":
             fields.pop("feeds", None)
             return fields
-        row: Goal = self.row  # type: ignore[assignment]  # a form of goals holds one
+        row = self.row
         admitted = models.Q(deleted_at=None) | models.Q(pk=row.feeds_id)  # What is stored stays a choice.
         goals = Goal.objects.filter(admitted, prd=row.prd_id, side="customer").in_order()
         fields["feeds"] = choice = forms.ModelChoiceField(goals, required=False, empty_label="None chosen")
@@ -229,11 +230,11 @@ class GoalForm(RowForm):
     @property
     def fed(self) -> Goal | None:
         """The customer goal that it feeds, for those who only read."""
-        row: Goal = self.row  # type: ignore[assignment]  # as above
-        return next((goal for goal in self.known_goals or () if goal.pk == row.feeds_id), None)
+        return next((goal for goal in self.known_goals or () if goal.pk == self.row.feeds_id), None)
 
 
 class RequirementForm(RowForm):
+    row: Requirement
     model = Requirement
     names = (
         "statement",
@@ -254,7 +255,7 @@ class RequirementForm(RowForm):
 
     def _made(self, *names: str) -> dict[str, forms.Field]:
         fields = super()._made(*names)
-        row: Requirement = self.row  # type: ignore[assignment]  # a form of requirements holds one
+        row = self.row
         if "personas" in fields:
             fields["personas"] = self._links("personas", row.personas_of_product(), NOT_OF_THIS_PRODUCT)
         if "counterparts" in fields:
@@ -268,8 +269,7 @@ class RequirementForm(RowForm):
         return fields
 
     def _stored(self, name: str) -> Any:
-        row: Requirement = self.row  # type: ignore[assignment]  # as above
-        return row.goal_id if name == "goal" else super()._stored(name)
+        return self.row.goal_id if name == "goal" else super()._stored(name)
 
     @property
     def has_goals(self) -> bool:
@@ -279,8 +279,7 @@ class RequirementForm(RowForm):
     def _is_offered(self, other: Persona | Requirement) -> bool:
         if other.deleted_at is not None or isinstance(other, Persona):
             return other.deleted_at is None
-        row: Requirement = self.row  # type: ignore[assignment]  # as above
-        return other.prd_id == row.prd_id and other.facing not in ("unsorted", row.facing)
+        return other.prd_id == self.row.prd_id and other.facing not in ("unsorted", self.row.facing)
 
 
 ONE_GOAL = 2
@@ -339,26 +338,27 @@ class LinkChoice(forms.TypedMultipleChoiceField):
 
 
 class StrategyForm(RowForm):
+    row: Strategy
     model = Strategy
     names = Strategy.FIELDS
 
     @property
     def prefix_id(self) -> str:
         """By persona: a strategy that nobody has begun has no id of its own."""
-        return f"strategy-{self.row.persona_id}"  # type: ignore[attr-defined]
+        return f"strategy-{self.row.persona_id}"
 
 
 class SignForm(RowForm):
     """A sign of leaving; the requirements that can be chosen are asked for where they are shown only."""
 
+    row: LeavingSign
     model = LeavingSign
     names = ("statement", "metric", "requirements")
 
     def _made(self, *names: str) -> dict[str, forms.Field]:
         fields = super()._made(*names)
-        row: LeavingSign = self.row  # type: ignore[assignment]  # a form of signs holds one
         if "requirements" in fields:
-            rows = sorted(row.requirements_of_prd(), key=lambda other: other.facing != Facing.USER)
+            rows = sorted(self.row.requirements_of_prd(), key=lambda other: other.facing != Facing.USER)
             fields["requirements"] = self._links("requirements", rows, NOT_OF_THIS_PRD)
         return fields
 
@@ -374,8 +374,7 @@ class SignForm(RowForm):
         return [row for row in self.offered if row.pk in self.row.linked_ids("requirements")]
 
     def _is_offered(self, other: Requirement) -> bool:
-        row: LeavingSign = self.row  # type: ignore[assignment]  # as above
-        return other.deleted_at is None and other.prd_id == row.prd_id
+        return other.deleted_at is None and other.prd_id == self.row.prd_id
 
 
 class EntryForm(RowForm):

@@ -50,6 +50,7 @@ def _choice(choices: Iterable[tuple[str, str]]) -> forms.ChoiceField:
 
 
 class PersonaForm(RowForm):
+    row: Persona
     model = Persona
     names: ClassVar[tuple[str, ...]] = (
         "name",
@@ -100,7 +101,7 @@ class PersonaForm(RowForm):
     def clean_name(self) -> str:
         """Asked only where the name changes: of two that are called the same, all else can be saved."""
         name = str(self.cleaned_data["name"])
-        row: Persona = self.row  # type: ignore[assignment]  # a form of personas holds one
+        row = self.row
         if one_line(name).casefold() != row.name.casefold() and (other := called(name, row.product)):
             raise forms.ValidationError(f"Another persona is called {other}.")
         return name

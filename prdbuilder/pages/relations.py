@@ -55,7 +55,7 @@ class Sign:
 
     @property
     def row(self) -> LeavingSign:
-        return self.form.row  # type: ignore[return-value]  # a form of signs holds one
+        return self.form.row
 
 
 @dataclass(frozen=True)
