@@ -31,6 +31,11 @@ _STANDS = {
 }
 
 
+def stand_alone(personas: Sequence[Persona], side: Side) -> str:
+    """`Restaurant owner pays and does not use`: where people stand on one side only."""
+    return f"{listed([persona.name for persona in personas])} {_STANDS[side][len(personas) > 1]}"
+
+
 @dataclass(frozen=True)
 class Judgement:
     """A side, and what it stands on: words as the statement has them, and personas; never neither."""
@@ -43,12 +48,11 @@ class Judgement:
     def because(self) -> str:
         """`“invoice” and “refund” are about paying; Restaurant owner pays and does not use.`"""
         words = listed([f"“{word}”" for word in self.words])
-        names = listed([persona.name for persona in self.personas])
         parts = []
         if words:
             parts.append(f"{words} {'is' if len(self.words) == 1 else 'are'} about {_ABOUT[self.side]}")
-        if names:
-            parts.append(f"{names} {_STANDS[self.side][len(self.personas) > 1]}")
+        if self.personas:
+            parts.append(stand_alone(self.personas, self.side))
         return "; ".join(parts) + "."
 
 

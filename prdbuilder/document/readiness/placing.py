@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from prdbuilder.document.placement import Judgement, only_side
+from prdbuilder.document.placement import Judgement, only_side, stand_alone
 from prdbuilder.document.schema import Persona, Requirement, Side
 from prdbuilder.document.sentences import listed
 
@@ -50,13 +50,6 @@ def _name_instead(view: View, requirement: Requirement, strangers: list[Persona]
     return Repair("name", requirement.id, slugs, f"Name {names} instead of {instead}")
 
 
-def _does(personas: list[Persona]) -> str:
-    """`Restaurant owner pays and does not use`"""
-    one, many = ("pays", "use") if Side.CUSTOMER in personas[0].sides else ("uses", "pay"), len(personas) > 1
-    does = f"{one[0].removesuffix('s')} and do not {one[1]}" if many else f"{one[0]} and does not {one[1]}"
-    return f"{listed([persona.name for persona in personas])} {does}"
-
-
 @rule(
     "faces-wrong-side",
     Topic.PLACEMENT,
@@ -73,7 +66,8 @@ def faces_wrong_side(view: View) -> Iterator[Found]:
         if judgement and judgement.personas:
             yield Found(f"requirement:{each.id}", judgement.because, _move(each, other))
         elif _is_strange(view, each):
-            yield Found(f"requirement:{each.id}", f"{_does(_strangers(view, each))}.", _move(each, other))
+            who = stand_alone(_strangers(view, each), other)
+            yield Found(f"requirement:{each.id}", f"{who}.", _move(each, other))
 
 
 @rule(
@@ -89,7 +83,8 @@ def persona_of_other_side(view: View) -> Iterator[Found]:
     for each in view.sorted:
         strangers = _strangers(view, each)
         if strangers and not _is_wrong(view, each):
-            message = f"{_does(strangers)}, so this cannot be {each.facing}-facing for them."
+            who = stand_alone(strangers, Side(each.facing).other)
+            message = f"{who}, so this cannot be {each.facing}-facing for them."
             yield Found(f"requirement:{each.id}", message, _name_instead(view, each, strangers))
 
 
