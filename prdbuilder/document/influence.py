@@ -1,6 +1,6 @@
 """Who keeps whom paying: the strongest path of influence from each persona to each one that pays."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from heapq import heappop, heappush
 from itertools import count
@@ -59,6 +59,15 @@ def keeps(document: Document | Stakeholders) -> Mapping[str, tuple[Kept, ...]]:
         for source, way in _ways_to(customer, towards):
             kept[source].append(way)
     return {id_: tuple(customers) for id_, customers in kept.items()}
+
+
+def keepers(kept: Mapping[str, Sequence[Kept]]) -> Mapping[str, Sequence[tuple[str, Kept]]]:
+    """`keeps` turned round. By id of each customer that is kept: who keeps it paying, and by which way."""
+    found: dict[str, list[tuple[str, Kept]]] = {}
+    for id_, ways in kept.items():
+        for way in ways:
+            found.setdefault(way.customer.id, []).append((id_, way))
+    return found
 
 
 def _ways_to(customer: Persona, towards: Mapping[str, list[Influence]]) -> Iterator[tuple[str, Kept]]:

@@ -10,7 +10,7 @@ from django.urls import path
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from prdbuilder.document.influence import Kept, keeps
+from prdbuilder.document.influence import Kept, keepers, keeps
 from prdbuilder.document.money import money
 from prdbuilder.document.relations import FIELDS, GapKind, gaps, strategy_gaps
 from prdbuilder.document.schema import Document
@@ -111,11 +111,13 @@ def _missing(document: Document) -> dict[str, dict[str, str]]:
 def _kept_by(document: Document, key: str) -> dict[str, list[Keeper]]:
     """By id of each customer: who keeps it paying, the strongest first."""
     named = addresses_of(document, key)
-    ways = [(kept, source) for source, all_kept in keeps(document).items() for kept in all_kept]
-    found: dict[str, list[Keeper]] = {}
-    for kept, source in sorted(ways, key=lambda way: (way[0].halvings, way[0].steps)):
-        found.setdefault(kept.customer.id, []).append(_keeper(kept, named[source], named))
-    return found
+    return {
+        customer: [
+            _keeper(kept, named[source], named)
+            for source, kept in sorted(ways, key=lambda way: (way[1].halvings, way[1].steps))
+        ]
+        for customer, ways in keepers(keeps(document)).items()
+    }
 
 
 def _keeper(kept: Kept, persona: Named, named: Mapping[str, Named]) -> Keeper:

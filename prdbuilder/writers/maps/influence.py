@@ -7,9 +7,8 @@ the fewest crossings that the barycentre method finds (Sugiyama, Tagawa and Toda
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import chain
 
-from prdbuilder.document.influence import Kept, keeps
+from prdbuilder.document.influence import keepers, keeps
 from prdbuilder.document.revenue import revenue_at_stake
 from prdbuilder.document.schema import Document, Persona, Stakeholders
 
@@ -110,9 +109,7 @@ class _Map:
         self.between = [one for one in others if one.id in tied]
 
         self.personas = {persona.id: persona for persona in stakeholders.personas}
-        self.ending: dict[str, list[Kept]] = {id_: [] for id_ in self.personas}
-        for way in chain.from_iterable(self.keeps.values()):
-            self.ending[way.customer.id].append(way)
+        self.keepers = keepers(self.keeps)
         self.nodes = self._nodes()
         self.ties = tuple(self._ties(self.nodes))
 
@@ -228,7 +225,7 @@ class _Map:
 
     def _lit(self, persona: Persona, arrows: Sequence[Arrow]) -> tuple[str, ...]:
         """By id: the arrows that begin or end here, and those on the paths from here, or to here."""
-        ways = [*self.keeps[persona.id], *self.ending[persona.id]]
+        ways = [*self.keeps[persona.id], *(way for _, way in self.keepers.get(persona.id, ()))]
         steps = {(step.source, step.target) for way in ways for step in way.path}
         steps |= {(way.customer.id, way.customer.id) for way in ways if way.first is None}
         ends = ((arrow, (arrow.source.id, arrow.target.id)) for arrow in arrows)

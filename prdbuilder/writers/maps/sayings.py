@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from prdbuilder.document.influence import Kept
+from prdbuilder.document.influence import Kept, keepers
 from prdbuilder.document.money import amount, short_money
 from prdbuilder.document.revenue import AtStake
 from prdbuilder.document.schema import Document, Persona, Stakeholders
@@ -28,10 +28,7 @@ class Sayings:
         self.personas = {persona.id: persona for persona in stakeholders.personas}
         self.keeps = keeps
         self.figures = figures
-        self._keepers: dict[str, list[Persona]] = {id_: [] for id_ in self.personas}
-        for id_ in figures:
-            for way in keeps[id_]:
-                self._keepers[way.customer.id].append(self.personas[id_])
+        self._keepers = keepers(keeps)
 
     def details(self, persona: Persona, column: int, room: float, letters: float) -> tuple[str, ...]:
         """The figures of a box, as many on a line as have room."""
@@ -64,7 +61,8 @@ class Sayings:
 
     def keepers(self, customer: Persona) -> list[Persona]:
         """The users that keep a customer paying."""
-        return self._keepers[customer.id]
+        ways = self._keepers.get(customer.id, ())
+        return [self.personas[id_] for id_, _ in ways if id_ in self.figures]
 
     def all_of(self, persona: Persona) -> str:
         """The whole of it, in sentences."""

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from prdbuilder.document.influence import keeps
+from prdbuilder.document.influence import keepers, keeps
 from prdbuilder.document.money import amount, money
 from prdbuilder.document.power_interest import quadrant
 from prdbuilder.document.revenue import by_amount, ranks, revenue_at_stake
@@ -57,14 +57,12 @@ class Table:
         self.currency = stakeholders.product.currency
 
     def rows(self) -> Iterator[Row]:
-        keepers: dict[str, list[Named]] = {persona.id: [] for persona in self.stakeholders.personas}
-        for id_ in self.figures:
-            for way in self.keeps[id_]:
-                keepers[way.customer.id].append(self.names[id_])
+        keeping = keepers(self.keeps)
         for persona in self.stakeholders.personas:
-            yield self._row(persona, tuple(keepers[persona.id]))
+            users = [id_ for id_, _ in keeping.get(persona.id, ()) if id_ in self.figures]
+            yield self._row(persona, tuple(self.names[id_] for id_ in users))
 
-    def _row(self, persona: Persona, keepers: tuple[Named, ...]) -> Row:
+    def _row(self, persona: Persona, users: tuple[Named, ...]) -> Row:
         place = quadrant(persona)
         revenue = persona.yearly_revenue
         known = "unknown" if revenue is None else money(revenue, self.currency)
@@ -77,7 +75,7 @@ class Table:
             quarter=str(place or ""),
             place=standing(persona).rpartition(", ")[0] if place else "",
             studied_by=persona.studied_by,
-            keepers=keepers,
+            keepers=users,
             kept=tuple(self._kept(persona)) if uses(persona) else (),
             stake=stake(self.figures[persona.id], self.currency) if uses(persona) else "",
             stops_paying_when=persona.stops_paying_when,
