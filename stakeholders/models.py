@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
-from prdbuilder.document.schema import BuyingRole
+from prdbuilder.document.choices import BuyingRole
 from prdbuilder.document.text import LINE_LIMIT
 from prdbuilder.history.models import Revised
 

@@ -8,7 +8,7 @@ from time import process_time
 
 import pytest
 
-from prdbuilder.document import schema
+from prdbuilder.document import choices, schema
 from prdbuilder.document.readiness import readiness
 from prdbuilder.readers import read
 
@@ -33,7 +33,7 @@ def document(size):
     sides = tuple(islice(cycle(("customer", "user", "user", "unsorted")), size))
     wants = tuple(islice(statements(), size))
     return schema.Document(
-        product=schema.Product(key="CD", name="Courier Desk", stage=schema.Stage.SERVING),
+        product=schema.Product(key="CD", name="Courier Desk", stage=choices.Stage.SERVING),
         prd=schema.Prd(title="Faster handover"),
         personas=personas,
         influences=tuple(

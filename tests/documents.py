@@ -7,7 +7,7 @@ from random import Random
 
 from hypothesis import strategies as st
 
-from prdbuilder.document import schema
+from prdbuilder.document import choices, schema
 
 # What means something to a reader of Markdown or HTML; none of it may reach the fields around it.
 TRAPS = ["```", "~~~", "#", "<!--", "**", "-", ">", "| a |", "[x]: y", "&amp;", "<b>", "\\"]
@@ -77,13 +77,13 @@ class _Maker:
 
     def standing(self):
         return {
-            "kind": self.one([None, *schema.PersonaKind]),
-            "buying_roles": self.some(list(schema.BuyingRole)),
+            "kind": self.one([None, *choices.PersonaKind]),
+            "buying_roles": self.some(list(choices.BuyingRole)),
             "power": self.one([None, 0, 50, 100]),
             "interest": self.one([None, 0, 50, 100]),
             "legitimacy": self.one([True, False, None]),
             "urgency": self.one([True, False, None]),
-            "stance": self.one([None, *schema.Stance]),
+            "stance": self.one([None, *choices.Stance]),
         }
 
     def habit_loop(self):
@@ -91,26 +91,26 @@ class _Maker:
         return schema.HabitLoop(**{name: self.line() for name in names if self.random.random() < 0.7})
 
     def requirement(self, place, personas, goals, count):
-        facing = self.one(schema.Facing)
+        facing = self.one(choices.Facing)
         return schema.Requirement(
             id=f"CD-{place}",
             statement=self.line(),
             facing=facing,
             goal=self.one([None, *(goal.id for goal in goals if goal.side.value == facing.value)]),
             personas=self.some(personas),
-            priority=self.one([None, *schema.Priority]),
-            status=self.one(schema.RequirementStatus),
+            priority=self.one([None, *choices.Priority]),
+            status=self.one(choices.RequirementStatus),
             rationale=self.prose(),
             criteria=self.lines(),
             evidence=self.prose(),
             design_links=self.lines(),
             owner=self.line(),
-            habit_step=self.one([None, *schema.HabitStep]),
+            habit_step=self.one([None, *choices.HabitStep]),
             counterparts=self.some([f"CD-{other}" for other in range(1, count + 1) if other != place]),
         )
 
     def goal(self, place):
-        side = self.one(schema.Side)
+        side = self.one(choices.Side)
         return schema.Goal(
             id=f"g{place}",
             side=side,
@@ -151,7 +151,7 @@ class _Maker:
         return schema.Influence(source=source, target=target, mechanism=self.line(), felt_within=self.line())
 
     def product(self):
-        stage = self.one(schema.Stage)
+        stage = self.one(choices.Stage)
         return schema.Product(key="CD", name=self.line(), vision=self.prose(), stage=stage)
 
     def document(self):
@@ -164,12 +164,12 @@ class _Maker:
                 key="CD",
                 name=self.line(),
                 vision=self.prose(),
-                stage=self.one(schema.Stage),
+                stage=self.one(choices.Stage),
             ),
             personas=people,
             influences=self.many(lambda _: self.influence(personas)) if personas else (),
             prd=schema.Prd(title=self.line(), owner=self.line(), due_on=DATES[1]),
-            sections=tuple(schema.Section(kind=kind, text=self.prose()) for kind in schema.SectionKind),
+            sections=tuple(schema.Section(kind=kind, text=self.prose()) for kind in choices.SectionKind),
             goals=goals,
             requirements=tuple(
                 self.requirement(place, personas, goals, count) for place in range(1, count + 1)
@@ -187,7 +187,7 @@ class _Maker:
             "raid_log": self.many(
                 lambda place: schema.RaidEntry(
                     id=f"r{place}",
-                    kind=self.one(schema.RaidKind),
+                    kind=self.one(choices.RaidKind),
                     statement=self.line(),
                     response=self.prose(),
                     owner=self.line(),

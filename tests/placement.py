@@ -13,8 +13,9 @@ from math import sqrt
 from pathlib import Path
 from time import perf_counter
 
+from prdbuilder.document.choices import Side
 from prdbuilder.document.placement import Judge, Judgement
-from prdbuilder.document.schema import Document, Requirement, Side
+from prdbuilder.document.schema import Document, Requirement
 from prdbuilder.readers import userstories
 
 HERE = Path(__file__).parent

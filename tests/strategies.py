@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from hypothesis import strategies as st
 
-from prdbuilder.document import schema
+from prdbuilder.document import choices, schema
 from prdbuilder.document.text import one_line, prose
 
 UNPRINTABLE = "".join(map(chr, (*range(0x7F, 0x85), *range(0x86, 0xA0))))
@@ -18,8 +18,8 @@ LISTS = st.lists(WORDS, max_size=3).map(tuple)
 DATES = st.none() | st.dates(date(1990, 1, 1), date(2200, 12, 31))
 REVENUE = st.none() | st.decimals(0, Decimal("999999999999.99"), places=2)
 PERCENT = st.none() | st.integers(0, 100)
-ROLES = st.sets(st.sampled_from(schema.BuyingRole)).map(
-    lambda chosen: tuple(role for role in schema.BuyingRole if role in chosen)
+ROLES = st.sets(st.sampled_from(choices.BuyingRole)).map(
+    lambda chosen: tuple(role for role in choices.BuyingRole if role in chosen)
 )
 LOOPS = st.builds(
     schema.HabitLoop,
@@ -32,7 +32,7 @@ LOOPS = st.builds(
 HEADERS = st.builds(
     schema.Prd,
     title=WORDS,
-    status=st.sampled_from(schema.PrdStatus),
+    status=st.sampled_from(choices.PrdStatus),
     owner=LINES,
     language=st.sampled_from(["en", "fr", "zh-Hant", "de-CH"]),
     starts_on=DATES,
@@ -44,7 +44,7 @@ PRODUCTS = st.builds(
     key=st.from_regex(r"[A-Z][A-Z0-9]{1,9}", fullmatch=True),
     name=WORDS,
     vision=PROSE,
-    stage=st.sampled_from(schema.Stage),
+    stage=st.sampled_from(choices.Stage),
     currency=st.from_regex(r"[A-Z]{3}", fullmatch=True),
 )
 
@@ -109,13 +109,13 @@ def _personas(most):
         studied_on=DATES,
         stops_paying_when=LINES,
         stops_using_when=LINES,
-        kind=st.none() | st.sampled_from(schema.PersonaKind),
+        kind=st.none() | st.sampled_from(choices.PersonaKind),
         buying_roles=ROLES,
         power=PERCENT,
         interest=PERCENT,
         legitimacy=known,
         urgency=known,
-        stance=st.none() | st.sampled_from(schema.Stance),
+        stance=st.none() | st.sampled_from(choices.Stance),
         evidence_links=LISTS,
         habit_loop=LOOPS,
     )
@@ -132,7 +132,7 @@ def _influences(draw, names):
                 source=st.just(source),
                 target=st.just(target),
                 mechanism=LINES,
-                strength=st.sampled_from(schema.Strength),
+                strength=st.sampled_from(choices.Strength),
                 felt_within=LINES,
             )
         )
@@ -142,14 +142,14 @@ def _influences(draw, names):
 
 @st.composite
 def _sections(draw):
-    kinds = draw(some_of(list(schema.SectionKind)))
+    kinds = draw(some_of(list(choices.SectionKind)))
     return tuple(schema.Section(kind=kind, text=draw(PROSE)) for kind in kinds)
 
 
 @st.composite
 def _goals(draw, most):
     fields = {
-        "side": st.sampled_from(schema.Side),
+        "side": st.sampled_from(choices.Side),
         "statement": WORDS,
         "metric": LINES,
         "baseline": LINES,
@@ -165,16 +165,16 @@ def _goals(draw, most):
 def _requirements(draw, names, goals, most):
     fields = {
         "statement": WORDS,
-        "facing": st.sampled_from(schema.Facing),
+        "facing": st.sampled_from(choices.Facing),
         "personas": some_of(names),
-        "priority": st.none() | st.sampled_from(schema.Priority),
-        "status": st.sampled_from(schema.RequirementStatus),
+        "priority": st.none() | st.sampled_from(choices.Priority),
+        "status": st.sampled_from(choices.RequirementStatus),
         "rationale": PROSE,
         "criteria": LISTS,
         "evidence": PROSE,
         "design_links": LISTS,
         "owner": LINES,
-        "habit_step": st.none() | st.sampled_from(schema.HabitStep),
+        "habit_step": st.none() | st.sampled_from(choices.HabitStep),
     }
     found = draw(_each(schema.Requirement, most, **fields))
     others = some_of([requirement.id for requirement in found])
@@ -217,7 +217,7 @@ def _dismissals(draw):
 
 @st.composite
 def _logs(draw, most):
-    kind = st.sampled_from(schema.RaidKind)
+    kind = st.sampled_from(choices.RaidKind)
     risk = {"kind": kind, "statement": WORDS, "response": PROSE, "owner": LINES}
     question = {"question": WORDS, "answer": PROSE, "owner": LINES, "due_on": DATES}
     decision = {"statement": WORDS, "reason": PROSE, "decided_on": DATES, "decided_by": LINES}

@@ -2,7 +2,8 @@
 
 import pytest
 
-from prdbuilder.document.schema import BuyingRole, Persona, PersonaKind, Stance
+from prdbuilder.document.choices import BuyingRole, PersonaKind, Stance
+from prdbuilder.document.schema import Persona
 from prdbuilder.writers.people import KINDS, ROLES, STANCES, place_on_grid, roles, salience_of, stands_on
 
 

@@ -6,7 +6,7 @@ import time
 import pytest
 from django.db import connection, transaction
 
-from prdbuilder.document import schema
+from prdbuilder.document import choices, schema
 from prdbuilder.document.schema import Document
 from prdbuilder.document.text import PROSE_LIMIT
 from prdbuilder.prds.actions import delete_parts, edit_prd, edit_strategy
@@ -110,7 +110,7 @@ def test_replacing_empties_a_strategy_that_the_document_does_not_hold(prd):
 def test_a_text_that_would_be_too_long_to_be_read_is_refused_and_nothing_changes(prd):
     edit_prd(prd, {"summary": "a" * PROSE_LIMIT}, seen={}, by=None)
     before = as_stored(prd)
-    section = schema.Section(kind=schema.SectionKind.SUMMARY, text="b")
+    section = schema.Section(kind=choices.SectionKind.SUMMARY, text="b")
     with pytest.raises(DoesNotFit, match="summary"):
         apply(a_document(sections=(section,), requirements=(a_requirement(),)), prd, mode=Mode.ADD, by=None)
     assert as_stored(prd) == before
@@ -118,10 +118,10 @@ def test_a_text_that_would_be_too_long_to_be_read_is_refused_and_nothing_changes
 
 def test_adding_puts_a_text_after_the_one_that_is_there_once(prd):
     edit_prd(prd, {"summary": "Bananas are late."}, seen={}, by=None)
-    document = a_document(sections=(schema.Section(kind=schema.SectionKind.SUMMARY, text="Banana"),))
+    document = a_document(sections=(schema.Section(kind=choices.SectionKind.SUMMARY, text="Banana"),))
     for _ in range(2):
         apply(document, prd, mode=Mode.ADD, by=None)
-    assert as_stored(prd).section(schema.SectionKind.SUMMARY) == "Bananas are late.\n\nBanana"
+    assert as_stored(prd).section(choices.SectionKind.SUMMARY) == "Bananas are late.\n\nBanana"
 
 
 def test_adding_stories_again_adds_only_those_that_are_new(prd):

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from prdbuilder.document.schema import Facing, SectionKind
+from prdbuilder.document.choices import Facing, SectionKind
 from prdbuilder.history.models import Change
 from prdbuilder.prds.applying import Mode, apply
 from prdbuilder.prds.loading import load

@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from prdbuilder.document.beginning import Answers, begin
-from prdbuilder.document.schema import Document, Product, Stage
+from prdbuilder.document.choices import Stage
+from prdbuilder.document.schema import Document, Product
 from prdbuilder.document.templates import OUTLINES
 from prdbuilder.history.models import Change
 from prdbuilder.prds.loading import load

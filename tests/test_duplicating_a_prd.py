@@ -2,7 +2,7 @@
 
 import pytest
 
-from prdbuilder.document.schema import PrdStatus
+from prdbuilder.document.choices import PrdStatus
 from prdbuilder.history.models import Change
 from prdbuilder.prds.actions import delete_parts, edit_part, edit_prd
 from prdbuilder.prds.applying import Mode, apply

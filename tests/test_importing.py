@@ -12,7 +12,7 @@ from django.test import Client
 from django.utils import timezone
 from django.utils.html import escape
 
-from prdbuilder.document import schema
+from prdbuilder.document import choices
 from prdbuilder.document.text import PROSE_LIMIT
 from prdbuilder.importing.actions import apply_upload, preview
 from prdbuilder.importing.models import Upload
@@ -264,7 +264,7 @@ def test_somebody_s_edit_is_not_replaced_unseen(client, product):
     sent = {"seen": seen(shown(client, address)), "prd": prd.pk, "mode": "replace", "apply": "1"}
     edit_prd(prd, {"summary": "Written meanwhile"}, seen={}, by=None)
     client.post(address, sent)
-    assert as_stored(prd).section(schema.SectionKind.SUMMARY) == "Written meanwhile"
+    assert as_stored(prd).section(choices.SectionKind.SUMMARY) == "Written meanwhile"
 
 
 def test_stories_never_replace_a_prd(client, product):

@@ -4,8 +4,9 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from prdbuilder.document.choices import Side
 from prdbuilder.document.placement import Judge
-from prdbuilder.document.schema import Document, Persona, Requirement, Side
+from prdbuilder.document.schema import Document, Persona, Requirement
 
 from . import placement
 from .strategies import LINES, documents

@@ -7,8 +7,9 @@ from itertools import pairwise
 import pytest
 from pypdf import PdfReader
 
+from prdbuilder.document.choices import Facing, Stage
 from prdbuilder.document.edition import Edition, edition
-from prdbuilder.document.schema import Document, Facing, Goal, Persona, Requirement, Section, Stage
+from prdbuilder.document.schema import Document, Goal, Persona, Requirement, Section
 from prdbuilder.writers.pdf import Paper, write
 
 from .pdfs import (

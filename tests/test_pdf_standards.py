@@ -7,16 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from prdbuilder.document.choices import Strength
 from prdbuilder.document.edition import Edition
-from prdbuilder.document.schema import (
-    Goal,
-    Influence,
-    LeavingSign,
-    Persona,
-    Requirement,
-    Section,
-    Strength,
-)
+from prdbuilder.document.schema import Goal, Influence, LeavingSign, Persona, Requirement, Section
 from prdbuilder.writers.pdf import Paper, write
 
 from .pdfs import demo, options, quietly, small

@@ -6,9 +6,10 @@ from decimal import Decimal
 import pytest
 from hypothesis import given
 
-from prdbuilder.document import schema
+from prdbuilder.document import choices, schema
+from prdbuilder.document.choices import Facing, Side, Stage
 from prdbuilder.document.readiness import RULES, Severity, Topic, readiness
-from prdbuilder.document.schema import Dismissal, Facing, Side, Stage
+from prdbuilder.document.schema import Dismissal
 from tests.strategies import documents
 
 TODAY = date(2026, 11, 28)
@@ -158,7 +159,7 @@ CASES = {
     "goal-feeds-nothing": (changed("goals", "G2", feeds=None), "goal:G2"),
     "must-without-criteria": (changed("requirements", "CD-4", criteria=()), "requirement:CD-4"),
     "requirement-without-criteria": (
-        changed("requirements", "CD-4", criteria=(), priority=schema.Priority.COULD),
+        changed("requirements", "CD-4", criteria=(), priority=choices.Priority.COULD),
         "requirement:CD-4",
     ),
     "requirement-without-persona": (changed("requirements", "CD-1", personas=()), "requirement:CD-1"),
@@ -347,7 +348,7 @@ def test_errors_come_first():
 
 
 def test_a_dropped_requirement_is_spared():
-    gone = changed("requirements", "CD-4", criteria=(), status=schema.RequirementStatus.DROPPED)
+    gone = changed("requirements", "CD-4", criteria=(), status=choices.RequirementStatus.DROPPED)
     assert not any(place == "requirement:CD-4" for _, place in found(gone))
 
 

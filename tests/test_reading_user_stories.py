@@ -7,7 +7,8 @@ from textwrap import fill
 
 import pytest
 
-from prdbuilder.document.schema import Facing, Requirement
+from prdbuilder.document.choices import Facing
+from prdbuilder.document.schema import Requirement
 from prdbuilder.document.text import LINE_LIMIT, PROSE_LIMIT
 from prdbuilder.readers import Reading, read
 from prdbuilder.readers.decoding import decode

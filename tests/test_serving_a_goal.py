@@ -2,7 +2,7 @@
 
 import pytest
 
-from prdbuilder.document.schema import Facing
+from prdbuilder.document.choices import Facing
 from prdbuilder.prds.actions import move_requirements
 from prdbuilder.prds.loading import load
 from prdbuilder.prds.models import Requirement

@@ -4,18 +4,12 @@ from pathlib import Path
 
 import pytest
 
+from prdbuilder.document.choices import BuyingRole, Facing, RaidKind, SectionKind, Side
 from prdbuilder.document.edition import Edition, edition
 from prdbuilder.document.habits import habits
 from prdbuilder.document.power_interest import Quadrant, quadrant
 from prdbuilder.document.relations import GapKind, gaps
-from prdbuilder.document.schema import (
-    BuyingRole,
-    Document,
-    Facing,
-    RaidKind,
-    SectionKind,
-    Side,
-)
+from prdbuilder.document.schema import Document
 
 FOLDER = Path(__file__).parent.parent / "prdbuilder" / "prds" / "demo"
 KEYS = ["DEL", "ESC", "MUS"]

@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from pydantic import ValidationError
 
+from prdbuilder.document.choices import Side
 from prdbuilder.document.edition import Edition, edition
-from prdbuilder.document.schema import Dismissal, Document, HabitLoop, Persona, Side
+from prdbuilder.document.schema import Dismissal, Document, HabitLoop, Persona
 from prdbuilder.document.shorthand import typed_line, typed_lines
 from prdbuilder.document.text import Unstorable, storable
 from tests.strategies import documents

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from prdbuilder.document import schema
+from prdbuilder.document import choices, schema
 from prdbuilder.document.order import STEPS, Relations, Step, done, order_of_work
 from prdbuilder.document.schema import CustomerRelations, Document, Influence, Persona, Requirement
 from prdbuilder.writers.working import steps
@@ -161,13 +161,13 @@ def at(document, stage):
     return document.model_copy(update={"product": document.product.model_copy(update={"stage": stage})})
 
 
-@given(documents(), st.sampled_from(schema.Stage))
+@given(documents(), st.sampled_from(choices.Stage))
 def test_everything_that_is_still_to_do_stands_there_once(document, stage):
     still = [one.id for one in document.requirements if one.status not in ("done", "dropped")]
     assert sorted(work.requirement.id for work in works(at(document, stage))) == sorted(still)
 
 
-@given(documents(), st.sampled_from(schema.Stage))
+@given(documents(), st.sampled_from(choices.Stage))
 def test_the_steps_come_in_their_order_and_are_numbered_through(document, stage):
     found = order_of_work(at(document, stage))
     places = [STEPS[stage].index(work.step) for work in found]
@@ -178,7 +178,7 @@ def test_the_steps_come_in_their_order_and_are_numbered_through(document, stage)
 
 @given(documents())
 def test_the_stage_changes_the_order_and_nothing_else(document):
-    proposed = [{work.requirement.id for work in works(at(document, stage))} for stage in schema.Stage]
+    proposed = [{work.requirement.id for work in works(at(document, stage))} for stage in choices.Stage]
     assert proposed[0] == proposed[1] == proposed[2]
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from prdbuilder.document import schema
+from prdbuilder.document import choices, schema
 from prdbuilder.document.readiness.shifting import shifts
 from prdbuilder.history.actions import StaleEdit
 from prdbuilder.history.models import Change
@@ -141,19 +141,19 @@ def a_draft(stage):
 
 
 def test_a_customer_without_a_strategy_is_worse_where_customers_are_served():
-    found = {shift.rule.code: shift for shift in shifts(a_draft("acquiring"), schema.Stage.SERVING, TODAY)}
+    found = {shift.rule.code: shift for shift in shifts(a_draft("acquiring"), choices.Stage.SERVING, TODAY)}
     shift = found["customer-without-strategy"]
     assert (shift.before, shift.after, shift.count, shift.is_worse) == ("warning", "error", 1, True)
-    back = {shift.rule.code: shift for shift in shifts(a_draft("serving"), schema.Stage.ACQUIRING, TODAY)}
+    back = {shift.rule.code: shift for shift in shifts(a_draft("serving"), choices.Stage.ACQUIRING, TODAY)}
     assert not back["customer-without-strategy"].is_worse
 
 
 def test_what_is_as_severe_as_before_is_not_told():
-    codes = {shift.rule.code for shift in shifts(a_draft("acquiring"), schema.Stage.SERVING, TODAY)}
+    codes = {shift.rule.code for shift in shifts(a_draft("acquiring"), choices.Stage.SERVING, TODAY)}
     assert "nobody-uses" not in codes  # an error at every stage
 
 
-@given(documents(), st.sampled_from(schema.Stage), st.sampled_from(schema.Stage))
+@given(documents(), st.sampled_from(choices.Stage), st.sampled_from(choices.Stage))
 def test_a_move_and_its_way_back_change_the_same_findings(document, one, other):
     there = shifts(at(document, one), other, TODAY)
     back = shifts(at(document, other), one, TODAY)

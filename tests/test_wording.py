@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from prdbuilder.document.schema import Document, Facing, Persona, Prd, Product, Requirement, RequirementStatus
+from prdbuilder.document.choices import Facing, RequirementStatus
+from prdbuilder.document.schema import Document, Persona, Prd, Product, Requirement
 from prdbuilder.document.wording import RULES, Remark, Rule, remarks
 from prdbuilder.readers import read
 

@@ -1,6 +1,7 @@
 """The document that a product begins with: what a few answers about who pays and who uses are enough for."""
 
-from .schema import Document, Goal, Influence, Persona, Product, Side, Value
+from .choices import Side
+from .schema import Document, Goal, Influence, Persona, Product, Value
 from .templates import EMPTY, Outline
 from .text import LINE_LIMIT, Line
 

@@ -3,18 +3,8 @@
 from collections.abc import Iterator, Set
 from enum import StrEnum
 
-from .schema import (
-    CustomerRelations,
-    Document,
-    Facing,
-    Goal,
-    HabitLoop,
-    LeavingSign,
-    Persona,
-    PersonaKind,
-    Requirement,
-    Side,
-)
+from .choices import Facing, PersonaKind, Side
+from .schema import CustomerRelations, Document, Goal, HabitLoop, LeavingSign, Persona, Requirement
 
 
 class Edition(StrEnum):

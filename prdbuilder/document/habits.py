@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from .schema import Document, Facing, HabitStep, Persona, Requirement, RequirementStatus, Side
+from .choices import Facing, HabitStep, RequirementStatus, Side
+from .schema import Document, Persona, Requirement
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from heapq import heappop, heappush
 from itertools import count
 
-from .schema import Document, Influence, Persona, Side, Stakeholders, Strength
+from .choices import Side, Strength
+from .schema import Document, Influence, Persona, Stakeholders
 
 HALVINGS = {Strength.STRONG: 0, Strength.MEDIUM: 1, Strength.WEAK: 2}
 """How often a strength halves what it passes on: strong 1, medium ½, weak ¼, multiplied along a path."""

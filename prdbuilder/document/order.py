@@ -9,9 +9,10 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 
+from .choices import Facing, Priority, RequirementStatus, Stage
 from .relations import GapKind, gaps
 from .revenue import RequirementAtStake, of_requirement, revenue_at_stake
-from .schema import Document, Facing, Persona, Priority, Requirement, RequirementStatus, Stage
+from .schema import Document, Persona, Requirement
 
 FINISHED = frozenset({RequirementStatus.DONE, RequirementStatus.DROPPED})
 

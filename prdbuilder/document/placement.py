@@ -9,8 +9,9 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from .choices import Side
 from .placement_words import Word, words_in
-from .schema import Persona, Requirement, Side
+from .schema import Persona, Requirement
 from .sentences import listed
 
 _BEFORE_SUBJECT = re.compile(

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from .schema import Side
+from .choices import Side
 
 _DETERMINER = r"(?:(?:an?|the|my|our|its|their|his|her|your|every|each|any|this|all) )?"
 

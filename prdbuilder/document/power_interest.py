@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
+from .choices import Side
 from .revenue import AtStake, revenue_at_stake
-from .schema import Document, Persona, Side, Stakeholders
+from .schema import Document, Persona, Stakeholders
 
 MIDDLE = 50
 """From here on power, or interest, is high."""

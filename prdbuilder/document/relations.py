@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from .schema import CustomerRelations, Document, LeavingSign, Persona, RequirementStatus, Side
+from .choices import RequirementStatus, Side
+from .schema import CustomerRelations, Document, LeavingSign, Persona
 
 
 class GapKind(StrEnum):

@@ -9,17 +9,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
+from .choices import Facing, Priority, RequirementStatus, Side
 from .influence import Kept, keeps
-from .schema import (
-    Document,
-    Facing,
-    Persona,
-    Priority,
-    Requirement,
-    RequirementStatus,
-    Side,
-    Stakeholders,
-)
+from .schema import Document, Persona, Requirement, Stakeholders
 
 CENT = Decimal("0.01")
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from .schema import Priority
+from .choices import Priority
 from .text import entries, shows
 
 _BULLET = re.compile(r"^\s*(?:[-*+•–]|\d{1,4}[.)]|\[[ xX]\])\s+(?:\[[ xX]\]\s+)?")

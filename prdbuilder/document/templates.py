@@ -4,18 +4,8 @@
 Carr, *Working Backwards*, 2021).
 """
 
-from .schema import (
-    Document,
-    NonGoal,
-    OpenQuestion,
-    Prd,
-    Product,
-    RaidEntry,
-    RaidKind,
-    Section,
-    SectionKind,
-    Value,
-)
+from .choices import RaidKind, SectionKind
+from .schema import Document, NonGoal, OpenQuestion, Prd, Product, RaidEntry, Section, Value
 from .text import Line
 
 

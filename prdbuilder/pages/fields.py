@@ -13,7 +13,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
-from prdbuilder.document.schema import Facing
+from prdbuilder.document.choices import Facing
 from prdbuilder.document.text import LINE_LIMIT, LINES_LIMIT, PROSE_LIMIT, one_line, prose
 from prdbuilder.history.actions import Clash
 from prdbuilder.history.models import Revised

@@ -9,8 +9,8 @@ from django.urls import path, reverse
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_GET
 
+from prdbuilder.document.choices import HabitStep
 from prdbuilder.document.habits import Habit, habits
-from prdbuilder.document.schema import HabitStep
 from prdbuilder.http import Request, render_page
 from prdbuilder.prds.loading import document_of, rows_of
 from prdbuilder.prds.models import Prd

@@ -8,10 +8,11 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 
+from prdbuilder.document.choices import Side
 from prdbuilder.document.money import amount, money
 from prdbuilder.document.revenue import AtStake, revenue_at_stake
 from prdbuilder.document.schema import Persona as PersonaValue
-from prdbuilder.document.schema import Side, Stakeholders
+from prdbuilder.document.schema import Stakeholders
 from prdbuilder.prds.loading import persona_value, stakeholders_of
 from prdbuilder.prds.models import LeavingSign, Prd, Requirement, Strategy
 from prdbuilder.writers.people import KINDS, ROLES, place_on_grid, roles, salience_of, stands_on

@@ -11,9 +11,9 @@ from django.urls import path
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
+from prdbuilder.document.choices import Side, Stage
 from prdbuilder.document.placement import only_side
 from prdbuilder.document.readiness import RULES, Rule
-from prdbuilder.document.schema import Side, Stage
 from prdbuilder.document.sentences import listed
 from prdbuilder.document.text import LINE_LIMIT
 from prdbuilder.history.actions import Gone

@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from prdbuilder.accounts.models import User
-from prdbuilder.document.schema import Facing
+from prdbuilder.document.choices import Facing
 from prdbuilder.document.shorthand import Typed, typed_lines
 from prdbuilder.document.text import LINE_LIMIT
 from prdbuilder.history.actions import Gone

@@ -12,7 +12,7 @@ from django.shortcuts import redirect
 from django.urls import path
 from django.views.decorators.http import require_http_methods
 
-from prdbuilder.document import schema
+from prdbuilder.document import choices
 from prdbuilder.document.readiness.shifting import Shift, shifts
 from prdbuilder.history.actions import StaleEdit
 from prdbuilder.history.models import Change
@@ -30,9 +30,11 @@ from .products import around
 
 MOST_WEIGHED = 12
 DEMANDS = {
-    schema.Stage.PROVING: "Somebody who uses it, and half of the requirements for them.",
-    schema.Stage.ACQUIRING: "Goals and requirements on both sides, criteria for each Must, and a habit loop.",
-    schema.Stage.SERVING: "Customer relations in full: a customer without a strategy is an error.",
+    choices.Stage.PROVING: "Somebody who uses it, and half of the requirements for them.",
+    choices.Stage.ACQUIRING: (
+        "Goals and requirements on both sides, criteria for each Must, and a habit loop."
+    ),
+    choices.Stage.SERVING: "Customer relations in full: a customer without a strategy is an error.",
 }
 
 
@@ -72,7 +74,7 @@ class Weighed:
         return sum(shift.count for shift in self.shifts if not shift.is_worse)
 
 
-def _weighed(product: Product, to: schema.Stage) -> Iterator[Weighed]:
+def _weighed(product: Product, to: choices.Stage) -> Iterator[Weighed]:
     """The PRDs that were worked on last, as many as can be read through while a page waits."""
     going_on = Prd.objects.filter(product=product).exclude(status=Prd.Status.ARCHIVED)
     latest = list(going_on.order_by("-modified_at", "pk")[:MOST_WEIGHED])
@@ -81,7 +83,7 @@ def _weighed(product: Product, to: schema.Stage) -> Iterator[Weighed]:
 
 
 def _stages(product: Product) -> Iterator[dict[str, Any]]:
-    for stage in schema.Stage:
+    for stage in choices.Stage:
         yield {
             "value": stage.value,
             "name": label(stage),
@@ -117,7 +119,7 @@ def _move(request: Request, product: Product) -> HttpResponse:
         moved = move_stage(product, to, reason=reason, seen=seen, by=request.user)
     except StaleEdit:
         return _overtaken(request, open_product(request, product.key), to, reason)
-    leads = schema.Stage(moved.stage).leads
+    leads = choices.Stage(moved.stage).leads
     messages.success(request, f"{product} is {label(moved.stage).lower()} now. The {leads}’s half leads.")
     return redirect("product-stage", product.key)
 
@@ -140,7 +142,7 @@ def _page(
         "stages": stages,
         "now": next(one for one in stages if one["is_present"]),
         "then": then,
-        "weighed": list(_weighed(product, schema.Stage(chosen))) if then else [],
+        "weighed": list(_weighed(product, choices.Stage(chosen))) if then else [],
         "most_weighed": MOST_WEIGHED,
         "form": form,
         "moves": _moves(product),

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import Max, TextField
 from django.utils import timezone
 
-from prdbuilder.document import schema
+from prdbuilder.document import choices
 from prdbuilder.document.schema import PLACE_LIMIT, Document
 from prdbuilder.document.text import LINE_LIMIT, PROSE_LIMIT
 from prdbuilder.history.actions import change_of, write
@@ -119,7 +119,7 @@ def _apply_influences(work: _Work) -> None:
 
 
 def _apply_header(work: _Work) -> None:
-    texts = {kind: work.document.section(schema.SectionKind(kind)) for kind in Prd.SECTIONS}
+    texts = {kind: work.document.section(choices.SectionKind(kind)) for kind in Prd.SECTIONS}
     if work.replaces:
         header = work.document.prd.model_dump(exclude={"number", "created_at", "modified_at"})
         write(work.prd, header | texts, seen={}, by=work.by)
@@ -353,7 +353,7 @@ def _apply_dismissals(work: _Work) -> None:
 def duplicate_prd(prd: Prd, title: str, *, by: By) -> Prd:
     """A new PRD with everything of this one; its requirements get numbers of their own."""
     document = load(prd)
-    header = document.prd.model_copy(update={"title": title, "status": schema.PrdStatus.DRAFT})
+    header = document.prd.model_copy(update={"title": title, "status": choices.PrdStatus.DRAFT})
     copy = create_prd(prd.product, title, by=by)
     apply(document.model_copy(update={"prd": header}), copy, mode=Mode.REPLACE, by=by)
     return copy

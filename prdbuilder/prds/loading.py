@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 
 from django.db.models import Prefetch
 
-from prdbuilder.document import schema
-from prdbuilder.document.schema import Document, Facing, Side
+from prdbuilder.document import choices, schema
+from prdbuilder.document.choices import Facing, Side
+from prdbuilder.document.schema import Document
 from prdbuilder.document.text import entries
 from stakeholders.models import Influence, Persona, Product
 
@@ -103,7 +104,7 @@ def _influences(influences: Iterable[Influence], slugs: Mapping[int, str]) -> It
                 source=slugs[influence.source_id],
                 target=slugs[influence.target_id],
                 mechanism=influence.mechanism,
-                strength=schema.Strength(influence.strength),
+                strength=choices.Strength(influence.strength),
                 felt_within=influence.felt_within,
             )
 
@@ -119,7 +120,7 @@ def document_of(rows: Rows) -> Document:
         influences=tuple(_influences(rows.influences, slugs)),
         prd=prd_value(rows.prd),
         sections=tuple(
-            schema.Section(kind=schema.SectionKind(kind), text=getattr(rows.prd, kind))
+            schema.Section(kind=choices.SectionKind(kind), text=getattr(rows.prd, kind))
             for kind in Prd.SECTIONS
             if getattr(rows.prd, kind)
         ),
@@ -139,7 +140,7 @@ def product_value(product: Product) -> schema.Product:
         key=product.key,
         name=product.name,
         vision=product.vision,
-        stage=schema.Stage(product.stage),
+        stage=choices.Stage(product.stage),
         currency=product.currency,
     )
 
@@ -148,7 +149,7 @@ def prd_value(prd: Prd) -> schema.Prd:
     return schema.Prd(
         number=prd.number,
         title=prd.title,
-        status=schema.PrdStatus(prd.status),
+        status=choices.PrdStatus(prd.status),
         owner=prd.owner,
         language=prd.language,
         starts_on=prd.starts_on,
@@ -180,13 +181,13 @@ def persona_value(persona: Persona) -> schema.Persona:
         studied_on=persona.studied_on,
         stops_paying_when=persona.stops_paying_when,
         stops_using_when=persona.stops_using_when,
-        kind=schema.PersonaKind(persona.kind) if persona.kind else None,
-        buying_roles=tuple(schema.BuyingRole(role) for role in persona.buying_roles.split()),
+        kind=choices.PersonaKind(persona.kind) if persona.kind else None,
+        buying_roles=tuple(choices.BuyingRole(role) for role in persona.buying_roles.split()),
         power=persona.power,
         interest=persona.interest,
         legitimacy=persona.legitimacy,
         urgency=persona.urgency,
-        stance=schema.Stance(persona.stance) if persona.stance else None,
+        stance=choices.Stance(persona.stance) if persona.stance else None,
         evidence_links=lines(persona.evidence_links),
         habit_loop=schema.HabitLoop(**{name: getattr(persona, name) for name in Persona.HABIT}),
     )
@@ -226,8 +227,8 @@ def requirement_value(
         statement=requirement.statement,
         facing=Facing(requirement.facing),
         personas=tuple(persona.slug for persona in requirement.personas.all() if persona.pk in slugs),
-        priority=schema.Priority(requirement.priority) if requirement.priority else None,
-        status=schema.RequirementStatus(requirement.status),
+        priority=choices.Priority(requirement.priority) if requirement.priority else None,
+        status=choices.RequirementStatus(requirement.status),
         rationale=requirement.rationale,
         criteria=lines(requirement.criteria),
         evidence=requirement.evidence,
@@ -237,7 +238,7 @@ def requirement_value(
         changed_counterparts=tuple(
             f"{key}-{other.number}" for other in threads if requirement.changed_since_looked(other)
         ),
-        habit_step=schema.HabitStep(requirement.habit_step) if requirement.habit_step else None,
+        habit_step=choices.HabitStep(requirement.habit_step) if requirement.habit_step else None,
         goal=f"G{goal}" if goal and goals.get(goal) == requirement.facing else None,
     )
 
@@ -301,7 +302,11 @@ def _entries(entries: Iterable[Entry]) -> dict[str, tuple[schema.Value, ...]]:
             case kind:
                 raid_log.append(
                     schema.RaidEntry(
-                        id=id_, kind=schema.RaidKind(kind), statement=said, response=detail, owner=entry.owner
+                        id=id_,
+                        kind=choices.RaidKind(kind),
+                        statement=said,
+                        response=detail,
+                        owner=entry.owner,
                     )
                 )
     return {

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.text import capfirst
 
-from prdbuilder.document.schema import Facing, Side
+from prdbuilder.document.choices import Facing, Side
 from prdbuilder.document.text import LINE_LIMIT
 from prdbuilder.history.models import Revised
 from stakeholders.models import Persona, Product

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import Model
 
-from prdbuilder.document import schema
+from prdbuilder.document import choices, schema
 from prdbuilder.document.schema import Document
 from prdbuilder.history.actions import current, pk_of, plain
 from stakeholders.models import Persona, Product
@@ -67,7 +67,7 @@ class Plan:
     strategies: Tally
     signs: Tally
     influences: Tally
-    sections: tuple[schema.SectionKind, ...]
+    sections: tuple[choices.SectionKind, ...]
 
     @property
     def brought(self) -> int:
@@ -154,7 +154,7 @@ def _kept(document: Document, found: Match) -> Iterator[Kept]:
 def persona_fields(value: schema.Persona) -> dict[str, Any]:
     lists = {name: "\n".join(getattr(value, name)) for name in ("goals", "pains", "evidence_links")}
     chosen = {"kind": value.kind or "", "stance": value.stance or ""}
-    roles = [role for role in schema.BuyingRole if role in value.buying_roles]
+    roles = [role for role in choices.BuyingRole if role in value.buying_roles]
     plain = value.model_dump(exclude={"id", "habit_loop"})
     return plain | value.habit_loop.model_dump() | lists | chosen | {"buying_roles": " ".join(roles)}
 

@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from prdbuilder.document.choices import BuyingRole, HabitStep, PersonaKind, Stance
 from prdbuilder.document.power_interest import MIDDLE, quadrant
 from prdbuilder.document.salience import Attribute, Salience, attributes, salience
-from prdbuilder.document.schema import BuyingRole, HabitStep, Persona, PersonaKind, Stance
+from prdbuilder.document.schema import Persona
 from prdbuilder.document.sentences import listed
 
 

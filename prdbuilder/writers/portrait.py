@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Iterator, Mapping
 
+from prdbuilder.document.choices import HabitStep, Side
 from prdbuilder.document.habits import Habit, Step, alone
 from prdbuilder.document.money import amount, money
 from prdbuilder.document.salience import attributes
-from prdbuilder.document.schema import HabitStep, Persona, Requirement, Side
+from prdbuilder.document.schema import Persona, Requirement
 from prdbuilder.document.sentences import day
 
 from .habit_drawing import lay_out

@@ -5,24 +5,13 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 
+from prdbuilder.document.choices import Facing, RaidKind, RequirementStatus, SectionKind, Side
 from prdbuilder.document.edition import Edition
 from prdbuilder.document.habits import habits
 from prdbuilder.document.influence import Kept, keeps
 from prdbuilder.document.power_interest import quadrant
 from prdbuilder.document.revenue import keeps_paying
-from prdbuilder.document.schema import (
-    CustomerRelations,
-    Document,
-    Facing,
-    Goal,
-    LeavingSign,
-    Persona,
-    RaidKind,
-    Requirement,
-    RequirementStatus,
-    SectionKind,
-    Side,
-)
+from prdbuilder.document.schema import CustomerRelations, Document, Goal, LeavingSign, Persona, Requirement
 from prdbuilder.document.sentences import day, listed
 
 from .contents import contents

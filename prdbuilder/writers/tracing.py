@@ -3,10 +3,11 @@
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
+from prdbuilder.document.choices import RequirementStatus
 from prdbuilder.document.money import money, short_known_money
 from prdbuilder.document.power_interest import underrated
 from prdbuilder.document.revenue import AtStake, Ranked, Share, Trace, order, why
-from prdbuilder.document.schema import Document, Requirement, RequirementStatus, Stakeholders
+from prdbuilder.document.schema import Document, Requirement, Stakeholders
 
 from .reading import Named, RankView, RequirementLink, ShareView, StepView, TraceView, UnderRatedView, WhyView
 from .words import label, protected, stake, weight

@@ -4,9 +4,10 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
 
+from prdbuilder.document.choices import Side
 from prdbuilder.document.money import known_money, short_known_money
 from prdbuilder.document.revenue import AtStake, RequirementAtStake
-from prdbuilder.document.schema import Document, Persona, Side
+from prdbuilder.document.schema import Document, Persona
 from prdbuilder.document.sentences import day
 
 LABELS = {

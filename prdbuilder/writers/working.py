@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from prdbuilder.document.choices import Facing, Stage
 from prdbuilder.document.order import Relations, Step, Work, order_of_work
 from prdbuilder.document.relations import MISSING
 from prdbuilder.document.revenue import RequirementAtStake
-from prdbuilder.document.schema import Document, Facing, Stage
+from prdbuilder.document.schema import Document
 from prdbuilder.document.sentences import listed
 
 from .words import label, protected

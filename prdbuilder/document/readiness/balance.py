@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from prdbuilder.document.schema import Side, Stage
+from prdbuilder.document.choices import Side, Stage
 
 from .findings import WARNINGS, Found, Topic, rule
 from .view import View

@@ -3,9 +3,10 @@
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
+from prdbuilder.document.choices import SectionKind, Side
 from prdbuilder.document.money import short_known_money
 from prdbuilder.document.power_interest import underrated
-from prdbuilder.document.schema import Goal, Requirement, SectionKind, Side
+from prdbuilder.document.schema import Goal, Requirement
 from prdbuilder.document.sentences import listed
 
 from .findings import (

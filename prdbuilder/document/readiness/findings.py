@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from prdbuilder.document.schema import Stage
+from prdbuilder.document.choices import Stage
 
 from .view import View
 

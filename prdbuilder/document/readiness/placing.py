@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
+from prdbuilder.document.choices import Side
 from prdbuilder.document.placement import Judgement, only_side, stand_alone
-from prdbuilder.document.schema import Persona, Requirement, Side
+from prdbuilder.document.schema import Persona, Requirement
 from prdbuilder.document.sentences import listed
 
 from .findings import ERROR_LATER, RISING, WARNINGS, Found, Repair, Topic, rule

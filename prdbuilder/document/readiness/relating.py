@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 
+from prdbuilder.document.choices import HabitStep
 from prdbuilder.document.relations import MISSING, Gap, GapKind
-from prdbuilder.document.schema import HabitStep, LeavingSign, Persona
+from prdbuilder.document.schema import LeavingSign, Persona
 from prdbuilder.document.sentences import listed
 
 from .findings import (

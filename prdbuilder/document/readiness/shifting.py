@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from prdbuilder.document.schema import Document, Stage
+from prdbuilder.document.choices import Stage
+from prdbuilder.document.schema import Document
 
 from . import RULES, Readiness, Rule, Severity, readiness
 

@@ -5,21 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
+from prdbuilder.document.choices import Facing, PersonaKind, Priority, RequirementStatus, Side
 from prdbuilder.document.habits import Habit, habits
 from prdbuilder.document.placement import Judge, Judgement
 from prdbuilder.document.relations import Gap, gaps
 from prdbuilder.document.revenue import Why, why
-from prdbuilder.document.schema import (
-    Document,
-    Facing,
-    Goal,
-    Persona,
-    PersonaKind,
-    Priority,
-    Requirement,
-    RequirementStatus,
-    Side,
-)
+from prdbuilder.document.schema import Document, Goal, Persona, Requirement
 from prdbuilder.document.wording import Remark, remarks
 
 

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from prdbuilder.document.schema import Document, Requirement, RequirementStatus
+from prdbuilder.document.choices import RequirementStatus
+from prdbuilder.document.schema import Document, Requirement
 
 from .duplicates import duplicates
 from .joined import joined_words

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
-from prdbuilder.document.schema import Facing, Requirement
+from prdbuilder.document.choices import Facing
+from prdbuilder.document.schema import Requirement
 
 from .words import Statement, statement_of, word_set
 

@@ -4,7 +4,8 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from prdbuilder.document.schema import Document, Persona, Stakeholders, Strength
+from prdbuilder.document.choices import Strength
+from prdbuilder.document.schema import Document, Persona, Stakeholders
 from prdbuilder.writers.words import label
 
 from .columns import BETWEEN, LETTERS_HIGH, PAYS, TURN, USES, Columns, Node, Tie

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from prdbuilder.document.schema import Persona, Side
+from prdbuilder.document.choices import Side
+from prdbuilder.document.schema import Persona
 
 from .lettering import clean
 

@@ -7,7 +7,8 @@ from pathlib import Path
 from django.template import Context, Engine
 from django.utils.safestring import SafeString
 
-from prdbuilder.document.schema import Document, SectionKind
+from prdbuilder.document.choices import SectionKind
+from prdbuilder.document.schema import Document
 from prdbuilder.writers.presentation import present
 from prdbuilder.writers.reading import Half, Reading, RequirementView, StrategyView
 
