@@ -33,7 +33,6 @@ from stakeholders.models import Influence, Persona
 
 from .access import may_write, must_write, open_prd, open_requirement
 from .fields import LinkChoice, RequirementForm
-from .findings import Findings, with_findings
 from .forms import Form
 from .prds import PRD, for_reading, requirements_page
 from .saving import back_to, save
@@ -211,9 +210,7 @@ def line(request: Request, key: str, number: int, requirement: int) -> HttpRespo
     here = next((other for other in rows.requirements if other.pk == row.pk), None)
     if here is None:
         raise Http404
-    document = document_of(rows)
-    for_reading([here], document)
-    with_findings([here], Findings(document, row.prd))
+    for_reading([here], document_of(rows))  # its findings come with those of the whole page
     context = {"added": [here], "prd": row.prd, "product": row.product, "may_write": may_write(row)}
     return render_page(request, "prds/added.html", context)
 
