@@ -1,6 +1,6 @@
 """The power/interest grid (Mendelow, 1991): how much attention somebody gets, and who gets too little."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -46,18 +46,20 @@ class UnderRated:
     figure: AtStake
 
 
-def underrated(document: Document | Stakeholders) -> tuple[UnderRated, ...]:
+def underrated(
+    document: Document | Stakeholders, figures: Mapping[str, AtStake] | None = None
+) -> tuple[UnderRated, ...]:
     """Users of little power on whom at least a tenth of all known revenue depends, the largest figure first.
 
     The power of a stakeholder is their own; what depends on them is not seen in it. A tenth is where losing a
-    user is felt in the year's result and not only in its details.
+    user is felt in the year's result and not only in its details. `figures`: what `revenue_at_stake` says of
+    the document, where it is at hand.
     """
-    found = list(_found(document))
+    found = list(_found(document, revenue_at_stake(document) if figures is None else figures))
     return tuple(sorted(found, key=lambda each: -(each.figure.amount or Decimal())))
 
 
-def _found(document: Document | Stakeholders) -> Iterator[UnderRated]:
-    figures = revenue_at_stake(document)
+def _found(document: Document | Stakeholders, figures: Mapping[str, AtStake]) -> Iterator[UnderRated]:
     least = known_revenue(document) * NOTABLE
     for persona in document.personas:
         stands = quadrant(persona)

@@ -156,9 +156,12 @@ class Why:
     """User-facing requirements that touch no customer."""
 
 
-def why(document: Document) -> Why:
-    """Trace what users need to what customers pay. A dropped requirement looks after nobody."""
-    figures = revenue_at_stake(document)
+def why(document: Document, figures: Mapping[str, AtStake] | None = None) -> Why:
+    """Trace what users need to what customers pay. A dropped requirement looks after nobody.
+
+    `figures`: what `revenue_at_stake` says of the document, where it is at hand.
+    """
+    figures = revenue_at_stake(document) if figures is None else figures
     alive = _alive(document)
     by_persona: dict[str, list[Requirement]] = {id_: [] for id_ in figures}
     for requirement in alive:

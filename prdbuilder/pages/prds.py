@@ -162,7 +162,10 @@ def requirements_page(request: Request, prd: Prd, rows: Rows) -> dict[str, Any]:
 
 
 def for_reading(requirements: list[Requirement], document: Document) -> None:
-    """Give each row what its line says of others: whom it keeps paying, how much, the side it suggests."""
+    """Give each row what its line says of others: whom it keeps paying, how much, the side it suggests.
+
+    These are the page's own, so that the model does not know them.
+    """
     kept, judge = kept_paying(document), Judge(document.personas)
     figures, currency = revenue_at_stake(document), document.product.currency
     values = {value.id: value for value in document.requirements}

@@ -276,7 +276,7 @@ def persona_not_studied(view: View) -> Iterator[Found]:
 )
 def grid_under_rates_user(view: View) -> Iterator[Found]:
     currency = view.document.product.currency
-    for each in underrated(view.document):
+    for each in underrated(view.document, view.figures):
         amount = each.figure.amount or Decimal()
         figure = short_known_money(amount, currency, is_whole=each.figure.is_whole)
         stands = f"{each.persona.name} stands in {each.quadrant}"

@@ -9,7 +9,7 @@ from prdbuilder.document.choices import Facing, PersonaKind, Priority, Requireme
 from prdbuilder.document.habits import Habit, habits
 from prdbuilder.document.placement import Judge, Judgement
 from prdbuilder.document.relations import Gap, gaps
-from prdbuilder.document.revenue import Why, why
+from prdbuilder.document.revenue import AtStake, Why, revenue_at_stake, why
 from prdbuilder.document.schema import Document, Goal, Persona, Requirement
 from prdbuilder.document.wording import Remark, remarks
 
@@ -82,8 +82,12 @@ class View:
         return frozenset((id_, Side(each.facing)) for each in self.sorted for id_ in each.personas)
 
     @cached_property
+    def figures(self) -> Mapping[str, AtStake]:
+        return revenue_at_stake(self.document)
+
+    @cached_property
     def why(self) -> Why:
-        return why(self.document)
+        return why(self.document, self.figures)
 
     @cached_property
     def habits(self) -> Mapping[str, Habit]:
