@@ -78,6 +78,8 @@ class Product(Revised):
     currency = models.CharField(max_length=3, default="USD")
     created_at = models.DateTimeField(default=timezone.now)
     archived_at = models.DateTimeField(null=True, blank=True)
+    beat = models.PositiveBigIntegerField(default=0)
+    """Rises with whatever happens to what all its PRDs share: by it, open pages know that they are old."""
 
     objects = ProductQuerySet.as_manager()
 

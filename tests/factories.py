@@ -6,6 +6,8 @@ from typing import Any
 from prdbuilder.accounts.models import User
 from prdbuilder.prds.actions import add_part, add_requirements, create_prd
 from prdbuilder.prds.models import Entry, Goal, LeavingSign, Prd, Requirement
+from prdbuilder.publishing.models import Version
+from prdbuilder.publishing.versions import make_version as freeze
 from stakeholders.actions import add_persona, create_product
 from stakeholders.models import Member, Persona, Product, Role
 
@@ -69,6 +71,10 @@ def make_entry(
     prd: Prd, kind: str = "risk", statement: str = "Malls change their maps", **fields: Any
 ) -> Entry:
     return add_part(Entry, prd, by=None, kind=kind, statement=statement, **fields)
+
+
+def make_version(prd: Prd, name: str = "", *, by: User | None = None, **fields: Any) -> Version:
+    return freeze(prd, name=name, by=by, **fields)
 
 
 def owner_of(product: Product) -> User:

@@ -46,6 +46,10 @@ class Change(models.Model):
     """Why, where whoever did it was asked."""
     key = models.UUIDField(null=True)
     """What a browser calls a write that must count once: it sends the same again while no answer came."""
+    step = models.UUIDField(null=True)
+    """What all changes of one press have in common: they are shown, and undone, as one."""
+    undoes = models.UUIDField(null=True)
+    """The step that this one took back."""
 
     objects = ChangeQuerySet.as_manager()
 
@@ -54,6 +58,7 @@ class Change(models.Model):
             models.Index(fields=["product_id", "prd_id", "-id"], name="change_by_prd"),
             models.Index(fields=["subject", "subject_id", "field", "revision"], name="change_by_subject"),
             models.Index(fields=["key"], condition=models.Q(key__isnull=False), name="change_by_key"),
+            models.Index(fields=["step"], condition=models.Q(step__isnull=False), name="change_by_step"),
         ]
 
     def __str__(self) -> str:
@@ -96,3 +101,41 @@ class Revised(models.Model):
 
     def revision_of(self, field: str) -> int:
         return int(self.revisions.get(field, 1))
+
+
+class Conflict(models.Model):
+    """A text that could not be saved, because somebody else wrote or deleted what it was for.
+
+    Kept until its writer settles it, so that it is lost with no tab and no browser.
+    """
+
+    class Why(models.TextChoices):
+        STALE = "stale", "Somebody else changed it"
+        GONE = "gone", "It was deleted or moved"
+        FROZEN = "frozen", "It may no longer be changed"
+
+    at = models.DateTimeField(default=timezone.now)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="conflicts")
+    product_id = models.BigIntegerField()
+    prd_id = models.BigIntegerField(null=True)
+    subject = models.CharField(max_length=30)
+    subject_id = models.BigIntegerField()
+    label = models.CharField(max_length=500)
+    field = models.CharField(max_length=30)
+    why = models.CharField(max_length=6, choices=Why)
+    seen = models.PositiveIntegerField(default=1, help_text="The revision that the writer saw.")
+    text = models.TextField(help_text="What its writer typed.")
+    settled_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["by", "subject", "subject_id", "field"],
+                condition=models.Q(settled_at=None),
+                name="one_open_conflict",
+            )
+        ]
+        indexes = [models.Index(fields=["prd_id", "by"], name="conflict_by_prd")]
+
+    def __str__(self) -> str:
+        return f"{self.label} {self.field}"

@@ -23,7 +23,12 @@ type By = AbstractBaseUser | None
 def lock(*prd_ids: int) -> None:
     """Hold these PRDs until the transaction ends, in one order everywhere, and note that they changed."""
     for prd_id in sorted(set(prd_ids)):
-        Prd.objects.filter(pk=prd_id).update(modified_at=timezone.now())
+        Prd.objects.filter(pk=prd_id).update(modified_at=timezone.now(), beat=F("beat") + 1)
+
+
+def beat(prd_id: int) -> None:
+    """Something happened around the PRD that open pages show, such as a comment; no text of it changed."""
+    Prd.objects.filter(pk=prd_id).update(beat=F("beat") + 1)
 
 
 @transaction.atomic

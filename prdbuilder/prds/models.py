@@ -62,6 +62,8 @@ class Prd(Revised):
     """The findings that somebody set aside, each as the `Dismissal` of a document is in JSON."""
     created_at = models.DateTimeField(default=timezone.now)
     modified_at = models.DateTimeField(default=timezone.now)
+    beat = models.PositiveBigIntegerField(default=0)
+    """Rises with whatever happens to the PRD, comments too: by it, open pages know that they are old."""
 
     objects = PrdQuerySet.as_manager()
 

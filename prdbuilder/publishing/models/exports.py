@@ -1,4 +1,4 @@
-"""What leaves a PRD: the exports that people ask for."""
+"""The exports that people ask for."""
 
 import re
 import uuid
@@ -16,9 +16,8 @@ from django.utils import timezone
 from prdbuilder.document.edition import Edition
 from prdbuilder.document.text import LINE_LIMIT
 from prdbuilder.prds.models import Prd
+from prdbuilder.publishing.writing import in_words
 from stakeholders.models import Product
-
-from .writing import in_words
 
 KEPT_FOR = timedelta(days=14)
 # A worker says every few seconds that it lives; one that is silent for so long was killed.
@@ -95,6 +94,21 @@ class Export(models.Model):
 
     product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="+")
     prd = models.ForeignKey(Prd, on_delete=models.CASCADE, related_name="exports")
+    version = models.ForeignKey(
+        "publishing.Version",
+        null=True,
+        on_delete=models.CASCADE,
+        related_name="+",
+        help_text="Empty: the draft.",
+    )
+    compared_with = models.ForeignKey(
+        "publishing.Version",
+        null=True,
+        on_delete=models.CASCADE,
+        related_name="+",
+        help_text="The earlier version that a comparison starts from.",
+    )
+    shows_names = models.BooleanField(default=True, help_text="Or the functions of people in their stead.")
     title = models.CharField(max_length=LINE_LIMIT, help_text="Of the PRD, when it was asked for.")
     edition = models.CharField(max_length=8, choices=EditionChoice, default=EditionChoice.FULL)
     format = models.CharField(max_length=4, choices=Format, default=Format.PDF)

@@ -1,0 +1,104 @@
+"""A version: the PRD frozen on a day, with a number and a name. Nothing ever changes one."""
+
+import uuid
+from typing import Self
+
+from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import AnonymousUser
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import cached_property
+
+from prdbuilder.document.schema import Document
+from prdbuilder.document.text import LINE_LIMIT
+from prdbuilder.prds.models import Prd
+from stakeholders.models import Product
+
+from .exports import Export
+
+
+class VersionQuerySet(models.QuerySet["Version"]):
+    def visible_to(self, user: AbstractBaseUser | AnonymousUser) -> Self:
+        return self.filter(product__members__user=user.pk)
+
+    def for_list(self) -> Self:
+        """The newest first, with who made each and without the long texts."""
+        return self.select_related("made_by").defer("document", "findings").order_by("-number")
+
+
+class Version(models.Model):
+    """`document` is a `Document` in JSON, and `findings` what readiness said on the day it was made."""
+
+    product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="+")
+    prd = models.ForeignKey(Prd, on_delete=models.CASCADE, related_name="versions")
+    number = models.PositiveIntegerField()
+    name = models.CharField(max_length=LINE_LIMIT, blank=True)
+    note = models.TextField(blank=True)
+    document = models.TextField()
+    findings = models.JSONField(default=list, blank=True)
+    pictures = models.JSONField(default=list, blank=True, help_text="Of its texts, each by SHA-256.")
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    made_at = models.DateTimeField(default=timezone.now)
+    key = models.UUIDField(null=True, help_text="Of the press that made it, so that a retry makes no second.")
+    overridden_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    overridden_at = models.DateTimeField(null=True)
+    override_reason = models.TextField(
+        blank=True, help_text="Why an owner lets it be signed although something stands in the way."
+    )
+
+    objects = VersionQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["prd", "number"], name="version_number_once"),
+            models.UniqueConstraint(fields=["prd", "key"], name="version_once_a_press"),
+            models.CheckConstraint(
+                condition=Q(overridden_at=None) | ~Q(override_reason=""), name="version_override_has_reason"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Version {self.number}" + (f": {self.name}" if self.name else "")
+
+    def get_absolute_url(self) -> str:
+        return reverse("version", args=[self.product.key, self.prd.number, self.number])
+
+    @cached_property
+    def value(self) -> Document:
+        """The PRD as it was."""
+        return Document.from_json(self.document)
+
+
+def version_file_place(file: "VersionFile", _: str) -> str:
+    return f"versions/{file.version.product_id}/{uuid.uuid4().hex}.pdf"
+
+
+class VersionFile(models.Model):
+    """The PDF of one edition of a version on one paper, once it was made: its bytes stay as they are."""
+
+    version = models.ForeignKey(Version, on_delete=models.CASCADE, related_name="files")
+    edition = models.CharField(max_length=8, choices=Export.EditionChoice)
+    paper = models.CharField(max_length=6, choices=Export.PaperChoice)
+    shows_names = models.BooleanField(default=True, help_text="Or the functions of people in their stead.")
+    file = models.FileField(upload_to=version_file_place)
+    sha256 = models.CharField(max_length=64)
+    size = models.PositiveBigIntegerField()
+    pages = models.PositiveIntegerField(null=True)
+    made_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["version", "edition", "paper", "shows_names"], name="version_file_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.edition} edition of {self.version_id}"

@@ -1,0 +1,58 @@
+"""Freezing a PRD: what a version holds, and the one way to make one."""
+
+from datetime import date
+from uuid import UUID
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.db import transaction
+from django.db.models import Max
+
+from prdbuilder.document.readiness import readiness
+from prdbuilder.document.schema import Document
+from prdbuilder.document.text import PICTURE_NAME
+from prdbuilder.prds.actions import beat
+from prdbuilder.prds.loading import load
+from prdbuilder.prds.models import Prd
+
+from .models import Version
+
+
+@transaction.atomic
+def make_version(
+    prd: Prd, *, name: str = "", note: str = "", by: AbstractBaseUser | None, key: UUID | None = None
+) -> Version:
+    """Freeze the PRD as it is now, under the next number. The same press sent again makes no second."""
+    beat(prd.pk)  # holds the row, so that nobody writes while it is read
+    made = Version.objects.filter(prd=prd.pk)
+    if key is not None and (same := made.filter(key=key).first()):
+        return same
+    row = Prd.objects.select_related("product").get(pk=prd.pk)
+    document = load(row)
+    source = document.to_json()
+    return Version.objects.create(
+        product=row.product,
+        prd=row,
+        number=(made.aggregate(last=Max("number"))["last"] or 0) + 1,
+        name=name,
+        note=note,
+        document=source,
+        findings=_findings(document),
+        pictures=sorted(set(PICTURE_NAME.findall(source))),
+        made_by_id=None if by is None else by.pk,
+        key=key,
+    )
+
+
+def _findings(document: Document) -> list[dict[str, str]]:
+    """What readiness says today, with what was set aside: tomorrow, or under other rules, it says another."""
+    found = readiness(document, date.today())
+    return [
+        {
+            "code": finding.code,
+            "severity": finding.severity.value,
+            "place": finding.place,
+            "message": finding.message,
+            "dismissed": finding.dismissed,
+        }
+        for finding in (*found.findings, *found.dismissed)
+    ]

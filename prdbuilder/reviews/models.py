@@ -1,0 +1,138 @@
+"""What people say about a PRD: discussions of a place in it, and suggestions of how to word it."""
+
+from typing import Self
+
+from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import AnonymousUser
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from prdbuilder.document.text import LINE_LIMIT
+from prdbuilder.prds.models import Prd, Requirement
+from prdbuilder.publishing.models import ShareLink, Version
+from stakeholders.models import Product
+
+
+class DiscussionQuerySet(models.QuerySet["Discussion"]):
+    def visible_to(self, user: AbstractBaseUser | AnonymousUser) -> Self:
+        return self.filter(product__members__user=user.pk)
+
+    def open(self) -> Self:
+        return self.filter(resolved_at=None)
+
+
+class Discussion(models.Model):
+    """Comments on one place: a requirement, a section or the whole PRD, and perhaps a passage of its text.
+
+    A passage is kept by its words (`quote`) with a little of what stood before and after, so that it is found
+    again while the text changes around it, and is shown as lost once its words are gone.
+    """
+
+    product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="+")
+    prd = models.ForeignKey(Prd, on_delete=models.CASCADE, related_name="discussions")
+    version = models.ForeignKey(
+        Version,
+        null=True,
+        on_delete=models.CASCADE,
+        related_name="discussions",
+        help_text="Empty: the draft.",
+    )
+    requirement = models.ForeignKey(
+        Requirement, null=True, on_delete=models.CASCADE, related_name="discussions"
+    )
+    place = models.CharField(max_length=80, help_text="Of a section, or what a version calls a requirement.")
+    field = models.CharField(max_length=30, blank=True)
+    quote = models.TextField(blank=True)
+    quote_before = models.CharField(max_length=80, blank=True)
+    quote_after = models.CharField(max_length=80, blank=True)
+    internal = models.BooleanField(default=True, help_text="Never shown to guests.")
+    share_link = models.ForeignKey(
+        ShareLink,
+        null=True,
+        on_delete=models.CASCADE,
+        related_name="discussions",
+        help_text="That it came by.",
+    )
+    opened_at = models.DateTimeField(default=timezone.now)
+    resolved_at = models.DateTimeField(null=True)
+    resolved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+
+    objects = DiscussionQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["prd", "resolved_at"], name="discussion_by_prd")]
+
+    def __str__(self) -> str:
+        return self.place
+
+
+class Comment(models.Model):
+    """`shown_at` is empty while a guest's comment is held back, until a member shows it."""
+
+    discussion = models.ForeignKey(Discussion, on_delete=models.CASCADE, related_name="comments")
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    guest_name = models.CharField(max_length=LINE_LIMIT, blank=True)
+    share_link = models.ForeignKey(ShareLink, null=True, on_delete=models.SET_NULL, related_name="+")
+    text = models.TextField()
+    written_at = models.DateTimeField(default=timezone.now)
+    edited_at = models.DateTimeField(null=True)
+    deleted_at = models.DateTimeField(null=True)
+    shown_at = models.DateTimeField(null=True, default=timezone.now)
+    shown_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    mentions = models.ManyToManyField(settings.AUTH_USER_MODEL, related_name="+")
+    key = models.UUIDField(null=True, help_text="Of the press that sent it, so that a retry adds no second.")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~Q(text=""), name="comment_says_something"),
+            models.UniqueConstraint(fields=["discussion", "key"], name="comment_once_a_press"),
+        ]
+        indexes = [models.Index(fields=["discussion", "id"], name="comment_in_order")]
+
+    def __str__(self) -> str:
+        return self.text[:60]
+
+
+class Suggestion(models.Model):
+    """How somebody would word a field of a requirement; one press of an editor takes it or declines it."""
+
+    class State(models.TextChoices):
+        OPEN = "open", "Open"
+        ACCEPTED = "accepted", "Accepted"
+        DECLINED = "declined", "Declined"
+        WITHDRAWN = "withdrawn", "Withdrawn"
+
+    product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="+")
+    prd = models.ForeignKey(Prd, on_delete=models.CASCADE, related_name="suggestions")
+    requirement = models.ForeignKey(Requirement, on_delete=models.CASCADE, related_name="suggestions")
+    field = models.CharField(max_length=30)
+    before = models.TextField(blank=True, help_text="What stood there when it was made.")
+    after = models.TextField(blank=True)
+    seen = models.PositiveIntegerField(help_text="The revision of the field that it was made on.")
+    reason = models.TextField(blank=True)
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    made_at = models.DateTimeField(default=timezone.now)
+    state = models.CharField(max_length=9, choices=State, default=State.OPEN)
+    answered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    answered_at = models.DateTimeField(null=True)
+    answer = models.TextField(blank=True)
+    key = models.UUIDField(null=True, help_text="Of the press that sent it, so that a retry makes no second.")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["requirement", "key"], name="suggestion_once_a_press")]
+        indexes = [models.Index(fields=["prd", "state"], name="suggestion_by_prd")]
+
+    def __str__(self) -> str:
+        return f"{self.field} of {self.requirement_id}"
