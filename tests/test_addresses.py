@@ -23,6 +23,7 @@ from tests.factories import (
     make_requirement,
     make_sign,
     make_user,
+    make_version,
 )
 from tests.pictures import png
 
@@ -79,6 +80,8 @@ GET = {
     "read": (["CD", 1, "user"], READ),
     "exports": (PRD, READ),
     "new-export": (PRD, READ),
+    "prd-versions": (PRD, READ),
+    "version": (["CD", 1, 1], READ),
     "member-reset-link": (["CD", "{member}"], OWN),
     "export": (["CD", 1, "{export}"], READ),
     "download-export": (["CD", 1, "{export}"], READ),
@@ -102,6 +105,7 @@ POST = {
     "import": (["CD"], WRITE),
     "requirement": (REQUIREMENT, WRITE),
     "new-export": (PRD, READ),
+    "prd-versions": (PRD, WRITE),
     "member-reset-link": (["CD", "{member}"], OWN),
     "archive-product": (["CD"], OWN),
     "change-member": (["CD", "{member}"], OWN),
@@ -162,6 +166,7 @@ def filled():
     invitation, invited = invite(product, "a@example.com", by=owner, role="viewer", function="sales")
     from prdbuilder.prds.pictures import store_picture
 
+    make_version(prd)
     editor = make_member(product)
     ids = {
         "picture": store_picture(product, png()).sha256,

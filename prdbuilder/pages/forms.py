@@ -41,7 +41,7 @@ class Form(forms.Form):
 
 def guard(form: forms.BaseForm) -> None:
     for field in form.fields.values():
-        if isinstance(field, forms.CharField):
+        if isinstance(field, forms.CharField) and not isinstance(field, forms.UUIDField):
             field.validators.append(refuse_unstorable)
             if field.required:
                 field.validators.append(refuse_blank)

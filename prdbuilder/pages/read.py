@@ -8,10 +8,12 @@ from django.urls import path, register_converter, reverse
 from django.views.decorators.http import require_GET
 
 from prdbuilder.document.edition import Edition, edition
+from prdbuilder.document.schema import Document
 from prdbuilder.http import Request, render_page
 from prdbuilder.prds.loading import load
 from prdbuilder.writers.markdown import render
 from prdbuilder.writers.presentation import present
+from prdbuilder.writers.reading import Reading
 
 from .access import open_prd
 from .prds import PRD
@@ -28,8 +30,20 @@ def read_home(request: Request, key: str, number: int) -> HttpResponse:
 @require_GET
 def read(request: Request, key: str, number: int, which: Edition) -> HttpResponse:
     prd = open_prd(request, key, number)
-    document = edition(load(prd), which)
-    ids = {requirement.id for requirement in document.requirements}
+    context = {
+        "prd": prd,
+        "product": prd.product,
+        "reading": reading_of(load(prd), which, key, date.today()),
+        "edition": which,
+        "editions": list(Edition),
+    }
+    return render_page(request, "prds/read.html", context)
+
+
+def reading_of(document: Document, which: Edition, key: str, made_on: date, version: str = "") -> Reading:
+    """One edition of a whole document as a page shows it, with the pictures of the product of this key."""
+    shown = edition(document, which)
+    ids = {requirement.id for requirement in shown.requirements}
 
     def picture_address(sha256: str) -> str:
         return reverse("picture", args=[key, sha256])
@@ -37,15 +51,7 @@ def read(request: Request, key: str, number: int, which: Edition) -> HttpRespons
     def prose(text: str, level: int) -> str:
         return render(text, picture_address=picture_address, heading_level=level, ids=ids)
 
-    reading = present(document, edition=which, prose=prose, made_on=date.today())
-    context = {
-        "prd": prd,
-        "product": prd.product,
-        "reading": reading,
-        "edition": which,
-        "editions": list(Edition),
-    }
-    return render_page(request, "prds/read.html", context)
+    return present(shown, edition=which, prose=prose, made_on=made_on, version=version)
 
 
 class EditionConverter:

@@ -25,6 +25,7 @@ from . import (
     requirements,
     saving,
     stage,
+    versions,
     why,
 )
 
@@ -51,5 +52,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *saving.urlpatterns,
     *requirements.urlpatterns,
     *stage.urlpatterns,
+    *versions.urlpatterns,
     *why.urlpatterns,
 ]

@@ -5,8 +5,8 @@ from uuid import UUID
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
-from django.db.models import Max
 
+from prdbuilder.document.diff import diff, in_a_sentence
 from prdbuilder.document.readiness import readiness
 from prdbuilder.document.schema import Document
 from prdbuilder.document.text import PICTURE_NAME
@@ -29,10 +29,12 @@ def make_version(
     row = Prd.objects.select_related("product").get(pk=prd.pk)
     document = load(row)
     source = document.to_json()
+    last = made.order_by("-number").first()
     return Version.objects.create(
         product=row.product,
         prd=row,
-        number=(made.aggregate(last=Max("number"))["last"] or 0) + 1,
+        number=last.number + 1 if last else 1,
+        changes=in_a_sentence(diff(last.value, document)) if last else "",
         name=name,
         note=note,
         document=source,

@@ -7,8 +7,9 @@ from axe_playwright_python.sync_playwright import Axe
 from django.core.management import call_command
 
 from prdbuilder.accounts.models import User
-from prdbuilder.prds.models import LeavingSign, Requirement
+from prdbuilder.prds.models import LeavingSign, Prd, Requirement
 from stakeholders.models import Persona
+from tests.factories import make_version
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -40,6 +41,7 @@ PAGES = [
             *("readiness", "decisions", "details", "deleted", "exports", "exports/new"),
         )
     ),
+    *(f"{PRD}{name}" for name in ("versions/", "versions/1/")),
     *(f"{PRD}read/{edition}/" for edition in ("full", "customer", "user")),
 ]
 
@@ -70,6 +72,7 @@ READ_ONLY = [
 @pytest.fixture
 def open_page(opened_by):
     call_command("demo", stdout=StringIO())
+    make_version(Prd.objects.get(product__key="DEL"), "For the review", note="Both halves are complete.")
     Persona.objects.filter(slug="driver").update(**dict.fromkeys(Persona.HABIT, "A minute without a bag"))
     Requirement.objects.filter(product__key="DEL", number=1).update(habit_step="action")
 

@@ -28,6 +28,10 @@ class VersionQuerySet(models.QuerySet["Version"]):
         """The newest first, with who made each and without the long texts."""
         return self.select_related("made_by").defer("document", "findings").order_by("-number")
 
+    def without_texts(self) -> Self:
+        """For choosing one of many by its name."""
+        return self.only("number", "name", "made_at").order_by("-number")
+
 
 class Version(models.Model):
     """`document` is a `Document` in JSON, and `findings` what readiness said on the day it was made."""
@@ -40,6 +44,7 @@ class Version(models.Model):
     document = models.TextField()
     findings = models.JSONField(default=list, blank=True)
     pictures = models.JSONField(default=list, blank=True, help_text="Of its texts, each by SHA-256.")
+    changes = models.TextField(blank=True, help_text="Since the version before, in one sentence.")
     made_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
     )
@@ -65,10 +70,14 @@ class Version(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"Version {self.number}" + (f": {self.name}" if self.name else "")
+        return f"Version {self.label}"
 
     def get_absolute_url(self) -> str:
         return reverse("version", args=[self.product.key, self.prd.number, self.number])
+
+    @property
+    def label(self) -> str:
+        return f"{self.number}: {self.name}" if self.name else f"{self.number}"
 
     @cached_property
     def value(self) -> Document:

@@ -1,0 +1,148 @@
+"""What changed between two documents, and which words of a text."""
+
+import time
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from prdbuilder.document import schema
+from prdbuilder.document.diff import LISTS, diff, in_a_sentence
+from prdbuilder.document.word_changes import Kind, word_changes
+
+from .strategies import TEXT, documents
+
+WORDY = st.lists(st.sampled_from(["the", "driver", "counter", " ", "\n", ", ", ". ", "é", "店"])).map("".join)
+
+
+def said(before, after):
+    """A change as it could be typed: what is out in brackets, what is new in braces."""
+    signs = {Kind.SAME: "{}", Kind.REMOVED: "[{}]", Kind.ADDED: "{{{}}}"}
+    return "".join(signs[piece.kind].format(piece.text) for piece in word_changes(before, after))
+
+
+@given(st.one_of(st.tuples(WORDY, WORDY), st.tuples(st.text(TEXT), st.text(TEXT))))
+def test_the_pieces_of_two_texts_make_both_again(texts):
+    before, after = texts
+    pieces = word_changes(before, after)
+    assert "".join(piece.text for piece in pieces if piece.kind != Kind.ADDED) == before
+    assert "".join(piece.text for piece in pieces if piece.kind != Kind.REMOVED) == after
+    assert all(piece.text for piece in pieces)
+    assert all(one.kind != two.kind for one, two in pairwise(pieces))
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "shown"),
+    [
+        ("", "", ""),
+        ("One word", "One word", "One word"),
+        ("The driver waits", "The driver never waits", "The driver {never }waits"),
+        ("The driver waits.", "The driver, waits.", "The driver{,} waits."),
+        ("Pay by card or by bank", "Pay by bank or by card", "Pay by [card]{bank} or by [bank]{card}"),
+        ("a rather old phone works", "a fairly new phone works", "a [rather old]{fairly new} phone works"),
+        ("Nothing stays of this", "All else is told", "[Nothing stays of this]{All else is told}"),
+        ("配達員は待たない", "配達員は長く待たない", "配達員は{長く}待たない"),
+    ],
+)
+def test_the_words_that_changed_are_shown_and_no_others(before, after, shown):
+    assert said(before, after) == shown
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("a " * 25_000, "b a " * 12_500),
+        (" ".join(map(str, range(9_000))), " ".join(map(str, range(9_000, 0, -1)))),
+        ("x" * 50_000, "y" * 50_000),
+        ("A word. " * 6_000, "A word! " * 6_000),
+        ("ab" * 25_000, " a b" * 12_500),
+    ],
+)
+def test_no_two_texts_of_fifty_kilobytes_take_long(before, after):
+    begun = time.process_time()
+    word_changes(before, after)
+    assert time.process_time() - begun < 3
+
+
+def test_a_long_text_shows_each_word_that_changed_in_it():
+    before = " ".join(f"Sentence {number} says that the driver waits." for number in range(1_000))
+    after = before.replace("Sentence 700 says", "Sentence 700 denies")
+    changed = [piece.text for piece in word_changes(before, after) if piece.kind != Kind.SAME]
+    assert changed == ["says", "denies"]
+
+
+@given(documents(most=3))
+def test_a_document_differs_in_nothing_from_itself(document):
+    assert not diff(document, document)
+    assert in_a_sentence(diff(document, document)) == "Nothing changed."
+
+
+def groups(document, name):
+    how, found = LISTS[name], {}
+    for row in getattr(document, name):
+        found.setdefault(how.group(row), []).append(how.key(row))
+    return found
+
+
+def applied(before, changes, name):
+    """The order of the earlier document with the reported changes made to it, by group."""
+    by_key = {change.key: change for change in changes}
+    orders = {
+        group: [key for key in keys if not (change := by_key.get(key)) or not _left(change)]
+        for group, keys in groups(before, name).items()
+    }
+    arrived = [change for change in changes if not change.removed and _left(change)]
+    for change in sorted(arrived, key=lambda change: change.place):
+        orders.setdefault(change.group, []).insert(change.place, change.key)
+    return {group: keys for group, keys in orders.items() if keys}
+
+
+def _left(change):
+    return change.added or change.removed or change.moved or change.regrouped
+
+
+@given(documents(most=4), documents(most=4), st.randoms())
+def test_the_reported_changes_lead_from_one_document_to_the_other(one, other, random):
+    shuffled = one.model_copy(
+        update={name: tuple(random.sample(getattr(one, name), len(getattr(one, name)))) for name in LISTS}
+    )
+    for before, after in ((one, other), (one, shuffled)):
+        found = diff(before, after)
+        for name in LISTS:
+            assert applied(before, found[name], name) == groups(after, name)
+            stays = {LISTS[name].key(row): row for row in getattr(before, name)}
+            for change in found[name]:
+                if change.before and change.after:
+                    assert stays[change.key] == change.before
+                    assert change.moved or change.regrouped or change.fields
+            back = diff(after, before)[name]
+            assert {row.key for row in found[name] if row.added} == {row.key for row in back if row.removed}
+            assert {row.key for row in found[name] if row.regrouped} == {
+                row.key for row in back if row.regrouped
+            }
+        assert in_a_sentence(found)
+
+
+def some_lines(*rows):
+    return schema.Document(
+        product=schema.Product(key="CD", name="Courier Desk"),
+        prd=schema.Prd(title="Faster handover"),
+        requirements=tuple(
+            schema.Requirement(id=id_, statement=f"Line {id_}", facing=facing) for id_, facing in rows
+        ),
+    )
+
+
+def test_one_line_that_is_carried_to_the_top_is_the_only_one_that_moved():
+    before = some_lines(*((f"CD-{number}", "user") for number in range(1, 8)))
+    after = some_lines(*((f"CD-{number}", "user") for number in (7, 1, 2, 3, 4, 5, 6)))
+    assert [row.key for row in diff(before, after)["requirements"]] == [("CD-7",)]
+
+
+def test_a_line_that_faces_the_other_side_has_not_moved_and_moves_no_other():
+    before = some_lines(("CD-1", "user"), ("CD-2", "user"), ("CD-3", "customer"))
+    after = some_lines(("CD-2", "user"), ("CD-1", "customer"), ("CD-3", "customer"))
+    [change] = diff(before, after)["requirements"]
+    assert (change.key, change.regrouped, change.moved) == (("CD-1",), True, False)
+    assert in_a_sentence(diff(before, after)) == "Requirements: 1 now facing another side."
