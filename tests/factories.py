@@ -6,7 +6,7 @@ from typing import Any
 from prdbuilder.accounts.models import User
 from prdbuilder.prds.actions import add_part, add_requirements, create_prd
 from prdbuilder.prds.models import Entry, Goal, LeavingSign, Prd, Requirement
-from prdbuilder.publishing.models import Version
+from prdbuilder.publishing.models import ShareLink, Version
 from prdbuilder.publishing.versions import make_version as freeze
 from stakeholders.actions import add_persona, create_product
 from stakeholders.models import Member, Persona, Product, Role
@@ -79,3 +79,9 @@ def make_version(prd: Prd, name: str = "", *, by: User | None = None, **fields: 
 
 def owner_of(product: Product) -> User:
     return User.objects.get(memberships__product=product, memberships__role=Role.OWNER)
+
+
+def make_share_link(prd: Prd, **fields: Any) -> ShareLink:
+    fields = {"edition": "full", "name": "The board", "takes_comments": True} | fields
+    fields.setdefault("token_hash", f"hash {next(_serial)}")
+    return ShareLink.objects.create(product=prd.product, prd=prd, **fields)

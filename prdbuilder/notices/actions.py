@@ -57,3 +57,11 @@ def _onto_webhooks(event: Event) -> None:
     webhooks = Webhook.objects.filter(product=event.product_id, paused_at=None).order_by("pk")
     wanted = [webhook for webhook in webhooks if not webhook.kinds or event.kind in webhook.kinds]
     Delivery.objects.bulk_create(Delivery(webhook=webhook, event=event) for webhook in wanted)
+
+
+@transaction.atomic
+def forget_words(address: str) -> None:
+    """What stood at this address was deleted: nobody is told its words any more, nor mailed about it."""
+    events = Event.objects.filter(address=address)
+    Notice.objects.unmailed().filter(event__in=events).update(mail_due=False)
+    events.update(text="")

@@ -6,7 +6,8 @@ from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
-from django.db.models import Q
+from django.db.models import Prefetch, Q
+from django.urls import reverse
 from django.utils import timezone
 
 from prdbuilder.document.text import LINE_LIMIT
@@ -21,6 +22,25 @@ class DiscussionQuerySet(models.QuerySet["Discussion"]):
 
     def open(self) -> Self:
         return self.filter(resolved_at=None)
+
+    def of_prd(self, prd: Prd) -> Self:
+        """Those of its requirements, wherever they were begun, and those of its other places."""
+        return self.filter(Q(requirement=None, prd=prd.pk) | Q(requirement__prd=prd.pk))
+
+    def for_page(self) -> Self:
+        """With the place of each and its comments in their order, for members. Two queries."""
+        comments = Comment.objects.order_by("pk").select_related("author", "shown_by")
+        places = self.select_related("product", "prd", "requirement__prd", "version", "share_link")
+        return places.select_related("resolved_by").prefetch_related(Prefetch("comments", comments))
+
+    def for_guests(self, link: ShareLink) -> Self:
+        """All that whoever holds the link may ever see: what came by it and is not internal. Two queries.
+
+        Nothing else decides this. Of each discussion only the comments that guests may read are loaded.
+        """
+        shown = Comment.objects.for_guests().order_by("pk").select_related("author")
+        came = self.filter(share_link=link.pk, internal=False, comments__in=Comment.objects.for_guests())
+        return came.distinct().order_by("pk").prefetch_related(Prefetch("comments", shown))
 
 
 class Discussion(models.Model):
@@ -69,6 +89,22 @@ class Discussion(models.Model):
     def __str__(self) -> str:
         return self.place
 
+    def get_absolute_url(self) -> str:
+        prd = self.requirement.prd if self.requirement else self.prd
+        return f"{reverse('editor', args=[self.product.key, prd.number])}discussions/{self.pk}/"
+
+
+class CommentQuerySet(models.QuerySet["Comment"]):
+    def present(self) -> Self:
+        return self.filter(deleted_at=None)
+
+    def held(self) -> Self:
+        """Written by a guest, and not shown yet."""
+        return self.filter(shown_at=None, deleted_at=None)
+
+    def for_guests(self) -> Self:
+        return self.present().exclude(shown_at=None)
+
 
 class Comment(models.Model):
     """`shown_at` is empty while a guest's comment is held back, until a member shows it."""
@@ -90,6 +126,8 @@ class Comment(models.Model):
     mentions = models.ManyToManyField(settings.AUTH_USER_MODEL, related_name="+")
     key = models.UUIDField(null=True, help_text="Of the press that sent it, so that a retry adds no second.")
 
+    objects = CommentQuerySet.as_manager()
+
     class Meta:
         constraints = [
             models.CheckConstraint(condition=~Q(text=""), name="comment_says_something"),
@@ -99,6 +137,14 @@ class Comment(models.Model):
 
     def __str__(self) -> str:
         return self.text[:60]
+
+    @property
+    def is_held(self) -> bool:
+        return self.shown_at is None and self.deleted_at is None
+
+    @property
+    def anchor(self) -> str:
+        return f"comment-{self.pk}"
 
 
 class Suggestion(models.Model):
