@@ -15,6 +15,7 @@ from prdbuilder.prds.loading import load
 from prdbuilder.prds.models import Prd
 
 from .models import Version
+from .sign_offs import carry_over
 
 
 @transaction.atomic
@@ -30,7 +31,7 @@ def make_version(
     document = load(row)
     source = document.to_json()
     last = made.order_by("-number").first()
-    return Version.objects.create(
+    version = Version.objects.create(
         product=row.product,
         prd=row,
         number=last.number + 1 if last else 1,
@@ -43,6 +44,8 @@ def make_version(
         made_by_id=None if by is None else by.pk,
         key=key,
     )
+    carry_over(version, by=by)
+    return version
 
 
 def _findings(document: Document) -> list[dict[str, str]]:

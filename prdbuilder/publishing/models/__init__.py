@@ -2,17 +2,19 @@
 
 from .exports import KEPT_FOR, NAME_BYTES, SILENT_FOR, Export, ExportQuerySet, file_place
 from .share_links import ShareLink
-from .sign_offs import SignOff
+from .sign_offs import SIGNERS, SignOff, SignOffEntry
 from .versions import Version, VersionFile, version_file_place
 
 __all__ = [
     "KEPT_FOR",
     "NAME_BYTES",
+    "SIGNERS",
     "SILENT_FOR",
     "Export",
     "ExportQuerySet",
     "ShareLink",
     "SignOff",
+    "SignOffEntry",
     "Version",
     "VersionFile",
     "file_place",

@@ -1,19 +1,72 @@
 """Who was asked to approve a side of a version, and what they said."""
 
+from datetime import date
+from typing import Self
+
 from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import AnonymousUser
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.utils import timezone
 
 from prdbuilder.document.choices import Side
+from stakeholders.models import Function, Role
 
 from .versions import Version
+
+SIGNERS = (Role.OWNER, Role.EDITOR, Role.REVIEWER)
+"""The roles of members who can be asked."""
+
+
+class SignOffQuerySet(models.QuerySet["SignOff"]):
+    def visible_to(self, user: AbstractBaseUser | AnonymousUser) -> Self:
+        return self.filter(version__product__members__user=user.pk)
+
+    def standing(self) -> Self:
+        """Without those that were withdrawn."""
+        return self.exclude(state=SignOff.State.WITHDRAWN)
+
+    def covering(self, side: str) -> Self:
+        return self.filter(side__in=(side, SignOff.SideChoice.BOTH))
+
+    def for_page(self) -> Self:
+        """In the order in which they were asked, each with where it was given and what became of it."""
+        entries = SignOffEntry.objects.select_related("by").order_by("pk")
+        rows = self.select_related("reviewer", "carried_from__version").order_by("asked_at", "pk")
+        return rows.defer(
+            "carried_from__version__document", "carried_from__version__findings"
+        ).prefetch_related(Prefetch("entries", queryset=entries))
+
+    def waiting_for(self, user: AbstractBaseUser | AnonymousUser) -> Self:
+        """What somebody was asked to sign and has not answered, the most pressing first."""
+        member = Q(
+            version__product__members__user=user.pk,
+            version__product__members__role__in=SIGNERS,
+            version__product__archived_at=None,
+        )
+        rows = self.filter(member, reviewer=user.pk, state=SignOff.State.ASKED)
+        return (
+            rows.select_related("version__product", "version__prd")
+            .only(*_WAITING)
+            .order_by(models.F("due_on").asc(nulls_last=True), "pk")
+        )
+
+    def due_for(self, user: AbstractBaseUser | AnonymousUser) -> Self:
+        """As `waiting_for`, those that have a day: for a calendar."""
+        return self.waiting_for(user).filter(due_on__isnull=False)
+
+
+_WAITING = (
+    *("side", "state", "due_on", "asked_at", "version__number", "version__name"),
+    *("version__product__key", "version__product__name", "version__prd__number", "version__prd__title"),
+)
 
 
 class SignOff(models.Model):
     """One person's answer about one side of one version, or about both; asked for before it is given.
 
-    Where the next version leaves the side as it was, an approval is carried over and names its origin.
+    Where the next version leaves the side as it was, an answer is carried over and names its origin.
     """
 
     class SideChoice(models.TextChoices):
@@ -26,6 +79,8 @@ class SignOff(models.Model):
         APPROVED = "approved", "Approved"
         CHANGES = "changes", "Changes asked for"
         WITHDRAWN = "withdrawn", "Withdrawn"
+
+    ANSWERS = (State.APPROVED, State.CHANGES)
 
     version = models.ForeignKey(Version, on_delete=models.CASCADE, related_name="sign_offs")
     side = models.CharField(max_length=8, choices=SideChoice)
@@ -50,6 +105,8 @@ class SignOff(models.Model):
         help_text="Where it was given.",
     )
 
+    objects = SignOffQuerySet.as_manager()
+
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["version", "side", "reviewer"], name="sign_off_once"),
@@ -64,3 +121,45 @@ class SignOff(models.Model):
 
     def __str__(self) -> str:
         return f"{self.reviewer_name}, {self.get_side_display()}: {self.get_state_display()}"
+
+    @property
+    def sides(self) -> frozenset[Side]:
+        return frozenset(Side) if self.side == self.SideChoice.BOTH else frozenset({Side(self.side)})
+
+    @property
+    def function(self) -> str:
+        """In words; a member without one is of the product’s own team."""
+        return Function(self.reviewer_function or Function.PRODUCT).label
+
+    @property
+    def mark(self) -> str:
+        """Changes with every answer: whoever answers says which one they saw."""
+        moment = self.answered_at.isoformat() if self.answered_at else ""
+        return f"{self.state} {moment}{' carried' if self.carried_from_id else ''}"
+
+    @property
+    def is_overdue(self) -> bool:
+        return self.state == self.State.ASKED and self.due_on is not None and self.due_on < date.today()
+
+
+class SignOffEntry(models.Model):
+    """One step of a sign-off: asked, answered, answered otherwise, moved on. None is ever changed."""
+
+    sign_off = models.ForeignKey(SignOff, on_delete=models.CASCADE, related_name="entries")
+    at = models.DateTimeField(default=timezone.now)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    state = models.CharField(max_length=9, choices=SignOff.State)
+    text = models.TextField(
+        blank=True, help_text="The note of whoever asked, or the reason of whoever answered."
+    )
+
+    def __str__(self) -> str:
+        return f"{self.state} at {self.at:%Y-%m-%d %H:%M}"
+
+
+def approved(side: Side) -> models.QuerySet[Version]:
+    """For a subquery: the number of the last version of a PRD whose half everybody asked has approved."""
+    covering = SignOff.objects.standing().covering(side.value).filter(version=OuterRef("pk"))
+    given = covering.filter(state=SignOff.State.APPROVED)
+    rows = Version.objects.filter(Exists(given), ~Exists(covering.exclude(state=SignOff.State.APPROVED)))
+    return rows.filter(prd=OuterRef("pk")).order_by("-number").values("number")[:1]
