@@ -1,6 +1,7 @@
 """Settings, read from the environment in this one place. None of them is unsafe by default."""
 
 import os
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -24,6 +25,13 @@ def flag(name: str) -> bool:
 
 def names(name: str, default: str = "") -> list[str]:
     return [part.strip() for part in env(name, default).split(",") if part.strip()]
+
+
+def network(name: str) -> IPv4Network | IPv6Network:
+    try:
+        return ip_network(name)
+    except ValueError as error:
+        raise ImproperlyConfigured(f"WEBHOOK_ALLOWED_NETWORKS: {error}") from error
 
 
 DEBUG = flag("DEBUG")
@@ -169,6 +177,10 @@ FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
+
+# Webhooks go to the internet over HTTPS, and into a private network only where it is named here, such as
+# 10.1.2.0/24; there also over http and to any port.
+WEBHOOK_ALLOWED_NETWORKS = [network(name) for name in names("WEBHOOK_ALLOWED_NETWORKS")]
 
 # Mail, the cache and signing in.
 # MAIL_URL: smtp://user:password@host:587 (STARTTLS), smtps:// (TLS) or smtp+plain:// (for a local relay).

@@ -4,6 +4,8 @@ from itertools import count
 from typing import Any
 
 from prdbuilder.accounts.models import User
+from prdbuilder.notices.models import Webhook
+from prdbuilder.notices.webhooks import add_webhook
 from prdbuilder.prds.actions import add_part, add_requirements, create_prd
 from prdbuilder.prds.models import Entry, Goal, LeavingSign, Prd, Requirement
 from prdbuilder.publishing.models import ShareLink, Version
@@ -75,6 +77,11 @@ def make_entry(
 
 def make_version(prd: Prd, name: str = "", *, by: User | None = None, **fields: Any) -> Version:
     return freeze(prd, name=name, by=by, **fields)
+
+
+def make_webhook(product: Product, address: str = "https://hooks.example/1", **fields: Any) -> Webhook:
+    values = {"name": "Our channel", "address": address, "shape": "json", "kinds": []} | fields
+    return add_webhook(product, values, by=owner_of(product))
 
 
 def owner_of(product: Product) -> User:

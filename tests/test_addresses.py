@@ -24,6 +24,7 @@ from tests.factories import (
     make_sign,
     make_user,
     make_version,
+    make_webhook,
 )
 from tests.pictures import png
 
@@ -93,6 +94,8 @@ GET = {
     **{page: ([], ANYBODY) for page in ("healthz", "favicon")},
     "invitation": (["{invited}"], ANYBODY),
     "confirm-email": (["{confirming}"], ANYBODY),
+    "webhooks": (["CD"], OWN),
+    "webhook": (["CD", "{webhook}"], OWN),
 }
 POST = {
     "product-settings": (["CD"], WRITE),
@@ -108,6 +111,9 @@ POST = {
     "prd-versions": (PRD, WRITE),
     "member-reset-link": (["CD", "{member}"], OWN),
     "archive-product": (["CD"], OWN),
+    "webhooks": (["CD"], OWN),
+    "webhook": (["CD", "{webhook}"], OWN),
+    "change-webhook": (["CD", "{webhook}"], OWN),
     "change-member": (["CD", "{member}"], OWN),
     "withdraw-invitation": (["CD", "{invitation}"], OWN),
     "place": (["CD", "driver"], WRITE),
@@ -179,6 +185,7 @@ def filled():
         "goal": make_goal(prd).pk,
         "sign": make_sign(prd, payer).pk,
         "entry": make_entry(prd).pk,
+        "webhook": make_webhook(product).pk,
     }
     return product, owner, ids
 

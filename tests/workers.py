@@ -3,10 +3,10 @@
 from django_tasks_db.management.commands.db_worker import Worker
 
 
-def a_worker(*, interval=0, batch=True):
-    """A worker of exports. With `batch` it ends when nothing waits any more."""
+def a_worker(*, interval=0, batch=True, queues=("exports",)):
+    """A worker, of exports if nothing else is said. With `batch` it ends when nothing waits any more."""
     return Worker(
-        queue_names=["exports"],
+        queue_names=list(queues),
         interval=interval,
         batch=batch,
         backend_name="default",

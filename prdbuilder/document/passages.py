@@ -9,7 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from os.path import commonprefix
+from itertools import takewhile
 
 AROUND = 80
 """How many characters before and after are kept."""
@@ -67,8 +67,12 @@ def _places(text: str, quote: str) -> Iterator[int]:
 def _fits(text: str, found: Found, passage: Passage) -> int:
     """How much of what stood around it stands around it still."""
     before, after = text[max(found.start - AROUND, 0) : found.start], text[found.end : found.end + AROUND]
-    behind = commonprefix([before[::-1], passage.before[::-1]])
-    return len(behind) + len(commonprefix([after, passage.after]))
+    return _in_common(before[::-1], passage.before[::-1]) + _in_common(after, passage.after)
+
+
+def _in_common(one: str, other: str) -> int:
+    """With how many equal letters both begin."""
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
 
 
 def _nearly(text: str, quote: str, passage: Passage) -> Found | None:
@@ -92,7 +96,7 @@ def _windows(words: Sequence[str], wanted: Sequence[str]) -> Iterator[tuple[int,
     widest = len(wanted) + len(wanted) // 2 + 1
     held: Counter[str] = Counter()
     first = 0
-    for last, place in enumerate(hits):
+    for place in hits:
         held[words[place]] += 1
         while place - hits[first] >= widest:
             held[words[hits[first]]] -= 1

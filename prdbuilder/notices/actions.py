@@ -8,6 +8,7 @@ from django.db import transaction
 from stakeholders.models import Member, Product
 
 from .models import ADDRESS_LIMIT, Delivery, Event, Notice, Preference, Webhook
+from .sending import send_soon
 
 
 @transaction.atomic
@@ -54,9 +55,11 @@ def _into_inboxes(event: Event, to: Mapping[int, Notice.Reason]) -> None:
 
 
 def _onto_webhooks(event: Event) -> None:
+    if event.kind in Event.OF_WEBHOOKS:
+        return
     webhooks = Webhook.objects.filter(product=event.product_id, paused_at=None).order_by("pk")
     wanted = [webhook for webhook in webhooks if not webhook.kinds or event.kind in webhook.kinds]
-    Delivery.objects.bulk_create(Delivery(webhook=webhook, event=event) for webhook in wanted)
+    send_soon(Delivery.objects.bulk_create(Delivery(webhook=webhook, event=event) for webhook in wanted))
 
 
 @transaction.atomic

@@ -33,6 +33,11 @@ class Event(models.Model):
         SIGN_OFF_GIVEN = "sign_off.given", "A sign-off given"
         CHANGES_ASKED = "sign_off.changes_asked", "Changes asked for"
         STAGE_MOVED = "stage.moved", "A product moved to another stage"
+        WEBHOOK_TESTED = "webhook.tested", "A test"
+        WEBHOOK_FAILED = "webhook.failed", "A webhook that fails"
+
+    OF_WEBHOOKS = (Kind.WEBHOOK_TESTED, Kind.WEBHOOK_FAILED)
+    """What is about a webhook, and so is sent to none by itself."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     kind = models.CharField(max_length=30, choices=Kind)
@@ -145,6 +150,19 @@ class Webhook(models.Model):
         return self.name
 
 
+class DeliveryQuerySet(models.QuerySet["Delivery"]):
+    def waiting(self) -> Self:
+        return self.filter(state=Delivery.State.WAITING)
+
+    def at_attempt(self, delivery_id: int, attempts: int) -> Self:
+        """The row, as long as it still waits and was tried so often."""
+        return self.waiting().filter(pk=delivery_id, attempts=attempts)
+
+    def log(self) -> Self:
+        """The newest first, each with its event."""
+        return self.select_related("event").order_by("-pk")
+
+
 class Delivery(models.Model):
     """One event on its way to one webhook: tried again until it arrives, or until it has failed for long."""
 
@@ -162,6 +180,8 @@ class Delivery(models.Model):
     next_at = models.DateTimeField(default=timezone.now)
     status = models.PositiveSmallIntegerField(null=True, help_text="Of the last answer.")
     message = models.TextField(blank=True, help_text="What the last answer said, or why there was none.")
+
+    objects = DeliveryQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["webhook", "event"], name="delivery_once")]

@@ -26,6 +26,7 @@ from . import (
     saving,
     stage,
     versions,
+    webhooks,
     why,
 )
 
@@ -53,5 +54,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *requirements.urlpatterns,
     *stage.urlpatterns,
     *versions.urlpatterns,
+    *webhooks.urlpatterns,
     *why.urlpatterns,
 ]
