@@ -89,7 +89,7 @@ def told_of(event: Event) -> Told:
         title=event.title,
         text=event.text,
         address=settings.SITE_URL + event.address,
-        by=event.by.name if event.by else event.by_name,  # type: ignore[attr-defined]  # our own user
+        by=event.by.name if event.by else event.by_name,
     )
 
 

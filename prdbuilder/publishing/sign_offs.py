@@ -238,7 +238,8 @@ def _copy(row: SignOff, version: Version, **fields: object) -> SignOff:
 
 
 def _note(row: SignOff, text: str, by: AbstractBaseUser | None) -> None:
-    SignOffEntry.objects.create(sign_off_id=row.pk, state=row.state, text=text, by_id=by and by.pk)
+    author = None if by is None else by.pk
+    SignOffEntry.objects.create(sign_off_id=row.pk, state=row.state, text=text, by_id=author)
 
 
 def _what(row: SignOff) -> str:

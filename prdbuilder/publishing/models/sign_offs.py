@@ -1,7 +1,7 @@
 """Who was asked to approve a side of a version, and what they said."""
 
 from datetime import date
-from typing import Self
+from typing import Any, Self
 
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
@@ -157,7 +157,7 @@ class SignOffEntry(models.Model):
         return f"{self.state} at {self.at:%Y-%m-%d %H:%M}"
 
 
-def approved(side: Side) -> models.QuerySet[Version]:
+def approved(side: Side) -> models.QuerySet[Version, Any]:
     """For a subquery: the number of the last version of a PRD whose half everybody asked has approved."""
     covering = SignOff.objects.standing().covering(side.value).filter(version=OuterRef("pk"))
     given = covering.filter(state=SignOff.State.APPROVED)
