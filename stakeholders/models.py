@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from prdbuilder.document.choices import BuyingRole
 from prdbuilder.document.text import LINE_LIMIT
-from prdbuilder.history.models import Revised
+from prdbuilder.history.models import Conflict, Revised
 
 
 class Stage(models.TextChoices):
@@ -62,9 +62,15 @@ class ProductQuerySet(models.QuerySet["Product"]):
         return self.filter(members__user=user.pk, members__role=Role.OWNER)
 
     def with_role_of(self, user: AbstractBaseUser | AnonymousUser) -> Self:
-        """Visible to the person, and carrying their `role` and `home_side` without another query."""
+        """Visible to the person, and carrying their `role` and `home_side` without another query.
+
+        `unsettled` is how many texts of theirs could not be saved here, and are about no PRD.
+        """
+        texts = Conflict.objects.open_of(user).filter(prd_id=None, product_id=models.OuterRef("pk"))
         return self.visible_to(user).annotate(
-            role=models.F("members__role"), home_side=models.F("members__home_side")
+            role=models.F("members__role"),
+            home_side=models.F("members__home_side"),
+            unsettled=texts.counted(),
         )
 
 
@@ -221,6 +227,7 @@ class Persona(Revised):
     deleted_at = models.DateTimeField(null=True, blank=True)
 
     HABIT = ("external_trigger", "internal_trigger", "action", "variable_reward", "investment")
+    LISTS: ClassVar[tuple[str, ...]] = ("goals", "pains", "evidence_links")
     SETS: ClassVar[Mapping[str, Sequence[str]]] = {"buying_roles": [role.value for role in BuyingRole]}
 
     objects = PersonaQuerySet.as_manager()

@@ -8,6 +8,8 @@ from django.test import Client
 from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
 
 from prdbuilder.accounts.actions import change_of_email_token
+from prdbuilder.history.conflicts import keep_text
+from prdbuilder.history.models import Conflict
 from prdbuilder.importing.actions import keep_upload
 from prdbuilder.publishing.actions import ask_for_export
 from prdbuilder.readers import read
@@ -46,7 +48,7 @@ REVIEW  = (OPEN,   OPEN,      OPEN,      FORBIDDEN, HIDDEN,  ASKED,  ASKED,  ASK
 WRITE   = (OPEN,   OPEN,      FORBIDDEN, FORBIDDEN, HIDDEN,  ASKED,  ASKED,  ASKED)
 OWN     = (OPEN,   FORBIDDEN, FORBIDDEN, FORBIDDEN, HIDDEN,  ASKED,  ASKED,  ASKED)
 SELF    = (OPEN,   OPEN,      OPEN,      OPEN,      OPEN,    ASKED,  ASKED,  ASKED)  # one's own pages
-MINE    = (OPEN,   HIDDEN,    HIDDEN,    HIDDEN,    HIDDEN,  ASKED,  ASKED,  ASKED)  # an export of the owner
+MINE    = (OPEN,   HIDDEN,    HIDDEN,    HIDDEN,    HIDDEN,  ASKED,  ASKED,  ASKED)  # of the owner alone
 UPLOAD  = (OPEN,   HIDDEN,    FORBIDDEN, FORBIDDEN, HIDDEN,  ASKED,  ASKED,  ASKED)  # an upload of the owner
 ANYBODY = (OPEN,   OPEN,      OPEN,      OPEN,      OPEN,    OPEN,   OPEN,   OPEN)
 NOBODY  = (HIDDEN, HIDDEN,    HIDDEN,    HIDDEN,    HIDDEN,  HIDDEN, HIDDEN, HIDDEN)
@@ -68,6 +70,7 @@ GET = {
     "editor": (PRD, READ),
     **{f"prd-{page}": (PRD, READ) for page in ("problem", "goals", "scope", "relations", "raid")},
     **{f"prd-{page}": (PRD, READ) for page in ("questions", "decisions", "details", "deleted")},
+    "prd-conflicts": (PRD, READ),
     "requirement": (REQUIREMENT, READ),
     "requirement-line": (REQUIREMENT, READ),
     "prd-why": (PRD, READ),
@@ -136,6 +139,7 @@ POST = {
     "sign": (["CD", 1, "{sign}"], WRITE),
     "add-requirements": (PRD, WRITE),
     "move-requirements": (PRD, WRITE),
+    "settle-conflict": (["CD", 1, "{conflict}"], MINE),
     "retry-export": (["CD", 1, "{export}"], READ),
     "dismiss-notice": (["{export}"], MINE),
     "import-preview": (["CD", "{upload}"], UPLOAD),
@@ -182,6 +186,7 @@ def filled():
         "confirming": change_of_email_token(owner, "new@example.com"),
         "export": ask_for_export(prd, edition="full", format="json", paper="a4", by=owner).pk,
         "upload": keep_upload(product, read("As a driver, I want a map"), prd=prd, by=owner).pk,
+        "conflict": keep_text(prd, "problem", "Mine", why=Conflict.Why.STALE, seen=1, by=owner).pk,
         "goal": make_goal(prd).pk,
         "sign": make_sign(prd, payer).pk,
         "entry": make_entry(prd).pk,

@@ -95,7 +95,8 @@ def test_a_late_save_changes_nothing_and_shows_both_texts(client, requirement):
     by_somebody_else(requirement, statement="Theirs")
     response = autosave(client, requirement, "statement", "Mine")
     assert response.status_code == 409
-    assert response.json()["clashes"]["statement"] == {"yours": "Mine", "theirs": "Theirs", "revision": 2}
+    clash = {"yours": "Mine", "theirs": "Theirs", "revision": 2, "by": "somebody else"}
+    assert response.json()["clashes"] == {"statement": clash}
     requirement.refresh_from_db()
     assert requirement.statement == "Theirs"
 
@@ -218,7 +219,7 @@ def test_a_text_sent_to_a_deleted_requirement_is_not_swallowed(client, requireme
     delete_parts([requirement], by=None)
     response = autosave(client, requirement, "statement", "Late")
     assert response.status_code == 410
-    assert "kept here" in response.json()["message"]
+    assert response.json()["kept"] == f"{requirement.prd.get_absolute_url()}conflicts/"
 
 
 def test_a_refused_goal_does_not_say_that_there_is_no_customer_goal(client, prd):

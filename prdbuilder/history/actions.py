@@ -11,7 +11,8 @@ from typing import Any, cast
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db.models import F, ManyToManyField, Model, Q, QuerySet
 
-from .models import Change, Revised
+from .models import Change, Merged, Revised
+from .texts import is_text, put_together, writers_since
 
 type Plain = str | int | bool | list[int] | None
 """A field's value as history keeps it and as two values are compared."""
@@ -24,6 +25,8 @@ class Clash:
     yours: Plain
     theirs: Plain
     revision: int
+    writers: tuple[str, ...] = ()
+    """The names of those who wrote theirs, as far as that is known."""
 
 
 class Gone(Exception):
@@ -73,7 +76,7 @@ def value_at(row: Revised, field: str, revision: int) -> Plain:
     """The value a field had at a revision. Raises `LookupError` for one that never was."""
     if revision == row.revision_of(field):
         return current(row, field)
-    change = Change.objects.of(row).filter(field=field, revision=revision + 1).order_by("id").last()
+    change = Change.objects.since(row, field, revision).filter(revision=revision + 1).last()
     if change is None:
         raise LookupError(f"{row.label} has no revision {revision} of {field}")
     return cast(Plain, change.before)
@@ -111,7 +114,8 @@ def write_fields(
     row: Revised, values: Mapping[str, Any], *, seen: Mapping[str, int], by: AbstractBaseUser | None
 ) -> list[Change]:
     """As `write`, for an action that saves these changes together with others."""
-    settled = {field: _settle(row, field, value, seen.get(field)) for field, value in values.items()}
+    row.merged.clear()
+    settled = {field: _settle(row, field, value, seen.get(field), by) for field, value in values.items()}
     clashes = {field: clash for field, clash in settled.items() if isinstance(clash, Clash)}
     if clashes:
         raise StaleEdit(row, clashes)
@@ -121,7 +125,8 @@ def write_fields(
     if not changed:
         return []
     columns = {field: values[field] for field in changed if field not in row.RELATIONS}
-    _write_columns(row, columns | {field: wanted[field] for field in changed if field in row.SETS}, changed)
+    together = {field: wanted[field] for field in changed if field in row.SETS or field in row.merged}
+    _write_columns(row, columns | together, changed)
     for field in changed:
         if field in row.RELATIONS:
             _write_relation(row, field, wanted[field], before[field])
@@ -156,7 +161,9 @@ def _write_columns(row: Revised, columns: Mapping[str, Any], changed: Iterable[s
     row.revision, row.revisions = row.revision + 1, revisions
 
 
-def _settle(row: Revised, field: str, value: object, seen: int | None) -> Plain | Clash:
+def _settle(
+    row: Revised, field: str, value: object, seen: int | None, by: AbstractBaseUser | None
+) -> Plain | Clash:
     """What the field should become, or the clash that keeps it from becoming anything."""
     typed, stored = plain(value), current(row, field)
     if typed == stored or seen is None or seen == row.revision_of(field):
@@ -171,7 +178,21 @@ def _settle(row: Revised, field: str, value: object, seen: int | None) -> Plain 
         words = _merged(*map(_words, (base, typed, stored)))
         return " ".join(word for word in row.SETS[field] if word in words)
     # A form without JavaScript sends every field: one that its writer left alone is no edit.
-    return stored if typed == base else Clash(typed, stored, row.revision_of(field))
+    return stored if typed == base else _settle_text(row, field, (base, typed, stored), seen, by)
+
+
+def _settle_text(
+    row: Revised, field: str, texts: tuple[Plain, Plain, Plain], seen: int, by: AbstractBaseUser | None
+) -> Plain | Clash:
+    """Both texts as one, where their words admit it; everything else that two people changed clashes."""
+    base, typed, stored = texts
+    writers = writers_since(row, field, seen)
+    if is_text(row, field) and isinstance(base, str) and isinstance(typed, str) and isinstance(stored, str):
+        text = put_together(row, field, base, typed, stored, seen=seen, by=by)
+        if text is not None:
+            row.merged[field] = Merged(typed, text, writers)
+            return text
+    return Clash(typed, stored, row.revision_of(field), writers)
 
 
 def _merged[Member](base: set[Member], typed: set[Member], stored: set[Member]) -> set[Member]:

@@ -1,10 +1,14 @@
 """Who changed what, when. One `Change` for every write to a draft, written by the action that made it."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
 from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import AnonymousUser
 from django.db import models
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.functional import cached_property
 
@@ -12,6 +16,10 @@ from django.utils.functional import cached_property
 class ChangeQuerySet(models.QuerySet["Change"]):
     def of(self, row: models.Model) -> Self:
         return self.filter(subject=row._meta.model_name, subject_id=row.pk)
+
+    def since(self, row: models.Model, field: str, revision: int) -> Self:
+        """What was written to a field since somebody saw this revision of it, the first write first."""
+        return self.of(row).filter(field=field, revision__gt=revision).order_by("revision", "id")
 
     def of_prd(self, prd_id: int) -> Self:
         return self.filter(prd_id=prd_id)
@@ -65,6 +73,15 @@ class Change(models.Model):
         return f"{self.label} {self.field} {self.verb}".replace("  ", " ")
 
 
+@dataclass(frozen=True)
+class Merged:
+    """A text that was put together with what others wrote meanwhile; `writers` are their names."""
+
+    typed: str
+    text: str
+    writers: tuple[str, ...]
+
+
 class Revised(models.Model):
     """A row whose fields are edited one by one, each with a revision that its writers must have seen."""
 
@@ -74,11 +91,19 @@ class Revised(models.Model):
     SETS: ClassVar[Mapping[str, Sequence[str]]] = {}
     """Text fields that hold words between spaces, and these words in their order; they merge as well."""
 
+    LISTS: ClassVar[tuple[str, ...]] = ()
+    """Text fields that hold one entry a line."""
+
     revision = models.PositiveIntegerField(default=1)
     revisions = models.JSONField(default=dict)
 
     class Meta:
         abstract = True
+
+    @cached_property
+    def merged(self) -> dict[str, Merged]:
+        """By field, what the last write to this row put together with what others had written."""
+        return {}
 
     @cached_property
     def linked(self) -> dict[str, dict[int, models.Model]]:
@@ -101,6 +126,25 @@ class Revised(models.Model):
 
     def revision_of(self, field: str) -> int:
         return int(self.revisions.get(field, 1))
+
+
+class ConflictQuerySet(models.QuerySet["Conflict"]):
+    def open_of(self, writer: AbstractBaseUser | AnonymousUser) -> Self:
+        """What this writer has not settled; nobody ever sees another's."""
+        return self.filter(by=writer.pk, settled_at=None)
+
+    def about(self, row: Revised, fields: Iterable[str]) -> Self:
+        return self.filter(subject=row._meta.model_name, subject_id=row.pk, field__in=list(fields))
+
+    def of_prd(self, prd: str | int, product: str | int) -> Self:
+        """Of a PRD, and of its product where it is about no PRD; by id, or by the name of an outer field."""
+        here, there = (models.OuterRef(each) if isinstance(each, str) else each for each in (prd, product))
+        return self.filter(models.Q(prd_id=here) | models.Q(prd_id=None, product_id=there))
+
+    def counted(self) -> Coalesce:
+        """How many these are, as a part of another query."""
+        total = self.order_by().values("by").annotate(total=models.Count("pk")).values("total")
+        return Coalesce(models.Subquery(total), 0)
 
 
 class Conflict(models.Model):
@@ -126,6 +170,8 @@ class Conflict(models.Model):
     seen = models.PositiveIntegerField(default=1, help_text="The revision that the writer saw.")
     text = models.TextField(help_text="What its writer typed.")
     settled_at = models.DateTimeField(null=True)
+
+    objects = ConflictQuerySet.as_manager()
 
     class Meta:
         constraints = [

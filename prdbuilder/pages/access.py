@@ -7,6 +7,9 @@ from prdbuilder.http import Request
 from prdbuilder.prds.models import Prd, Requirement
 from stakeholders.models import WRITERS, Product, Role
 
+type Opened = Product | Prd | Requirement
+"""What an address opened, carrying the `role` of whoever asked."""
+
 READ_ONLY = "You can read this, but not change it. An owner of the product can let you."
 ARCHIVED = "This product is archived: it can be read and exported, not changed. An owner can bring it back."
 
@@ -21,22 +24,34 @@ def open_prd(request: Request, key: str, number: int) -> Prd:
     return get_object_or_404(Prd.objects.with_role_of(request.user), product__key=key, number=number)
 
 
-def open_requirement(request: Request, key: str, number: int, requirement: int) -> Requirement:
-    """The requirement with its PRD and product, carrying the `role` of whoever asks. One query."""
+def open_requirement(request: Request, key: str, number: int | None, requirement: int) -> Requirement:
+    """The requirement with its PRD and product, carrying the `role` of whoever asks. One query.
+
+    Without the number of a PRD: wherever it is in the product.
+    """
     rows = Requirement.objects.visible_to(request.user).select_related("prd__product")
-    row = get_object_or_404(rows, product__key=key, prd__number=number, number=requirement)
+    where = {} if number is None else {"prd__number": number}
+    row = get_object_or_404(rows, product__key=key, number=requirement, **where)
     row.product = row.prd.product
     return row
 
 
-def may_write(opened: Product | Prd | Requirement) -> bool:
-    product = opened if isinstance(opened, Product) else opened.product
-    return opened.role in WRITERS and product.archived_at is None  # type: ignore[union-attr]  # annotated
+def product_of(opened: Opened) -> Product:
+    return opened if isinstance(opened, Product) else opened.product
 
 
-def must_write(opened: Product | Prd | Requirement) -> None:
+def may_write(opened: Opened) -> bool:
+    return opened.role in WRITERS and product_of(opened).archived_at is None  # type: ignore[union-attr]  # annotated
+
+
+def why_not(opened: Opened) -> str:
+    """Why somebody may not write, who may not."""
+    return ARCHIVED if opened.role in WRITERS else READ_ONLY  # type: ignore[union-attr]  # annotated
+
+
+def must_write(opened: Opened) -> None:
     if not may_write(opened):
-        raise PermissionDenied(ARCHIVED if opened.role in WRITERS else READ_ONLY)  # type: ignore[union-attr]  # annotated
+        raise PermissionDenied(why_not(opened))
 
 
 def must_own(product: Product) -> None:

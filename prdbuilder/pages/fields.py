@@ -68,6 +68,8 @@ class RowForm(Form):
         self.clashes: Mapping[str, Clash] = {}
         self.fixed: Mapping[str, str] = {}
         """What else goes with these fields each time they are sent."""
+        self.kept: Mapping[str, str] = {}
+        """What is kept for the writer of these fields, because it could not be saved."""
         sent = only or (data.getlist("only") if data else [])
         self.fields = self._made(*(name for name in self.names if not sent or name in sent))
         for name, field in self.fields.items():
@@ -103,13 +105,13 @@ class RowForm(Form):
         return value.pk if isinstance(value, models.Model) else value
 
     def clean(self) -> dict[str, Any]:
-        cleaned = {name: self._folded(name, value) for name, value in self.cleaned_data.items()}
+        cleaned = {name: self.folded(name, value) for name, value in self.cleaned_data.items()}
         for name, value in cleaned.items():
             if value == "" and self.fields[name].required:
                 self.add_error(name, "This can't be empty.")
         return cleaned
 
-    def _folded(self, name: str, value: Any) -> Any:
+    def folded(self, name: str, value: Any) -> Any:
         if not isinstance(value, str):
             return value
         return (
@@ -158,7 +160,9 @@ class RowForm(Form):
         """Names and values of the hidden fields that carry the revisions."""
         for name in self.fields:
             clash = self.clashes.get(name)
-            yield f"{name}-revision", clash.revision if clash else self.row.revision_of(name)
+            # What comes back to its writer unsaved holds what they saw, whatever others wrote since.
+            shown = self.seen[name] if self.is_bound else self.row.revision_of(name)
+            yield f"{name}-revision", clash.revision if clash else shown
 
 
 def _number(text: str, *, default: int) -> int:
@@ -250,7 +254,7 @@ class RequirementForm(RowForm):
         "design_links",
         "counterparts",
     )
-    lists = ("criteria", "design_links")
+    lists = Requirement.LISTS
     links = ("design_links",)
 
     def _made(self, *names: str) -> dict[str, forms.Field]:

@@ -76,7 +76,7 @@ class PersonaForm(RowForm):
         "stance",
         *Persona.HABIT,
     )
-    lists = ("goals", "pains", "evidence_links")
+    lists = Persona.LISTS
     links = ("evidence_links",)
 
     def _made(self, *names: str) -> dict[str, forms.Field]:

@@ -99,18 +99,19 @@ def new_persona(request: Request, key: str) -> HttpResponse:
     return render_page(request, "personas/new.html", context, status=422 if form.is_bound else 200)
 
 
-def _open(request: Request, key: str, slug: str) -> tuple[Product, Persona]:
+def _open(request: Request, key: str, slug: str, *, is_there: bool = True) -> tuple[Product, Persona]:
+    """`is_there`: only if nobody deleted it."""
     product = open_product(request, key)
-    row = get_object_or_404(Persona.objects.present(), product=product, slug=slug)
+    rows = Persona.objects.present() if is_there else Persona.objects.all()
+    row = get_object_or_404(rows, product=product, slug=slug)
     row.product = product
     return product, row
 
 
 @require_http_methods(["GET", "POST"])
 def persona(request: Request, key: str, slug: str) -> HttpResponseBase:
-    product, row = _open(request, key, slug)
+    product, row = _open(request, key, slug, is_there=request.method == "GET")
     if request.method == "POST":
-        must_write(product)
         prd = _beside(request, product)
         return save(
             request,
@@ -196,7 +197,6 @@ def _draw_again(request: Request, row: Persona) -> HttpResponse:
 def change_influence(request: Request, key: str, slug: str, target: str) -> HttpResponseBase:
     """What an influence says, field by field as it is written."""
     product, row = _open(request, key, slug)
-    must_write(product)
     drawn = get_object_or_404(row.influences_others.select_related("target"), target__slug=target)
     return save(
         request,

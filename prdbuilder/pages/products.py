@@ -15,7 +15,7 @@ from prdbuilder.prds.models import Prd
 from stakeholders.actions import archive_product, edit_product
 from stakeholders.models import Product
 
-from .access import may_write, must_own, must_write, open_product
+from .access import may_write, must_own, open_product
 from .fields import RowForm
 from .forms import unrolled
 from .saving import save
@@ -98,7 +98,6 @@ def product(request: Request, key: str) -> HttpResponse:
 def settings(request: Request, key: str) -> HttpResponseBase:
     opened = open_product(request, key)
     if request.method == "POST":
-        must_write(opened)
         return save(
             request,
             ProductForm(request.POST, row=opened),

@@ -149,14 +149,13 @@ def _signs(rows: Rows, missing: Mapping[str, Missing]) -> dict[int, list[Sign]]:
 @require_POST
 def save_strategy(request: Request, key: str, number: int, persona: str) -> HttpResponseBase:
     prd = open_prd(request, key, number)
-    must_write(prd)
     who = get_object_or_404(prd.product.personas.present(), slug=persona)
     row = Strategy.objects.filter(prd=prd, persona=who).first() or Strategy(prd=prd, product=prd.product)
     row.persona = who
     return save(
         request,
         StrategyForm(request.POST, row=row),
-        prd.product,
+        prd,
         lambda values, seen: edit_strategy(prd, who, values, seen=seen, by=request.user),
         back=back_to(request, prd),
         pieces=lambda saved, names: _gaps_of(saved, who) if who.pays else {},
@@ -203,14 +202,13 @@ def sign(request: Request, key: str, number: int, pk: int) -> HttpResponseBase:
             raise Http404
         context = beside(prd, "relations") | NAME | {"row": row, "form": SignForm(row=row)}
         return render_page(request, "prds/sign.html", context, partial="choices")
-    must_write(prd)
     if "delete" in request.POST:
         return delete(request, prd, row)
     form = SignForm(request.POST, row=row)
     return save(
         request,
         form,
-        prd.product,
+        prd,
         lambda values, seen: edit_part(row, values, seen=seen, by=request.user),
         back=back_to(request, prd),
         pieces=lambda saved, names: _pieces(saved, names, form.offered),

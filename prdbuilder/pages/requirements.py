@@ -23,7 +23,7 @@ from prdbuilder.http import Request, render_page, wants_json, wants_partial
 from prdbuilder.prds.actions import (
     add_requirements,
     delete_parts,
-    edit_part,
+    edit_requirement,
     move_requirements,
     shift_requirement,
 )
@@ -172,18 +172,20 @@ class MoveForm(Form):
 @require_http_methods(["GET", "POST"])
 def requirement(request: Request, key: str, number: int, requirement: int) -> HttpResponseBase:
     """One requirement opened beside the list, every field edited in place."""
-    row = open_requirement(request, key, number, requirement)
+    row = open_requirement(request, key, None, requirement)
     if request.method == "POST":
-        must_write(row)
         form = RequirementForm(request.POST, row=row)
         return save(
             request,
             form,
-            row.product,
-            lambda values, seen: edit_part(row, values, seen=seen, by=request.user),
+            row,
+            lambda values, seen: edit_requirement(row, values, seen=seen, by=request.user),
             back=row.get_absolute_url(),
             pieces=lambda saved, names: _pieces(saved, names, form),
+            moved=lambda saved: _moved_to(saved, number),
         )
+    if row.prd.number != number:
+        return redirect(row)
     if wants_partial(request):
         return render_page(request, "prds/sheet.html", _sheet_alone(row))
     prd = open_prd(request, key, number)
@@ -198,6 +200,11 @@ def requirement(request: Request, key: str, number: int, requirement: int) -> Ht
     context |= _sheet(here, may_write=context["may_write"], influences=rows.influences)
     context["hints"] = context["findings"].of_requirement(here.code)
     return render_page(request, "prds/editor.html", context)
+
+
+def _moved_to(row: Requirement, number: int) -> str:
+    """Where a requirement is, if that is not the PRD in which its writer saw it."""
+    return "" if row.prd.number == number else f"{row.code} was moved to “{row.prd}” meanwhile."
 
 
 @require_GET

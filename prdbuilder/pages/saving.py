@@ -13,52 +13,89 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST
 
+from prdbuilder.accounts.models import User
+from prdbuilder.document.merging import difference
 from prdbuilder.history.actions import Clash, Gone, StaleEdit, current, plain
-from prdbuilder.history.models import Revised
+from prdbuilder.history.models import Conflict, Revised
 from prdbuilder.http import Request, render_page, wants_json
 from prdbuilder.prds.actions import add_part, delete_parts, edit_part, edit_prd
 from prdbuilder.prds.models import Entry, Goal, LeavingSign, Part, Prd, Requirement
 from stakeholders.models import Product
 
-from .access import must_write, open_prd
+from .access import Opened, may_write, must_write, open_prd, product_of, why_not
+from .differences import note_of, who
 from .fields import EntryForm, GoalForm, HeaderForm, LinkChoice, RowForm, SectionsForm
+from .kept import keep_typed, kept_at, settle_saved, where_kept
 from .prds import PRD, deleted_of
 from .templatetags.prd import row_name
 
-GONE = "This was deleted or moved while you were writing. Your text is kept here; copy it before you go."
+GONE = "This was deleted while you were writing."
 STALE = "Somebody else changed this while you were writing. Nothing is lost: choose below."
 
 
 def save[Row: Revised](
     request: Request,
     form: RowForm,
-    product: Product,
+    opened: Opened,
     write: Callable[[Mapping[str, Any], Mapping[str, int]], Row],
     *,
     back: str,
     pieces: Callable[[Row, frozenset[str]], Mapping[str, SafeString]] = lambda row, names: {},
+    moved: Callable[[Row], str] = lambda row: "",
 ) -> HttpResponseBase:
-    """Validate and write what was sent. `pieces`: the parts of the page that changed, by id, as HTML."""
-    if not form.is_valid():
+    """Validate and write what was sent. `pieces`: the parts of the page that changed, by id, as HTML.
+
+    What was typed and may or can not be written any more is kept for its writer. `moved` says where the row
+    is now, if not where the writer saw it.
+    """
+    product = product_of(opened)
+    valid = form.is_valid()
+    if not may_write(opened):
+        return _frozen(request, form, opened)
+    if not valid:
         return refused(request, form, product, back)
     try:
         row = write(form.cleaned_data, form.seen)
     except StaleEdit as stale:
+        keep_typed(form, stale.row, Conflict.Why.STALE, by=request.user)
         form.clashes = {name: form.clash_as_sent(name, clash) for name, clash in stale.clashes.items()}
         return _stale(request, form, product, back)
     except Gone:
-        return _gone(request, form, product, back)
+        keep_typed(form, form.row, Conflict.Why.GONE, by=request.user)
+        return _gone(request, form, opened, back)
+    if opened.unsettled:  # type: ignore[union-attr]  # annotated
+        settle_saved(form, row, by=request.user)
+    notes = {name: note_of(merged, request.user) for name, merged in row.merged.items()}
     if not wants_json(request):
-        messages.success(request, "Saved.")
-        return redirect(back)
+        for name, note in notes.items():
+            messages.info(request, format_html("{}: {}", form[name].label, note))
+        messages.success(request, f"Saved. {moved(row)}".strip())
+        return redirect(row.get_absolute_url() if moved(row) else back)  # type: ignore[attr-defined]
     return JsonResponse(
         {
             "revisions": {name: _seen_with(form, row, name) for name in form.fields},
+            "merged": {name: _merged(row, name, note) for name, note in notes.items()},
             "linked": _linked(form, row),
-            "html": _rendered(form, product),
+            "html": _rendered(form, row, product),
             "pieces": pieces(row, frozenset(form.fields)),
+            "moved": moved(row),
         }
     )
+
+
+def _merged(row: Revised, name: str, note: SafeString) -> dict[str, Any]:
+    """The text that a field holds now, and how to make it of the one that was sent.
+
+    The revision is told here and not with those of other fields: a page that does not take the text over has
+    not seen it.
+    """
+    merged = row.merged[name]
+    return {
+        "revision": row.revision_of(name),
+        "text": merged.text,
+        "pieces": [[piece.kind, piece.text] for piece in difference(merged.typed, merged.text)],
+        "note": note,
+    }
 
 
 def _seen_with(form: RowForm, row: Revised, name: str) -> int:
@@ -78,10 +115,11 @@ def _linked(form: RowForm, row: Revised) -> dict[str, list[int] | list[str]]:
     }
 
 
-def _rendered(form: RowForm, product: Product) -> dict[str, str]:
+def _rendered(form: RowForm, row: Revised, product: Product) -> dict[str, str]:
     """How the written texts read, for the page to show when their writer leaves the field."""
-    names = [name for name in form.fields if form.reads_otherwise(name)]
-    return {name: form.as_read(name, form.cleaned_data[name], product.key) for name in names}
+    texts = {name: form.cleaned_data[name] for name in form.fields if form.reads_otherwise(name)}
+    texts |= {name: row.merged[name].text for name in texts.keys() & row.merged}
+    return {name: form.as_read(name, text, product.key) for name, text in texts.items()}
 
 
 def refused(request: Request, form: RowForm, product: Product, back: str) -> HttpResponseBase:
@@ -93,7 +131,12 @@ def refused(request: Request, form: RowForm, product: Product, back: str) -> Htt
 def _stale(request: Request, form: RowForm, product: Product, back: str) -> HttpResponseBase:
     if wants_json(request):
         clashes = {
-            name: {"yours": clash.yours, "theirs": clash.theirs, "revision": clash.revision}
+            name: {
+                "yours": clash.yours,
+                "theirs": clash.theirs,
+                "revision": clash.revision,
+                "by": who(clash.writers, request.user),
+            }
             for name, clash in form.clashes.items()
         }
         return JsonResponse({"message": STALE, "clashes": clashes}, status=409)
@@ -101,21 +144,35 @@ def _stale(request: Request, form: RowForm, product: Product, back: str) -> Http
     return _by_hand(request, form, product, back, 422)
 
 
-def _gone(request: Request, form: RowForm, product: Product, back: str) -> HttpResponseBase:
+def _gone(request: Request, form: RowForm, opened: Opened, back: str) -> HttpResponseBase:
     if wants_json(request):
-        return JsonResponse({"message": GONE}, status=410)
-    form.add_error(None, GONE)
-    return _by_hand(request, form, product, back, 410)
+        return JsonResponse({"message": GONE, "kept": kept_at(opened)}, status=410)
+    form.add_error(None, format_html("{} {}", GONE, where_kept(opened)))
+    return _by_hand(request, form, product_of(opened), back, 410)
+
+
+def _frozen(request: Request, form: RowForm, opened: Opened) -> HttpResponseBase:
+    """Nobody may write here any more, or this person may not."""
+    kept = keep_typed(form, form.row, Conflict.Why.FROZEN, by=request.user)
+    if not kept:
+        must_write(opened)
+    why = why_not(opened)
+    if wants_json(request):
+        return JsonResponse({"message": why, "kept": kept_at(opened)}, status=403)
+    context = {"exception": format_html("{} {}", why, where_kept(opened))}
+    return render_page(request, "403.html", context, status=403)
 
 
 def _by_hand(request: Request, form: RowForm, product: Product, back: str, status: int) -> HttpResponse:
     """One form on a page of its own, with what was typed and, beside it, what somebody else wrote."""
-    context = {"form": form, "product": product, "back": back, "clashes": _side_by_side(form)}
+    context = {"form": form, "product": product, "back": back, "clashes": _side_by_side(form, request.user)}
     return render_page(request, "prds/edit.html", context, status=status)
 
 
-def _side_by_side(form: RowForm) -> list[tuple[str, Clash]]:
-    return [(str(form[name].label), clash) for name, clash in form.clashes.items()]
+def _side_by_side(form: RowForm, reader: User) -> list[tuple[str, Clash, str]]:
+    return [
+        (str(form[name].label), clash, who(clash.writers, reader)) for name, clash in form.clashes.items()
+    ]
 
 
 class PrdForm(HeaderForm):
@@ -127,12 +184,10 @@ class PrdForm(HeaderForm):
 @require_POST
 def save_prd(request: Request, key: str, number: int) -> HttpResponseBase:
     prd = open_prd(request, key, number)
-    must_write(prd)
-    form = PrdForm(request.POST, row=prd)
     return save(
         request,
-        form,
-        prd.product,
+        PrdForm(request.POST, row=prd),
+        prd,
         lambda values, seen: edit_prd(prd, values, seen=seen, by=request.user),
         back=back_to(request, prd),
         pieces=lambda row, names: _heading(row) if "title" in names else {},
@@ -162,7 +217,6 @@ def save_entry(request: Request, key: str, number: int, pk: int) -> HttpResponse
 def _save_part(
     request: Request, prd: Prd, model: type[Goal] | type[Entry], form_class: type[RowForm], pk: int
 ) -> HttpResponseBase:
-    must_write(prd)
     row = get_object_or_404(model._default_manager.filter(prd=prd), pk=pk)
     row.prd, row.product = prd, prd.product
     if "delete" in request.POST:
@@ -170,7 +224,7 @@ def _save_part(
     return save(
         request,
         form_class(request.POST, row=row),
-        prd.product,
+        prd,
         lambda values, seen: edit_part(row, values, seen=seen, by=request.user),
         back=back_to(request, prd),
     )
@@ -205,6 +259,7 @@ def _add(
 
 def delete(request: Request, prd: Prd, row: Part) -> HttpResponse:
     """Take a row off its page, and say where it can be brought back from."""
+    must_write(prd)
     with suppress(Gone):  # then it is not here any more, as was wanted
         delete_parts([row], by=request.user)
     messages.success(request, deleted(prd, row))

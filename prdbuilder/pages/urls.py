@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver
 from . import (
     accounts,
     beginning,
+    conflicts,
     exports,
     favicon,
     habits,
@@ -33,6 +34,7 @@ from . import (
 urlpatterns: list[URLPattern | URLResolver] = [
     *accounts.urlpatterns,
     *beginning.urlpatterns,
+    *conflicts.urlpatterns,
     *exports.urlpatterns,
     *favicon.urlpatterns,
     *habits.urlpatterns,

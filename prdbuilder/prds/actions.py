@@ -73,6 +73,23 @@ def edit_part[P: Part](part: P, values: Mapping[str, Any], *, seen: Mapping[str,
     return row
 
 
+def edit_requirement(
+    requirement: Requirement, values: Mapping[str, Any], *, seen: Mapping[str, int], by: By
+) -> Requirement:
+    """As `edit_part`, also where somebody moved it into another PRD since the request read it.
+
+    The first try is over before the second begins, so that the locks are taken in their order.
+    """
+    try:
+        return edit_part(requirement, values, seen=seen, by=by)
+    except Gone:
+        moved = Requirement.objects.present().select_related("prd__product").filter(pk=requirement.pk).first()
+        if moved is None or moved.prd_id == requirement.prd_id:
+            raise
+        moved.product = moved.prd.product
+        return edit_part(moved, values, seen=seen, by=by)
+
+
 def _write_part(row: Part, values: Mapping[str, Any], *, seen: Mapping[str, int], by: By) -> None:
     before = row.linked.get("counterparts", {})
     changes = write_fields(row, values, seen=seen, by=by)

@@ -14,7 +14,7 @@ from django.utils.text import capfirst
 
 from prdbuilder.document.choices import Facing, Side
 from prdbuilder.document.text import LINE_LIMIT
-from prdbuilder.history.models import Revised
+from prdbuilder.history.models import Conflict, Revised
 from stakeholders.models import Persona, Product
 
 
@@ -23,12 +23,17 @@ class PrdQuerySet(models.QuerySet["Prd"]):
         return self.filter(product__members__user=user.pk)
 
     def with_role_of(self, user: AbstractBaseUser | AnonymousUser) -> Self:
-        """Visible to the person, with the product and their `role` and `home_side`, in one query."""
+        """Visible to the person, with the product and their `role` and `home_side`, in one query.
+
+        `unsettled` is how many texts of theirs could not be saved here and wait to be settled.
+        """
         return (
             self.visible_to(user)
             .select_related("product")
             .annotate(
-                role=models.F("product__members__role"), home_side=models.F("product__members__home_side")
+                role=models.F("product__members__role"),
+                home_side=models.F("product__members__home_side"),
+                unsettled=Conflict.objects.open_of(user).of_prd("pk", "product").counted(),
             )
         )
 
@@ -87,7 +92,10 @@ class PartQuerySet[P: Part](models.QuerySet[P]):
 
     def visible_to(self, user: AbstractBaseUser | AnonymousUser) -> Self:
         """Rows of PRDs that the person may open, carrying their `role`."""
-        return self.filter(product__members__user=user.pk).annotate(role=models.F("product__members__role"))
+        return self.filter(product__members__user=user.pk).annotate(
+            role=models.F("product__members__role"),
+            unsettled=Conflict.objects.open_of(user).of_prd("prd", "product").counted(),
+        )
 
     def in_order(self) -> Self:
         return self.order_by("position", "pk")
@@ -132,6 +140,7 @@ class Requirement(Part):
     """`worded_at`: when what it asks for last changed; `looked_at`: when somebody last wrote or agreed."""
 
     RELATIONS = ("personas", "counterparts")
+    LISTS = ("criteria", "design_links")
     WORDS = frozenset({"statement", "criteria", "rationale"})
 
     class FacingChoice(models.TextChoices):

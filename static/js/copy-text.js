@@ -3,10 +3,10 @@ const SHOWN_FOR = 2000;
 
 class CopyText extends HTMLElement {
   connectedCallback() {
-    const input = this.querySelector("input");
+    const input = this.querySelector("input, textarea");
     if (!input || this.querySelector("button")) return;
     const button = Object.assign(document.createElement("button"), { type: "button", textContent: "Copy" });
-    button.setAttribute("aria-label", `Copy ${input.getAttribute("aria-label") ?? input.labels[0]?.textContent ?? ""}`.trim());
+    button.setAttribute("aria-label", `Copy ${input.getAttribute("aria-label") ?? input.labels?.[0]?.textContent ?? ""}`.trim());
     const said = Object.assign(document.createElement("span"), { className: "visually-hidden", role: "status" });
     button.addEventListener("click", () => this.copy(input, button, said));
     input.addEventListener("focus", () => input.select());

@@ -38,7 +38,7 @@ PAGES = [
         f"{PRD}{name}/"
         for name in (
             *("problem", "goals", "scope", "relations", "habits", "why", "order", "raid", "questions"),
-            *("readiness", "decisions", "details", "deleted", "exports", "exports/new"),
+            *("readiness", "decisions", "details", "deleted", "conflicts", "exports", "exports/new"),
         )
     ),
     *(f"{PRD}{name}" for name in ("versions/", "versions/1/")),

@@ -2,6 +2,8 @@
 
 import pytest
 
+from prdbuilder.history.conflicts import keep_text
+from prdbuilder.history.models import Conflict
 from prdbuilder.prds.actions import delete_parts, edit_strategy
 from prdbuilder.prds.models import Entry, LeavingSign, Strategy
 from prdbuilder.publishing.actions import ask_for_export
@@ -28,7 +30,7 @@ PAGES = [
     ),
     *("/", f"/products/DEL/personas/{'w' * 70}/", f"/jump/?q={'w' * 20}", PRD, f"{PRD}requirements/1/"),
     *(f"{PRD}{page}/" for page in ("problem", "goals", "scope", "relations", "habits", "why", "order")),
-    *(f"{PRD}{page}/" for page in ("readiness", "raid", "details", "deleted")),
+    *(f"{PRD}{page}/" for page in ("readiness", "raid", "details", "deleted", "conflicts")),
     *(f"{PRD}{page}/" for page in ("exports", "exports/new", "read/full", "read/user")),
 ]
 
@@ -65,6 +67,9 @@ def everything(author):
     sign.requirements.set(prd.requirements.all())
     edit_strategy(prd, payer, dict.fromkeys(Strategy.FIELDS, word), seen={}, by=author)
     delete_parts([make_entry(prd, statement=word)], by=author)
+    kept = {"why": Conflict.Why.STALE, "seen": 1, "by": author}
+    keep_text(prd, "problem", f"{word}\n{'w' * 200}", **kept)
+    keep_text(prd, "title", f"{'v' * 200}", **kept)
     ask_for_export(prd, edition="full", format="md", paper="a4", by=author)
     return product
 

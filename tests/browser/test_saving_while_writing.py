@@ -333,7 +333,7 @@ def test_a_title_somebody_else_wrote_can_be_kept_beside_ones_own(editor, prd):
 def test_a_requirement_deleted_meanwhile_keeps_the_text_on_the_page(sheet, first):
     Requirement.objects.filter(pk=first.pk).update(deleted_at="2026-01-01T00:00Z")
     write(why(sheet), "Written too late")
-    expect(sheet.get_by_text("This was deleted or moved while you were writing.")).to_be_visible()
+    expect(sheet.get_by_text("This was deleted while you were writing.")).to_be_visible()
     expect(why(sheet)).to_have_value("Written too late")
 
 

@@ -7,7 +7,7 @@ export function showClash(place, message, clash, current, settle) {
   section.setAttribute("role", "alert");
   section.append(
     element("p", "", message),
-    column("What somebody else wrote", named(clash.theirs)),
+    column(`What ${clash.by ?? "somebody else"} wrote`, named(clash.theirs)),
     column("What you wrote", named(current())),
   );
   const theirs = String(clash.theirs ?? "");

@@ -39,7 +39,8 @@ export class Field {
     if (this.place.dataset.state) this.show("saved");
   }
 
-  keep() { this.safe = drafts.keep(this.id, { value: this.values.now(), revision: this.revision.value, sent: this.sending.sent }); }
+  // `kept`: what the server keeps of this field, because it could not be saved.
+  keep() { this.safe = drafts.keep(this.id, { value: this.values.now(), revision: this.revision.value, sent: this.sending.sent, kept: this.kept }); }
 
   show(state) { showState(this.place, this.id, state); }
 }

@@ -18,6 +18,7 @@ function catchUp(field, saved) {
 
 function bringBack(field, draft) {
   field.sending.sent = draft.sent ?? null;
+  field.kept = draft.kept;
   field.revision.value = draft.revision;
   field.values.put(draft.value);
 }

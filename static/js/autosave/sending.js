@@ -25,9 +25,10 @@ export class Sending extends Retry {
   }
 
   body(value) {
-    const { name, revision, saved, values } = this.field;
+    const { name, revision, saved, kept, values } = this.field;
     const body = new URLSearchParams({ only: name, [`${name}-revision`]: revision.value });
     for (const text of JSON.parse(value)) body.append(name, text);
+    if (kept) body.set(`${name}-kept`, kept);
     const shown = values.shown(saved);
     if (shown !== null) body.set(`${name}-shown`, shown);
     return body;

@@ -1,0 +1,46 @@
+"""How two texts differ, for people to read, and who wrote the other one."""
+
+from collections.abc import Sequence
+
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+
+from prdbuilder.accounts.models import User
+from prdbuilder.document.merging import Piece, difference
+from prdbuilder.history.models import Merged
+
+SHOWN = 60
+"""Of a longer stretch that stayed the same, so many characters are shown at each end of it."""
+
+
+def who(writers: Sequence[str], reader: User) -> str:
+    """“Ada”, “Ada and Ben”; nobody whom one knows is “somebody else”."""
+    others = [name for name in writers if name != reader.name]
+    if writers and not others:
+        return "you, in another window,"
+    *first, last = others or ["somebody else"]
+    return f"{', '.join(first)} and {last}" if first else last
+
+
+def note_of(merged: Merged, reader: User) -> SafeString:
+    """That a text was put together with what somebody else wrote, and what that changed in it."""
+    pieces = shortened(difference(merged.typed, merged.text))
+    return render_to_string("prds/merged.html", {"who": who(merged.writers, reader), "pieces": pieces})
+
+
+def shortened(pieces: Sequence[Piece]) -> list[Piece]:
+    """The changes with some of what stands around them."""
+    last = len(pieces) - 1
+    return [
+        Piece("same", _ends(piece.text, before=place > 0, after=place < last))
+        if piece.kind == "same"
+        else piece
+        for place, piece in enumerate(pieces)
+    ]
+
+
+def _ends(text: str, *, before: bool, after: bool) -> str:
+    """What stands next to a change before it and to one after it."""
+    if len(text) <= 2 * SHOWN:
+        return text
+    return f"{text[:SHOWN] if before else ''} … {text[-SHOWN:] if after else ''}"
