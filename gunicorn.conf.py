@@ -1,12 +1,12 @@
-"""How gunicorn serves the pages: threads, because a page waits for the database more than it computes."""
+"""How gunicorn serves: an event loop holds the streams, and pages are made on threads beside it."""
 
 import os
 
-wsgi_app = "prdbuilder.wsgi"
+wsgi_app = "prdbuilder.asgi:application"
 bind = os.environ.get("BIND") or "127.0.0.1:8000"
-worker_class = "gthread"
+worker_class = "asgi"
 workers = int(os.environ.get("WEB_CONCURRENCY") or 1)  # more than one needs PostgreSQL
-threads = int(os.environ.get("WEB_THREADS") or 8)
+# WEB_THREADS says on how many threads each of them makes pages.
 graceful_timeout = 10
 keepalive = 5
 control_socket_disable = True
@@ -21,3 +21,10 @@ if os.environ.get("LOG_FORMAT") != "plain":
         "root": {"handlers": [], "level": "INFO"},
         "loggers": {"gunicorn.error": {"handlers": ["json"], "level": "INFO", "propagate": False}},
     }
+
+
+def post_worker_init(worker):
+    """Streams end when the server is told to stop; it would wait for them in vain."""
+    from prdbuilder.live.hub import hub
+
+    hub.serving = lambda: worker.alive

@@ -17,6 +17,8 @@ class Request(HttpRequest):
 
     htmx: HtmxDetails
     user: User
+    opened: Any
+    """The PRD that the page is about, once a view has opened it."""
 
 
 def wants_partial(request: Request) -> bool:

@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "prdbuilder.prds",
     "prdbuilder.publishing",
     "prdbuilder.reviews",
+    "prdbuilder.live",
     "prdbuilder.importing",
     "prdbuilder.pages",
     "django.contrib.auth",
@@ -85,6 +86,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "prdbuilder.http.RedirectForHtmx",
     "allauth.account.middleware.AccountMiddleware",
+    "prdbuilder.pages.live.fresh_pages",
 ]
 
 ROOT_URLCONF = "prdbuilder.urls"

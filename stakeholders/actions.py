@@ -56,12 +56,18 @@ def create_product(
     return product
 
 
+def beat(product_id: int) -> None:
+    """Hold the product until the transaction ends, and note that what all its PRDs share changed."""
+    Product.objects.filter(pk=product_id).update(beat=F("beat") + 1)
+
+
 @transaction.atomic
 def edit_product(
     product: Product, values: Mapping[str, Any], *, seen: Mapping[str, int], by: AbstractBaseUser
 ) -> Product:
     """Raises `StaleEdit`."""
-    row = Product.objects.select_for_update().get(pk=product.pk)
+    beat(product.pk)
+    row = Product.objects.get(pk=product.pk)
     write(row, values, seen=seen, by=by)
     return row
 
@@ -74,7 +80,8 @@ def move_stage(
 
     Raises `StaleEdit` where somebody else moved it since, also to the same stage: their reason is another.
     """
-    row = Product.objects.select_for_update().get(pk=product.pk)
+    beat(product.pk)
+    row = Product.objects.get(pk=product.pk)
     if seen != row.revision_of("stage"):
         raise StaleEdit(row, {"stage": Clash(stage, row.stage, row.revision_of("stage"))})
     changes = write_fields(row, {"stage": stage}, seen={"stage": seen}, by=by)
@@ -87,7 +94,7 @@ def move_stage(
 @transaction.atomic
 def archive_product(product: Product, *, by: AbstractBaseUser, archived: bool = True) -> None:
     """Put a product away, where it can be read and brought back, or bring it back."""
-    Product.objects.select_for_update().get(pk=product.pk)
+    beat(product.pk)
     Product.objects.filter(pk=product.pk).update(archived_at=timezone.now() if archived else None)
     verb = Change.Verb.DELETED if archived else Change.Verb.RESTORED
     change_of(product, verb, by=by, field="archived_at").save()
@@ -113,7 +120,7 @@ def free_slug(name: str, taken: set[str]) -> str:
 
 @transaction.atomic
 def add_persona(product: Product, *, by: AbstractBaseUser | None, **fields: Any) -> Persona:
-    Product.objects.select_for_update().get(pk=product.pk)
+    beat(product.pk)
     taken = set(Persona.objects.filter(product=product).values_list("slug", flat=True))
     persona = Persona.objects.create(product=product, slug=free_slug(fields["name"], taken), **fields)
     change_of(persona, Change.Verb.CREATED, by=by).save()
@@ -125,7 +132,7 @@ def edit_persona(
     persona: Persona, values: Mapping[str, Any], *, seen: Mapping[str, int], by: AbstractBaseUser
 ) -> Persona:
     """Raises `StaleEdit`, and `Gone` of somebody who was deleted meanwhile."""
-    Product.objects.select_for_update().get(pk=persona.product_id)
+    beat(persona.product_id)
     row = Persona.objects.present().filter(pk=persona.pk).first()
     if row is None:
         raise Gone(persona.label)
@@ -136,7 +143,7 @@ def edit_persona(
 @transaction.atomic
 def delete_persona(persona: Persona, *, by: AbstractBaseUser, deleted: bool = True) -> None:
     """Take a persona off every page, with all that names it kept as it is; or bring it back so."""
-    Product.objects.select_for_update().get(pk=persona.product_id)
+    beat(persona.product_id)
     there = Persona.objects.filter(pk=persona.pk, deleted_at__isnull=deleted)
     if not there.update(deleted_at=timezone.now() if deleted else None, revision=F("revision") + 1):
         return  # somebody else did so already
@@ -153,7 +160,7 @@ def set_influence(
     by: AbstractBaseUser | None,
 ) -> Influence:
     """Draw the influence of one persona on another, or change the one that is drawn. Raises `StaleEdit`."""
-    Product.objects.select_for_update().get(pk=source.product_id)
+    beat(source.product_id)
     influence, made = Influence.objects.select_related("source", "target").get_or_create(
         product_id=source.product_id, source=source, target=target, defaults=dict(values)
     )
@@ -167,7 +174,7 @@ def set_influence(
 @transaction.atomic
 def remove_influence(influence: Influence, *, by: AbstractBaseUser) -> Change:
     """Take an influence away; the `Change` keeps what it said, so that it can be drawn again."""
-    Product.objects.select_for_update().get(pk=influence.product_id)
+    beat(influence.product_id)
     said = {field: getattr(influence, field) for field in SAID}
     ends = {"source": influence.source.slug, "target": influence.target.slug}
     change = change_of(influence, Change.Verb.DELETED, by=by, before=ends | said)
@@ -182,7 +189,7 @@ def restore_influence(product: Product, change_id: int, *, by: AbstractBaseUser)
 
     None, and nothing is written, where it was drawn again meanwhile, or one of the two was deleted.
     """
-    Product.objects.select_for_update().get(pk=product.pk)
+    beat(product.pk)
     taken_away = Change.objects.filter(product_id=product.pk, subject="influence", verb=Change.Verb.DELETED)
     change = taken_away.filter(pk=change_id).first()
     if change is None:

@@ -79,6 +79,7 @@ GET = {
     "sign": (["CD", 1, "{sign}"], READ),
     "prd-habits": (PRD, READ),
     "prd-order": (PRD, READ),
+    "prd-live": (PRD, READ),
     "short-link": (["CD-1"], READ),
     "read-home": (PRD, READ),
     "read": (["CD", 1, "user"], READ),

@@ -21,7 +21,9 @@ def open_product(request: Request, key: str) -> Product:
 
 def open_prd(request: Request, key: str, number: int) -> Prd:
     """The PRD with its product, carrying the `role` and `home_side` of whoever asks. One query."""
-    return get_object_or_404(Prd.objects.with_role_of(request.user), product__key=key, number=number)
+    prd = get_object_or_404(Prd.objects.with_role_of(request.user), product__key=key, number=number)
+    request.opened = prd
+    return prd
 
 
 def open_requirement(request: Request, key: str, number: int | None, requirement: int) -> Requirement:

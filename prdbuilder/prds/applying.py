@@ -15,7 +15,7 @@ from prdbuilder.document.schema import PLACE_LIMIT, Document
 from prdbuilder.document.text import LINE_LIMIT, PROSE_LIMIT
 from prdbuilder.history.actions import change_of, write
 from prdbuilder.history.models import Change, Revised
-from stakeholders.actions import free_slug, next_numbers
+from stakeholders.actions import beat, free_slug, next_numbers
 from stakeholders.models import Counter, Influence, Persona, Product
 
 from .actions import By, create_prd, delete_parts, lock
@@ -68,7 +68,8 @@ def apply(document: Document, prd: Prd, *, mode: Mode, by: By) -> Plan:
     """
     lock(prd.pk)
     # Held back from other imports only: whoever adds a row that names the product need not wait.
-    product = Product.objects.select_for_update(no_key=True).get(pk=prd.product_id)
+    beat(prd.product_id)
+    product = Product.objects.get(pk=prd.product_id)
     prd = Prd.objects.get(pk=prd.pk)
     prd.product = product
     standing = Standing.of(product, prd)

@@ -1,0 +1,43 @@
+"""A ticket lets a browser listen to one PRD for some minutes; whoever may open the PRD gets one.
+
+It is signed, so that the part that serves streams asks no database who somebody is.
+"""
+
+import time
+from dataclasses import asdict, dataclass
+
+from django.core import signing
+
+SECONDS = 300
+"""How long somebody who was removed may still hear that something changed."""
+SALT = "prdbuilder.live"
+
+
+@dataclass(frozen=True)
+class Ticket:
+    """`sees`: what else decides what a page shows, beside its address: the role and the home side."""
+
+    prd: int
+    user: int
+    name: str
+    initials: str
+    sees: str
+    until: int
+
+    @property
+    def left(self) -> float:
+        return self.until - time.time()
+
+
+def make_ticket(*, prd: int, user: int, name: str, initials: str, sees: str) -> str:
+    ticket = Ticket(prd, user, name, initials, sees, int(time.time()) + SECONDS)
+    return signing.Signer(salt=SALT).sign_object(asdict(ticket))
+
+
+def read_ticket(text: str) -> Ticket | None:
+    """None for one that is not ours, or over."""
+    try:
+        ticket = Ticket(**signing.Signer(salt=SALT).unsign_object(text))
+    except (signing.BadSignature, ValueError):
+        return None
+    return ticket if ticket.left > 0 else None

@@ -1,0 +1,278 @@
+"""Changes of others: one look a second tells all who listen, and nobody hears what they may not."""
+
+import asyncio
+import json
+import time
+from urllib.parse import urlencode
+
+import pytest
+from django.core import signing
+from django.db import connection
+from django.test import Client
+from django.urls import reverse
+
+from prdbuilder.live import presence, tickets
+from prdbuilder.live.hub import Hub
+from prdbuilder.live.models import Presence
+from prdbuilder.live.shared import SharedPages
+from prdbuilder.live.streams import MOST_OF_ONE, live
+from prdbuilder.live.tickets import make_ticket, read_ticket
+from prdbuilder.pages.live import SHARED
+from prdbuilder.prds.actions import edit_part, edit_prd
+from prdbuilder.prds.models import Prd
+from prdbuilder.threads import OnThreads
+from stakeholders.actions import edit_persona, remove_member, set_influence
+from stakeholders.models import Member, Product
+from tests.factories import make_member, make_persona, make_prd, make_user
+from tests.queries import counted
+from tests.test_pages_on_threads import ask, asked, finished
+
+
+def a_ticket(prd=1, user=1, sees="owner.both", **fields):
+    return make_ticket(prd=prd, user=user, name="Ada", initials="A", sees=sees, **fields)
+
+
+def over(text):
+    """The same ticket, some minutes later."""
+    said = signing.Signer(salt=tickets.SALT).unsign_object(text) | {"until": int(time.time()) - 1}
+    return signing.Signer(salt=tickets.SALT).sign_object(said)
+
+
+@pytest.mark.django_db
+def test_whatever_changes_a_prd_or_what_its_product_shares_raises_a_beat():
+    author = make_user()
+    prd = make_prd(owner=author, requirements=1)
+    row, persona = prd.requirements.get(), make_persona(prd.product, "Driver")
+    other = make_persona(prd.product, "Owner")
+
+    def beats():
+        return Prd.objects.values_list("beat", "product__beat").get(pk=prd.pk)
+
+    seen = [beats()]
+    for change in (
+        lambda: edit_prd(prd, {"title": "New"}, seen={"title": 1}, by=author),
+        lambda: edit_part(row, {"statement": "New"}, seen={"statement": 1}, by=author),
+        lambda: edit_persona(persona, {"name": "Rider"}, seen={"name": 1}, by=author),
+        lambda: set_influence(persona, other, {"strength": "strong"}, seen={}, by=author),
+    ):
+        change()
+        seen.append(beats())
+    assert seen == sorted(set(seen))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_everybody_who_listens_is_told_of_one_look_and_nobody_asks_when_nobody_listens():
+    prd, elsewhere = make_prd(), make_prd()
+
+    async def listening():
+        hub = Hub()
+        ours, theirs = [hub.join([prd.pk]) for _ in range(50)], hub.join([elsewhere.pk])
+        await asyncio.sleep(0.3)
+        for listener in (*ours, theirs):
+            hub.news(listener)
+        await beside(edit, prd)
+        await asyncio.sleep(1.3)
+        told = [[what for kind, what in hub.news(listener) if kind == "beat"] for listener in (*ours, theirs)]
+        for listener in (*ours, theirs):
+            hub.leave(listener)
+        await asyncio.sleep(1.2)
+        return told, hub.polling.done()
+
+    told, quiet = finished(listening())
+    assert told == [[{"prd": prd.pk, "beat": "2.0"}]] * 50 + [[]]
+    assert quiet
+
+
+def edit(prd):
+    edit_prd(prd, {"title": "New"}, seen={"title": 1}, by=None)
+
+
+async def beside(function, *arguments):
+    """On a thread, with a connection of its own that is given back."""
+
+    def run():
+        try:
+            function(*arguments)
+        finally:
+            connection.close()
+
+    await asyncio.to_thread(run)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("listened_to", [1, 50])
+def test_a_look_costs_two_queries_however_much_is_listened_to(listened_to):
+    prds = [make_prd().pk for _ in range(listened_to)]
+    with counted() as queries:
+        presence.read_others()
+        list(Prd.objects.filter(pk__in=prds).values_list("pk", "beat", "product__beat"))
+    assert len(queries) == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_processes_tell_each_other_who_is_here_and_forget_the_dead():
+    prd = make_prd()
+    ticket = read_ticket(a_ticket(prd.pk, user=7))
+
+    async def in_two_processes():
+        one, other = Hub(), Hub()
+        listener = other.join([prd.pk])
+        one.here(ticket, "tab", place="requirement-3", label="DEL-3", gone=False)
+        await asyncio.sleep(2.4)
+        here = other.people[prd.pk]
+        one.here(ticket, "tab", place="", label="", gone=True)
+        await asyncio.sleep(2.4)
+        gone = other.people.get(prd.pk)
+        other.leave(listener)
+        return here, gone
+
+    here, gone = finished(in_two_processes())
+    at = [{"place": "requirement-3", "label": "DEL-3"}]
+    assert here == [{"user": 7, "name": "Ada", "initials": "A", "places": at}]
+    assert gone is None
+    Presence.objects.update(at="2020-01-01T00:00Z", tabs=[{"prd": prd.pk}])
+    assert presence.people_in(prd.pk) == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_hub_survives_a_database_that_is_away():
+    prd = make_prd()
+
+    async def listening():
+        hub = Hub()
+        listener = hub.join([prd.pk])
+        await asyncio.sleep(0.3)
+        await beside(rename, "prds_prd", "elsewhere")
+        await asyncio.sleep(1.2)
+        await beside(rename, "elsewhere", "prds_prd")
+        hub.news(listener)
+        await beside(edit, prd)
+        await asyncio.sleep(2.2)
+        news = hub.news(listener)
+        hub.leave(listener)
+        return news
+
+    assert ("beat", {"prd": prd.pk, "beat": "2.0"}) in finished(listening())
+
+
+def rename(table, to):
+    with connection.cursor() as cursor:
+        cursor.execute(f"ALTER TABLE {table} RENAME TO {to}")
+
+
+@pytest.mark.parametrize("wrong", ["", "nonsense", "over", "of another"])
+def test_a_stream_needs_a_ticket_that_is_ours_and_not_over(wrong):
+    ticket = {"over": over(a_ticket()), "of another": a_ticket(user=2)}.get(wrong, wrong)
+    query = urlencode(
+        [("ticket", a_ticket()), ("ticket", ticket)] if wrong == "of another" else [("ticket", ticket)]
+    )
+    assert ask(live, f"/live/stream?{query}")[0] == 403
+    said = json.dumps({"ticket": ticket, "tab": "a"}).encode()
+    if wrong != "of another":
+        assert ask(live, "/live/here", method="POST", body=said)[0] == 403
+
+
+@pytest.mark.parametrize("said", [b"", b"[]", b"{}", b"\xff", b'{"tab": "<b>"}', b"x" * 9000])
+def test_nonsense_said_of_a_tab_is_refused(said):
+    assert ask(live, "/live/here", method="POST", body=said)[0] == 403
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_stream_ends_with_its_ticket_and_one_person_holds_so_many_only():
+    prd = make_prd()
+    said = signing.Signer(salt=tickets.SALT).unsign_object(a_ticket(prd.pk)) | {"until": int(time.time()) + 2}
+    ticket = signing.Signer(salt=tickets.SALT).sign_object(said)
+    address = f"/live/stream?{urlencode({'ticket': ticket})}"
+
+    async def listening():
+        return await asyncio.gather(*(asked(live, address) for _ in range(MOST_OF_ONE + 1)))
+
+    *heard, refused = finished(listening())
+    assert {status for status, _, _ in heard} == {200}
+    assert all(body.endswith(b"event: over\ndata: {}\n\n") for _, _, body in heard)
+    assert refused[0] == 503
+    assert b"now and then" in refused[2]
+
+
+def pages_of_django():
+    from prdbuilder.wsgi import application
+
+    return SharedPages(OnThreads(application, 2))
+
+
+def a_reader(prd, role="editor"):
+    """A member with a session of their own, and what their browser sends."""
+    user = make_member(prd.product, role)
+    client = Client()
+    client.force_login(user)
+    said = client.get(f"{prd.get_absolute_url()}live/").json()
+    cookie = f"sessionid={client.cookies['sessionid'].value}; csrftoken={'x' * 32}"
+    return user, [("Cookie", cookie), ("X-Live", said["ticket"]), ("Host", "localhost")]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_sees_the_same_gets_the_same_bytes_and_nothing_of_one_person():
+    prd = make_prd(requirements=2)
+    (_, ada), (_, bob), (_, vera) = a_reader(prd), a_reader(prd), a_reader(prd, "viewer")
+    shared, address = pages_of_django(), prd.get_absolute_url()
+    first, second, third = (ask(shared, address, headers=who) for who in (ada, bob, vera))
+    assert first == second
+    assert first[0] == 200
+    assert b"set-cookie" not in first[1]
+    assert b"Requirement 1" in first[2]
+    assert b"@example.com" not in first[2]
+    assert b"Add what the customer needs" in first[2]
+    assert b"Add what the customer needs" not in third[2]
+    known = [*bob, ("If-None-Match", first[1][b"etag"].decode())]
+    assert ask(shared, address, headers=known)[::2] == (304, b"")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_page_is_made_anew_for_a_later_beat_only():
+    prd = make_prd()
+    _, ada = a_reader(prd)
+    shared, address = pages_of_django(), f"{prd.get_absolute_url()}goals/"
+    before = ask(shared, address, headers=ada)
+    edit(prd)
+    assert ask(shared, address, headers=ada) == before
+    after = ask(shared, address, headers=[*ada, ("X-Live-Beat", "2.0")])
+    assert b"New" in after[2]
+    assert after[1][b"x-live-beat"] == b"2.0"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_ticket_for_one_prd_opens_no_other():
+    prd, secret = make_prd(), make_prd(title="Secret")
+    (_, ada), (_, insider) = a_reader(prd), a_reader(secret)
+    shared, address = pages_of_django(), secret.get_absolute_url()
+    assert ask(shared, address, headers=insider)[0] == 200
+    assert ask(shared, address, headers=ada)[0] == 404
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("page", sorted(SHARED))
+def test_a_page_that_is_shared_shows_the_same_to_all_of_one_role(page):
+    prd = make_prd(requirements=2)
+    seen = []
+    for _ in range(2):
+        user, _ = a_reader(prd)
+        client = Client(headers={"X-Live": "any"})
+        client.force_login(user)
+        response = client.get(reverse(page, args=[prd.product.key, prd.number]))
+        seen.append((response.content, response["X-Live-Shared"]))
+    assert seen[0] == seen[1]
+
+
+@pytest.mark.django_db
+def test_whoever_was_removed_gets_no_new_ticket(client):
+    prd = make_prd()
+    user = make_member(prd.product)
+    client.force_login(user)
+    address = f"{prd.get_absolute_url()}live/"
+    answer = client.get(address)
+    assert answer.json()["beat"] == "1.0"
+    assert client.get(address, headers={"If-None-Match": answer["ETag"]}).status_code == 304
+    edit(prd)
+    assert client.get(address, headers={"If-None-Match": answer["ETag"]}).json()["beat"] == "2.0"
+    remove_member(Member.objects.get(user=user, product=Product.objects.get(pk=prd.product_id)))
+    assert client.get(address).status_code == 404
