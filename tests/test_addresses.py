@@ -12,6 +12,7 @@ from prdbuilder.history.conflicts import keep_text
 from prdbuilder.history.models import Conflict
 from prdbuilder.importing.actions import keep_upload
 from prdbuilder.publishing.actions import ask_for_export
+from prdbuilder.publishing.calendar import new_token
 from prdbuilder.readers import read
 from stakeholders.actions import invite, set_influence
 from stakeholders.models import Member
@@ -98,6 +99,8 @@ GET = {
     **{page: ([], ANYBODY) for page in ("healthz", "favicon")},
     "invitation": (["{invited}"], ANYBODY),
     "confirm-email": (["{confirming}"], ANYBODY),
+    "calendar": (["{calendar}"], ANYBODY),
+    "account-calendar": ([], SELF),
     "webhooks": (["CD"], OWN),
     "webhook": (["CD", "{webhook}"], OWN),
 }
@@ -144,7 +147,7 @@ POST = {
     "retry-export": (["CD", 1, "{export}"], READ),
     "dismiss-notice": (["{export}"], MINE),
     "import-preview": (["CD", "{upload}"], UPLOAD),
-    **{page: ([], SELF) for page in ("new-product", "account")},
+    **{page: ([], SELF) for page in ("new-product", "account", "account-calendar")},
     "invitation": (["{invited}"], ANYBODY),
     "confirm-email": (["{confirming}"], ANYBODY),
     "demo-sign-in": ([], NOBODY),  # outside the demo
@@ -192,6 +195,7 @@ def filled():
         "sign": make_sign(prd, payer).pk,
         "entry": make_entry(prd).pk,
         "webhook": make_webhook(product).pk,
+        "calendar": new_token(owner),
     }
     return product, owner, ids
 
