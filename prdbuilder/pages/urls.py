@@ -5,8 +5,8 @@ from django.urls import URLPattern, URLResolver
 from . import (
     accounts,
     beginning,
-    conflicts,
     calendars,
+    conflicts,
     exports,
     favicon,
     habits,

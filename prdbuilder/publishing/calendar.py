@@ -39,8 +39,8 @@ def has_calendar(user: AbstractBaseUser) -> bool:
 
 def person_of(token: str) -> User | None:
     """Whose calendar this is, if it is anybody's who may still sign in."""
-    found = User.objects.active().filter(preference__calendar_hash=token_hash(token))
-    return found.first()
+    found: User | None = User.objects.active().filter(preference__calendar_hash=token_hash(token)).first()
+    return found
 
 
 def calendar_of(user: AbstractBaseUser, today: date) -> bytes:
