@@ -400,7 +400,7 @@ def test_the_pages_cost_the_same_at_any_length(client, django_assert_num_queries
     prd = make_prd(make_product(owner), requirements=requirements, owner=owner)
     client.force_login(owner)
     export_page = ask(client, prd).get_absolute_url()
-    with django_assert_num_queries(7):  # session, user, PRD, the paper last taken, three for the outline
+    with django_assert_num_queries(8):  # session, user, PRD, versions, the paper last taken, the outline
         client.get(address("new-export", prd))
     with django_assert_num_queries(7):  # session, user, export with PRD and product, PRD, the outline
         client.get(export_page)

@@ -20,6 +20,7 @@ from tests.factories import (
     make_requirement,
     make_sign,
     make_user,
+    make_version,
     owner_of,
 )
 from tests.queries import counted
@@ -103,6 +104,7 @@ PAGES_OF_A_PRODUCT = [
     "pictures/",
     "import/",
 ]
+PAGES_OF_A_PRODUCT += ["prds/1/versions/", "prds/1/versions/1/"]
 PAGES_OF_A_PRODUCT += ["prds/new/", "prds/1/details/", "prds/1/deleted/", "prds/1/exports/"]
 
 
@@ -124,6 +126,7 @@ def a_product(client, rows):
         make_product(owner, name="Driver")
         made = {"product": product, "prd": prd, "title": "Driver", "state": "ready", "file": "a.pdf"}
         Export.objects.create(asked_by=owner, finished_at=timezone.now(), **made)
+        make_version(prd, by=owner)
         Picture.objects.create(product=product, sha256=f"{number:064}", file="a.png", width=1, height=1)
     return product
 

@@ -7,10 +7,11 @@ from django.db import DatabaseError, transaction
 from django.urls import reverse
 
 from prdbuilder.document.schema import Document
+from prdbuilder.notices.models import Event, Notice
 from prdbuilder.prds.actions import delete_parts, edit_part
 from prdbuilder.prds.models import Picture
 from prdbuilder.prds.pictures import store_picture
-from prdbuilder.publishing.models import Version
+from prdbuilder.publishing.models import SignOff, Version
 from stakeholders.actions import delete_persona
 from stakeholders.models import Member
 
@@ -133,6 +134,27 @@ def test_nothing_that_happens_later_changes_a_byte_of_a_version(client, prd):
     assert reverse("picture", args=["DEL", picture.sha256]) in shown
     assert client.get(reverse("picture", args=["DEL", picture.sha256])).status_code == 200
     assert Picture.objects.filter(sha256=version.pictures[0]).exists()
+
+
+def told(version):
+    """Who has it in the inbox, and why."""
+    notices = Notice.objects.filter(event__kind="version.made", event__title__startswith=str(version))
+    return dict(notices.values_list("user_id", "reason"))
+
+
+def test_a_version_is_told_to_whom_the_maker_says_and_to_those_who_were_asked_to_sign_off(client, prd):
+    reviewer, reader = make_member(prd.product, "reviewer"), make_member(prd.product, "viewer")
+    client.post(address("prd-versions", prd), {"name": "Quiet"})
+    first = Version.objects.get()
+    assert told(first) == {}
+    assert Event.objects.get().address == first.get_absolute_url()
+    SignOff.objects.create(version=first, side="user", reviewer=reviewer, reviewer_name="Rae")
+    assert told(make_version(prd, "For Rae")) == {reviewer.pk: "takes_part"}
+    client.post(address("prd-versions", prd), {"name": "Loud", "tell_all": "on"})
+    assert told(Version.objects.get(number=3)) == {
+        reader.pk: "member",
+        reviewer.pk: "takes_part",
+    }
 
 
 @pytest.mark.parametrize("field", ["document", "note", "findings", "number", "made_at"])

@@ -1,5 +1,6 @@
 """Exports: asking for a file, watching it being made, fetching it, and the notice that it is there."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -9,10 +10,11 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import path
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from prdbuilder.document.sentences import day
 from prdbuilder.http import Request, render_page, wants_partial
 from prdbuilder.prds.models import Prd
 from prdbuilder.publishing.actions import TooManyExports, ask_for_export, revive, see, try_again
-from prdbuilder.publishing.models import Export
+from prdbuilder.publishing.models import Export, Version
 from prdbuilder.publishing.writing import MEDIA_TYPES
 from stakeholders.models import HomeSide
 
@@ -37,6 +39,11 @@ PAPERS = {"a4": "210 × 297 mm", "letter": "8.5 × 11 in"}
 
 
 class ExportForm(Form):
+    version = forms.ChoiceField(
+        required=False,
+        label="What to export",
+        error_messages={"invalid_choice": "This version is not there. Choose another."},
+    )
     edition = forms.ChoiceField(
         choices=Export.EditionChoice.choices,
         widget=Choices(EDITIONS),
@@ -53,6 +60,19 @@ class ExportForm(Form):
         error_messages={"invalid_choice": "Choose A4 or US Letter."},
     )
 
+    def __init__(self, *args: Any, versions: Iterable[Version], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._versions = {str(version.number): version for version in versions}
+        named = [(name, f"{each}, {day(each.made_at.date())}") for name, each in self._versions.items()]
+        choice = self.fields["version"]
+        assert isinstance(choice, forms.ChoiceField)
+        choice.choices = [("", "The draft as it is now"), *named]
+        if not named:
+            del self.fields["version"]
+
+    def clean_version(self) -> Version | None:
+        return self._versions.get(self.cleaned_data["version"])
+
 
 @require_GET
 def exports(request: Request, key: str, number: int) -> HttpResponse:
@@ -64,7 +84,11 @@ def exports(request: Request, key: str, number: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def new_export(request: Request, key: str, number: int) -> HttpResponse:
     prd = open_prd(request, key, number)
-    form = ExportForm(request.POST or None, initial={} if request.POST else _initial(request, prd))
+    form = ExportForm(
+        request.POST or None,
+        initial={} if request.POST else _initial(request, prd),
+        versions=Version.objects.filter(prd=prd.pk).without_texts(),
+    )
     if form.is_valid():
         try:
             export = ask_for_export(prd, **form.cleaned_data, by=request.user)
@@ -84,6 +108,7 @@ def _initial(request: Request, prd: Prd) -> dict[str, str]:
     last = Export.objects.filter(asked_by=request.user, format="pdf").order_by("-pk")
     return {
         "edition": asked if asked in EDITIONS else "full" if home == HomeSide.BOTH else home,
+        "version": request.GET.get("version", ""),
         "format": "pdf",
         "paper": last.values_list("paper", flat=True).first() or "a4",
     }

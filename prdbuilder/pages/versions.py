@@ -48,6 +48,11 @@ class VersionForm(Form):
         help_text="What its readers should know of it.",
         widget=forms.Textarea(attrs={"rows": 2}),
     )
+    tell_all = forms.BooleanField(
+        required=False,
+        label="Tell everybody who works on this product",
+        help_text="Whoever was asked to sign off an earlier version is told in any case.",
+    )
     key = forms.UUIDField(required=False, widget=forms.HiddenInput)
 
     def clean_name(self) -> str:

@@ -13,7 +13,7 @@ from django_tasks_db.models import DBTaskResult
 from prdbuilder.prds.loading import load
 from prdbuilder.prds.models import Prd
 
-from .models import KEPT_FOR, Export
+from .models import KEPT_FOR, Export, Version
 from .tasks import make_export
 
 UNDER_WAY_LIMIT = 10
@@ -30,25 +30,35 @@ class TooManyExports(Exception):
 
 
 @transaction.atomic
-def ask_for_export(prd: Prd, *, edition: str, format: str, paper: str, by: AbstractBaseUser) -> Export:
-    """Have a file made of the draft as it is now; pressed twice, it is one. Raises `TooManyExports`."""
+def ask_for_export(
+    prd: Prd,
+    *,
+    edition: str,
+    format: str,
+    paper: str,
+    by: AbstractBaseUser,
+    version: Version | None = None,
+    compared_with: Version | None = None,
+) -> Export:
+    """Have a file made of a version, or of the draft as it is now; pressed twice, it is one.
+
+    With `compared_with`, the file says what changed since that version. Raises `TooManyExports`.
+    """
     locked = Prd.objects.select_for_update().get(pk=prd.pk)  # so that nobody writes while it is read
     locked.product = prd.product
-    document = load(locked).to_json()
+    wanted = {"prd": prd, "edition": edition, "format": format, "paper": paper}
+    wanted |= {"version": version, "compared_with": compared_with}
+    document = "" if version else load(locked).to_json()
     under_way = Export.objects.under_way().filter(asked_by=by.pk)
-    same = under_way.filter(prd=prd, edition=edition, format=format, paper=paper, document=document).first()
-    if same:
+    if same := under_way.filter(**wanted, document=document).first():
         return same
     if under_way.count() >= UNDER_WAY_LIMIT:
         raise TooManyExports
     remove_expired_exports()
     export = Export.objects.create(
+        **wanted,
         product=prd.product,
-        prd=prd,
-        title=locked.title,
-        edition=edition,
-        format=format,
-        paper=paper,
+        title=version.value.prd.title if version else locked.title,
         document=document,
         asked_by_id=by.pk,
     )

@@ -16,7 +16,8 @@ from prdbuilder.document.schema import Document
 from prdbuilder.writers.pdf import Paper, PdfFailed
 
 from .models import Export, ExportQuerySet
-from .writing import Order, TooManyPictures, Written, write
+from .version_files import FileDamaged, written_once
+from .writing import PDF, Order, TooManyPictures, Written, write
 
 # Told more often than this, the row would be written for nobody: a page asks once a second.
 TOLD_EVERY = 0.4
@@ -81,7 +82,7 @@ def make_export(export_id: int, attempt: int) -> None:
         with alive(this):
             written = _written(export, Telling(this))
         _keep(export, this, written)
-    except (PdfFailed, TooManyPictures) as failure:
+    except (PdfFailed, TooManyPictures, FileDamaged) as failure:
         _fail(this, str(failure))
     except Exception:
         logger.exception("Export %s failed at attempt %s", export_id, attempt)
@@ -90,13 +91,19 @@ def make_export(export_id: int, attempt: int) -> None:
 
 
 def _written(export: Export, telling: Telling) -> Written:
-    document = Document.from_json(export.document)
+    version, since = export.version, export.compared_with
     order = Order(
         edition=Edition(export.edition),
         format=export.format,
         paper=Paper(export.paper),
-        made_on=export.asked_at.date(),
+        made_on=(version.made_at if version else export.asked_at).date(),
+        version=version.label if version else "",
+        since=since.value if since else None,
+        since_name=str(since or ""),
     )
+    if version and export.format == PDF and not since:
+        return written_once(version, order, shows_names=export.shows_names, progress=telling)
+    document = version.value if version else Document.from_json(export.document)
     return write(document, order, export.product_id, progress=telling)
 
 

@@ -9,20 +9,33 @@ from django.db import transaction
 from prdbuilder.document.diff import diff, in_a_sentence
 from prdbuilder.document.readiness import readiness
 from prdbuilder.document.schema import Document
-from prdbuilder.document.text import PICTURE_NAME
+from prdbuilder.document.text import LINE_LIMIT, PICTURE_NAME
+from prdbuilder.notices.actions import tell
+from prdbuilder.notices.models import Event, Notice
 from prdbuilder.prds.actions import beat
 from prdbuilder.prds.loading import load
 from prdbuilder.prds.models import Prd
+from stakeholders.models import Member
 
-from .models import Version
+from .models import SignOff, Version
 from .sign_offs import carry_over
 
 
 @transaction.atomic
 def make_version(
-    prd: Prd, *, name: str = "", note: str = "", by: AbstractBaseUser | None, key: UUID | None = None
+    prd: Prd,
+    *,
+    name: str = "",
+    note: str = "",
+    by: AbstractBaseUser | None,
+    key: UUID | None = None,
+    tell_all: bool = False,
 ) -> Version:
-    """Freeze the PRD as it is now, under the next number. The same press sent again makes no second."""
+    """Freeze the PRD as it is now, under the next number. The same press sent again makes no second.
+
+    With `tell_all` every member of the product is told. Else only those who were asked to sign off an earlier
+    version are: what they said was said of another text.
+    """
     beat(prd.pk)  # holds the row, so that nobody writes while it is read
     made = Version.objects.filter(prd=prd.pk)
     if key is not None and (same := made.filter(key=key).first()):
@@ -45,7 +58,25 @@ def make_version(
         key=key,
     )
     carry_over(version, by=by)
+    _tell(version, by, to_all=tell_all)
     return version
+
+
+def _tell(version: Version, by: AbstractBaseUser | None, *, to_all: bool) -> None:
+    members = Member.objects.filter(product=version.product_id) if to_all else Member.objects.none()
+    asked = SignOff.objects.filter(version__prd=version.prd_id, reviewer__isnull=False)
+    told = dict.fromkeys(members.values_list("user_id", flat=True), Notice.Reason.MEMBER)
+    told |= dict.fromkeys(asked.values_list("reviewer_id", flat=True), Notice.Reason.TAKES_PART)
+    tell(
+        Event.Kind.VERSION_MADE,
+        product=version.product,
+        prd_id=version.prd_id,
+        title=f"{version} of {version.prd.title}"[:LINE_LIMIT],
+        text="\n\n".join(filter(None, (version.note, version.changes))),
+        address=version.get_absolute_url(),
+        to=told,
+        by=by,
+    )
 
 
 def _findings(document: Document) -> list[dict[str, str]]:

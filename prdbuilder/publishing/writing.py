@@ -26,12 +26,18 @@ type Progress = Callable[[str, int], None]
 
 @dataclass(frozen=True)
 class Order:
-    """What is wanted of a draft."""
+    """What is wanted. No `version` means the draft; `made_on` is the day of whichever it is.
+
+    With `since`, a PDF shows what changed since that earlier document, which is called `since_name`.
+    """
 
     edition: Edition
     format: str
     paper: Paper
     made_on: date
+    version: str = ""
+    since: Document | None = None
+    since_name: str = ""
 
 
 @dataclass(frozen=True)
@@ -52,13 +58,21 @@ def write(document: Document, order: Order, product_id: int, *, progress: Progre
     shown = edition(document, order.edition)
     if order.format == PDF:
         pictures = pictures_of(product_id, shown)
-        options = PdfOptions(edition=order.edition, paper=order.paper, made_on=order.made_on)
+        options = PdfOptions(
+            edition=order.edition,
+            paper=order.paper,
+            made_on=order.made_on,
+            draft=not order.version,
+            version=order.version,
+        )
         pdf = write_bounded(document, options, pictures, progress=progress)
         return Written(pdf.content, pdf.pages, pdf.missing_glyphs)
     progress("Writing the file", 50)
     writer = WRITERS[order.format]
     pictures = pictures_of(product_id, shown) if writer.holds_pictures else {}
-    plain = WriteOptions(made_on=order.made_on, edition=order.edition, pictures=pictures)
+    plain = WriteOptions(
+        made_on=order.made_on, edition=order.edition, version=order.version, pictures=pictures
+    )
     return Written(writer.write(shown, plain))
 
 

@@ -38,8 +38,10 @@ class ExportQuerySet(models.QuerySet["Export"]):
 
     def for_page(self) -> Self:
         """With all that a page says of them, and without the long texts."""
-        long = ("document", "product__vision", *(f"prd__{name}" for name in Prd.SECTIONS))
-        return self.select_related("product", "prd", "asked_by").defer(*long)
+        long = ["document", "product__vision", *(f"prd__{name}" for name in Prd.SECTIONS)]
+        for version in ("version", "compared_with"):
+            long += [f"{version}__{name}" for name in ("document", "findings", "note", "changes", "pictures")]
+        return self.select_related("product", "prd", "asked_by", "version", "compared_with").defer(*long)
 
     def under_way(self) -> Self:
         return self.filter(state__in=Export.UNDER_WAY)
@@ -186,9 +188,22 @@ class Export(models.Model):
         return self.asked_at + KEPT_FOR
 
     @property
+    def holds(self) -> str:
+        """Of what it is made, in words."""
+        of = str(self.version) if self.version else "Draft"
+        return f"{of}, compared with {self.compared_with}" if self.compared_with else of
+
+    @property
+    def _numbers(self) -> str:
+        """Which version it holds, or from which to which it compares; nothing for a draft alone."""
+        of = f"v{self.version.number}" if self.version else "draft" if self.compared_with else ""
+        since = f"v{self.compared_with.number} to " if self.compared_with else ""
+        return f" {since}{of}" if of else ""
+
+    @property
     def file_name(self) -> str:
         """A name for the file that a person can read and every system can store; no id of a requirement."""
-        edition = "" if self.edition == Edition.FULL else f" ({self.edition} edition)"
+        edition = self._numbers + ("" if self.edition == Edition.FULL else f" ({self.edition} edition)")
         title = " ".join(_NOT_IN_NAMES.sub(" ", self.title).split())
         start = f"{self.product.key} PRD {self.prd.number} {title}"
         room = NAME_BYTES - len(edition) - len(self.format) - 1

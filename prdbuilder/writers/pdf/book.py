@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString
 
 from prdbuilder.document.choices import SectionKind
 from prdbuilder.document.schema import Document
+from prdbuilder.document.sentences import day
 from prdbuilder.writers.presentation import present
 from prdbuilder.writers.reading import Half, Reading, RequirementView, StrategyView
 
@@ -27,6 +28,7 @@ TITLE_SIZES = {"short": 32, "medium": 90, "long": 200}
 # How a cover can be set, the best first. Only on the last does its foot have a page of its own.
 COVERS = ("roomy", "close", "closest", "split")
 FOOT = 60
+VERSION = 70
 
 
 @dataclass(frozen=True)
@@ -71,10 +73,17 @@ class Book:
     def reading(self) -> Reading:
         options = self.options
         prose = Prose(requirement.id for requirement in self.document.requirements)
-        version = "" if options.draft else options.version
+        version = "" if options.draft else shortened(options.version, VERSION)
         return present(
             self.document, edition=options.edition, prose=prose, made_on=options.made_on, version=version
         )
+
+    @property
+    def standing(self) -> str:
+        """On every page: the draft or the number of the version, without its name, and the day."""
+        if self.options.draft:
+            return self.reading.standing
+        return f"Version {self.options.version.partition(':')[0]}, {day(self.options.made_on)}"
 
     @property
     def title(self) -> str:
