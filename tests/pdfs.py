@@ -5,6 +5,7 @@ import re
 from datetime import date
 from pathlib import Path
 
+from prdbuilder.document.choices import Facing
 from prdbuilder.document.edition import Edition
 from prdbuilder.document.schema import Document, Prd, Product
 from prdbuilder.writers.pdf import Paper, PdfOptions
@@ -115,3 +116,29 @@ def everything_said(reader):
     said += [contents.decode() for _, files in reader.attachments.items() for contents in files]
     said += [str(reader.get_object(number)) for number in range(1, len(reader.xref[0]) + 1)]
     return re.sub(r"\s+", " ", " ".join(said))
+
+
+def changed(document):
+    """The document with one change of each kind, mostly in its user half; and what became of which."""
+    user = [one for one in document.requirements if one.facing == "user"]
+    worded, faced, gone, moved = user[0], user[1], user[2], user[5]
+    new = user[0].model_copy(update={"id": "NEW-1", "statement": "A wholly new one", "counterparts": ()})
+    rows = {one.id: one for one in document.requirements if one is not gone and one is not moved}
+    rows[worded.id] = worded.model_copy(update={"statement": f"{worded.statement} at night"})
+    rows[faced.id] = faced.model_copy(update={"facing": Facing.CUSTOMER, "goal": None})
+    order = [moved, *rows.values(), new]
+    there = {one.id for one in order} - {faced.id}
+    unlinked = {"changed_counterparts": ()}
+    requirements = [
+        one.model_copy(
+            update=unlinked | {"counterparts": tuple(id_ for id_ in one.counterparts if id_ in there)}
+        )
+        for one in order
+    ]
+    signs = [
+        sign.model_copy(update={"requirements": tuple(id_ for id_ in sign.requirements if id_ != gone.id)})
+        for sign in document.leaving_signs
+    ]
+    after = document.model_copy(update={"requirements": tuple(requirements), "leaving_signs": tuple(signs)})
+    ids = {"worded": worded.id, "faced": faced.id, "gone": gone.id, "moved": moved.id}
+    return Document.from_json(after.to_json()), ids

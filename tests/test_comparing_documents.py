@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 
 from prdbuilder.document import schema
 from prdbuilder.document.diff import LISTS, diff, in_a_sentence
+from prdbuilder.document.edition import Edition, edition
 from prdbuilder.document.word_changes import Kind, word_changes
+from prdbuilder.writers.comparing import compare
 
 from .strategies import TEXT, documents
 
@@ -146,3 +148,70 @@ def test_a_line_that_faces_the_other_side_has_not_moved_and_moves_no_other():
     [change] = diff(before, after)["requirements"]
     assert (change.key, change.regrouped, change.moved) == (("CD-1",), True, False)
     assert in_a_sentence(diff(before, after)) == "Requirements: 1 now facing another side."
+
+
+def shown(comparison):
+    """Each row that is shown: where it stands, its id, and what is said of it."""
+    halves = [(half.side.value, group) for half in comparison.halves for group in half.groups]
+    others = [("", group) for group in (*comparison.front, *comparison.back)]
+    return {
+        (side or group.anchor, row.id): (row.kind, [*row.marks.values()])
+        for side, group in (*halves, *others)
+        for row in group.rows
+    }
+
+
+def compared(before, after, which=Edition.FULL):
+    names = {"before_name": "Version 1", "after_name": "the draft"}
+    return compare(edition(before, which), edition(after, which), edition=which, **names)
+
+
+def test_a_comparison_shows_what_became_of_each_requirement_in_its_half_and_no_other():
+    before = some_lines(*((f"CD-{number}", "user") for number in range(1, 6)), ("CD-9", "customer"))
+    after = some_lines(
+        *(("CD-5", "user"), ("CD-1", "user"), ("CD-2", "customer"), ("CD-4", "user")),
+        *(("CD-6", "user"), ("CD-9", "customer")),
+    )
+    found = compared(before, after)
+    assert shown(found) == {
+        ("user", "CD-5"): ("changed", ["Moved: was number 5 here, now 1"]),
+        ("user", "CD-3"): ("removed", ["Removed"]),
+        ("user", "CD-6"): ("added", ["New"]),
+        ("user", "CD-2"): ("gone", ["Now customer-facing"]),
+        ("customer", "CD-2"): ("changed", ["Was user-facing"]),
+    }
+    assert {(count.side, count.what): count.number for count in found.counts} == {
+        ("user", "new"): 1,
+        ("user", "removed"): 1,
+        ("user", "to another side"): 1,
+        ("user", "moved"): 1,
+        ("customer", "from another side"): 1,
+    }
+    assert compared(after, after).is_empty
+    assert {id_ for _, id_ in shown(compared(before, after, Edition.CUSTOMER))} == {"CD-2"}
+
+
+def test_of_a_long_text_only_what_is_beside_a_change_is_shown():
+    words = " ".join(f"word{number}" for number in range(400))
+    sections = [
+        schema.Section(kind="problem", text=text) for text in (words, words.replace("word200 ", "another "))
+    ]
+    before, after = (some_lines().model_copy(update={"sections": (section,)}) for section in sections)
+    [row] = compared(before, after).front[0].rows
+    kinds = [piece.kind for piece in row.fields[0].pieces]
+    assert kinds == ["folded", "same", "removed", "added", "same", "folded"]
+    assert sum(len(piece.text) for piece in row.fields[0].pieces) < 400
+
+
+@given(documents(most=4), documents(most=4), st.sampled_from(Edition))
+def test_any_two_documents_can_be_compared_in_any_edition(one, other, which):
+    for before, after in ((one, other), (one, one)):
+        found = compared(before, after, which)
+        anchors = [
+            row.anchor
+            for group in (*found.front, *(g for half in found.halves for g in half.groups), *found.back)
+            for row in group.rows
+        ]
+        assert len(anchors) == len({*anchors})
+        assert {count.anchor for count in found.counts} <= {*anchors}
+    assert found.is_empty

@@ -12,7 +12,7 @@ from prdbuilder.document.edition import Edition
 from prdbuilder.document.schema import Goal, Influence, LeavingSign, Persona, Requirement, Section
 from prdbuilder.writers.pdf import Paper, write
 
-from .pdfs import demo, options, quietly, small
+from .pdfs import changed, demo, options, quietly, small
 from .test_pdf import LISTS
 from .test_pdf_prints_any_text import LONG, SCRIPTS, WIDE, WIDE_TABLE, picture, table
 
@@ -130,3 +130,12 @@ def test_the_checker_finds_what_is_wrong(tmp_path):
     passed, failed = verdicts([file])
     assert passed == []
     assert any("FAIL PDF/UA-1" in line or "FAIL ua1" in line for line in failed)
+
+
+@pytest.mark.parametrize("key", ["DEL", "MUS"])
+def test_a_comparison_keeps_both_standards(key, tmp_path):
+    after, _ = changed(demo(key))
+    file = tmp_path / "compared.pdf"
+    pdf = write(after, options(since="Version 1, 1 May 2026"), {}, since=demo(key), progress=quietly)
+    file.write_bytes(pdf.content)
+    assert verdicts([file])[1] == []

@@ -31,7 +31,8 @@ class RowChange:
     """One row of a list. Without `before` it was added, without `after` removed.
 
     `group` is the part of the list that it stands in, such as a side, and `place` its place there in the
-    later document; both are of the earlier one where it was removed. What `moved` stayed in its group.
+    later document; both are of the earlier one where it was removed. What `moved` stayed in its group, and
+    stood at `place_before` in it.
     """
 
     key: Key
@@ -39,6 +40,7 @@ class RowChange:
     after: Value | None
     group: str
     place: int
+    place_before: int = 0
     moved: bool = False
     regrouped: bool = False
     fields: tuple[FieldChange, ...] = ()
@@ -153,7 +155,17 @@ def _rows(before: Iterable[Value], after: Iterable[Value], how: List) -> Iterato
         fields = tuple(_fields(was.row, now.row, how.left_out))
         regrouped = was.group != now.group
         if fields or regrouped or key in moved:
-            yield RowChange(key, was.row, now.row, now.group, now.place, key in moved, regrouped, fields)
+            yield RowChange(
+                key,
+                was.row,
+                now.row,
+                group=now.group,
+                place=now.place,
+                place_before=was.place,
+                moved=key in moved,
+                regrouped=regrouped,
+                fields=fields,
+            )
     for key, was in old.items():
         if key not in new:
             yield RowChange(key, was.row, None, was.group, was.place)

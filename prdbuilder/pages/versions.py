@@ -111,7 +111,7 @@ def _many(count: int, what: str) -> str:
     return f"{count} {what}{'' if count == 1 else 's'}"
 
 
-def open_version(request: Request, prd: Prd, number: int) -> Version:
+def open_version(prd: Prd, number: int) -> Version:
     """A version of a PRD that was opened already, and so may be seen. One query."""
     version = get_object_or_404(Version.objects.select_related("made_by"), prd=prd.pk, number=number)
     version.prd, version.product = prd, prd.product
@@ -122,8 +122,8 @@ def open_version(request: Request, prd: Prd, number: int) -> Version:
 def version(request: Request, key: str, number: int, version: int) -> HttpResponse:
     """The PRD as it was, in the edition that is asked for or that the reader's home side is."""
     prd = open_prd(request, key, number)
-    found = open_version(request, prd, version)
-    which = _edition(request, prd)
+    found = open_version(prd, version)
+    which = edition_asked(request, prd)
     context = {
         "prd": prd,
         "product": prd.product,
@@ -139,7 +139,7 @@ def version(request: Request, key: str, number: int, version: int) -> HttpRespon
     return render_page(request, "versions/version.html", context)
 
 
-def _edition(request: Request, prd: Prd) -> Edition:
+def edition_asked(request: Request, prd: Prd) -> Edition:
     asked = request.GET.get("edition") or prd.home_side  # type: ignore[attr-defined]  # annotated
     return Edition(asked) if asked in {*Edition} else Edition.FULL
 

@@ -17,7 +17,7 @@ from prdbuilder.writers.pdf import Paper, PdfFailed
 
 from .models import Export, ExportQuerySet
 from .version_files import FileDamaged, written_once
-from .writing import PDF, Order, TooManyPictures, Written, write
+from .writing import PDF, Order, TooManyPictures, Written, named_with_day, write
 
 # Told more often than this, the row would be written for nobody: a page asks once a second.
 TOLD_EVERY = 0.4
@@ -99,7 +99,7 @@ def _written(export: Export, telling: Telling) -> Written:
         made_on=(version.made_at if version else export.asked_at).date(),
         version=version.label if version else "",
         since=since.value if since else None,
-        since_name=str(since or ""),
+        since_name=named_with_day(str(since), since.made_at.date()) if since else "",
     )
     if version and export.format == PDF and not since:
         return written_once(version, order, shows_names=export.shows_names, progress=telling)

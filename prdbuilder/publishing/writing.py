@@ -8,6 +8,7 @@ from datetime import date
 
 from prdbuilder.document.edition import Edition, edition
 from prdbuilder.document.schema import Document
+from prdbuilder.document.sentences import day
 from prdbuilder.document.text import PICTURE_NAME
 from prdbuilder.prds.models import Picture
 from prdbuilder.writers import WRITERS, WriteOptions
@@ -57,15 +58,16 @@ def write(document: Document, order: Order, product_id: int, *, progress: Progre
     """Write one edition of the whole document. Raises `PdfFailed` or `TooManyPictures`."""
     shown = edition(document, order.edition)
     if order.format == PDF:
-        pictures = pictures_of(product_id, shown)
+        pictures = {} if order.since else pictures_of(product_id, shown)
         options = PdfOptions(
             edition=order.edition,
             paper=order.paper,
             made_on=order.made_on,
             draft=not order.version,
             version=order.version,
+            since=order.since_name,
         )
-        pdf = write_bounded(document, options, pictures, progress=progress)
+        pdf = write_bounded(document, options, pictures, since=order.since, progress=progress)
         return Written(pdf.content, pdf.pages, pdf.missing_glyphs)
     progress("Writing the file", 50)
     writer = WRITERS[order.format]
@@ -74,6 +76,10 @@ def write(document: Document, order: Order, product_id: int, *, progress: Progre
         made_on=order.made_on, edition=order.edition, version=order.version, pictures=pictures
     )
     return Written(writer.write(shown, plain))
+
+
+def named_with_day(name: str, made_on: date) -> str:
+    return f"{name}, {day(made_on)}"
 
 
 def pictures_of(product_id: int, document: Document) -> dict[str, bytes]:

@@ -47,7 +47,7 @@ def _print(job: bytes, output: BinaryIO) -> None:
     def tell(step: str, percent: int) -> None:
         _say(output, Doing(step=step, percent=percent))
 
-    pdf = write(work.document, work.options, work.pictures, progress=tell)
+    pdf = write(work.document, work.options, work.pictures, since=work.since, progress=tell)
     _say(output, Done(pages=pdf.pages, missing_glyphs=pdf.missing_glyphs, size=len(pdf.content)))
     output.write(pdf.content)
     output.flush()

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from functools import cached_property, partial
 from pathlib import Path
+from typing import Protocol
 
 from django.template import Context, Engine
 from django.utils.safestring import SafeString
@@ -47,6 +48,21 @@ class Setting:
 
     cover: str = COVERS[0]
     dense: frozenset[str] = frozenset()
+
+
+class Printable(Protocol):
+    """What the engine prints. `document` goes into the file as data, and `places` says where links lead."""
+
+    @property
+    def document(self) -> Document: ...
+
+    @property
+    def options(self) -> PdfOptions: ...
+
+    @property
+    def places(self) -> dict[str, str]: ...
+
+    def html(self, setting: Setting) -> str: ...
 
 
 @dataclass(frozen=True)

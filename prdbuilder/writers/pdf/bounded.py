@@ -48,17 +48,18 @@ def write_bounded(
     options: PdfOptions,
     pictures: Mapping[str, bytes],
     *,
+    since: Document | None = None,
     progress: Progress,
     seconds: int = SECONDS,
     megabytes: int = MEGABYTES,
 ) -> Pdf:
     """As `write`, in at most so many seconds and megabytes. Raises `PdfFailed`, and leaves nothing behind."""
-    job = Job(document=document, options=options, pictures=dict(pictures)).model_dump_json().encode()
+    job = Job(document=document, options=options, pictures=dict(pictures), since=since)
     with TemporaryFile() as complaints, _start(seconds, megabytes, complaints) as process:
         alarm = Timer(seconds, process.kill)
         alarm.start()
         try:
-            answer = _talk(process, job, progress)
+            answer = _talk(process, job.model_dump_json().encode(), progress)
             code = process.wait()
             late = not alarm.is_alive()
         finally:

@@ -12,7 +12,8 @@ from weasyprint.text.fonts import FontConfiguration  # type: ignore[import-untyp
 
 from prdbuilder.document.schema import Document
 
-from .book import COVERS, Book, Setting
+from .book import COVERS, Book, Printable, Setting
+from .comparing import Comparing
 from .fetcher import STYLES, ClosedFetcher
 from .filling import ends_with_little
 from .finishing import finish
@@ -30,10 +31,19 @@ def print_edition(
     document: Document, options: PdfOptions, pictures: Mapping[str, bytes], progress: Progress
 ) -> Pdf:
     """The pages of a document that holds one edition and nothing else."""
-    set_whole()
     book = Book(document, options)
     fetcher = ClosedFetcher(pictures)
-    setting = Setting(cover=_cover(book, fetcher))
+    set_whole()
+    return _printed(book, Setting(cover=_cover(book, fetcher)), fetcher, progress)
+
+
+def print_comparison(before: Document, after: Document, options: PdfOptions, progress: Progress) -> Pdf:
+    """The pages that say what changed between two documents, each of which holds one edition."""
+    set_whole()
+    return _printed(Comparing(before, after, options), Setting(), ClosedFetcher({}), progress)
+
+
+def _printed(book: Printable, setting: Setting, fetcher: ClosedFetcher, progress: Progress) -> Pdf:
     html = book.html(setting)
     private = dict.fromkeys(letter for letter in html if unicodedata.category(letter) == "Co")
     with Watch(progress, len(html) // PAGE) as watch:
@@ -58,7 +68,7 @@ def _nobody(step: str, percent: int) -> None:
 
 
 def _print(
-    book: Book, setting: Setting, missing: Iterable[str], fetcher: ClosedFetcher, watch: Watch
+    book: Printable, setting: Setting, missing: Iterable[str], fetcher: ClosedFetcher, watch: Watch
 ) -> tuple[bytes, int]:
     rendering = _best(book, setting, missing, fetcher)
     _tell_of_drawing(rendering.pages, watch)
@@ -70,7 +80,7 @@ def _print(
     return content, len(rendering.pages)
 
 
-def _best(book: Book, setting: Setting, missing: Iterable[str], fetcher: ClosedFetcher) -> Any:
+def _best(book: Printable, setting: Setting, missing: Iterable[str], fetcher: ClosedFetcher) -> Any:
     """Laid out as it is set, or denser where that spares a page with little on it and takes seconds only."""
 
     def lay_out(setting: Setting) -> Any:

@@ -17,6 +17,7 @@ class Job(BaseModel):
     document: Document
     options: PdfOptions
     pictures: dict[str, bytes]
+    since: Document | None = None
 
 
 class Doing(BaseModel):

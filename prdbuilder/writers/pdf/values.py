@@ -22,13 +22,17 @@ class PdfFailed(Exception):
 
 @dataclass(frozen=True)
 class PdfOptions:
-    """`draft` prints *Draft* on every page; without it `version` says which version the pages hold."""
+    """`draft` prints *Draft* on every page; without it `version` says which version the pages hold.
+
+    With `since`, which names an earlier document, the pages say what changed since then.
+    """
 
     edition: Edition
     paper: Paper
     made_on: date
     draft: bool = True
     version: str = ""
+    since: str = ""
 
 
 @dataclass(frozen=True)

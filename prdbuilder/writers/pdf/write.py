@@ -9,12 +9,21 @@ from .values import Pdf, PdfOptions, Progress
 
 
 def write(
-    document: Document, options: PdfOptions, pictures: Mapping[str, bytes], *, progress: Progress
+    document: Document,
+    options: PdfOptions,
+    pictures: Mapping[str, bytes],
+    *,
+    since: Document | None = None,
+    progress: Progress,
 ) -> Pdf:
-    """Print what the edition may show. `pictures` are those of the text, by their SHA-256.
+    """Print what the edition may show, or what changed in it `since` an earlier document.
 
-    The other half is left out here, before a page, a title or an attachment is made of the document.
+    `pictures` are those of the text, by their SHA-256. The other half is left out here, before a page, a
+    title or an attachment is made of the document.
     """
-    from .engine import print_edition  # WeasyPrint takes a second to import
+    from .engine import print_comparison, print_edition  # WeasyPrint takes a second to import
 
+    if since is not None:
+        pair = edition(since, options.edition), edition(document, options.edition)
+        return print_comparison(*pair, options, progress)
     return print_edition(edition(document, options.edition), options, pictures, progress)
