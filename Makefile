@@ -1,4 +1,4 @@
-.PHONY: setup run test check fix e2e soak bench placement vendor lock
+.PHONY: setup run test check fix e2e soak bench load placement vendor lock
 BIN = .venv/bin
 PYTHON = $(BIN)/python
 TEMPLATES = $(shell git ls-files 'templates/*.html' 'prdbuilder/*.html')
@@ -38,6 +38,10 @@ soak: setup ## the tests that take minutes, and many more examples of each prope
 
 bench: setup ## how long the main things take
 	$(PYTHON) -m pytest -q tests/bench.py tests/bench_readiness.py
+
+load: setup ## whether 200 people who look see 20 saves a second in time, on SQLite and on PostgreSQL
+	$(PYTHON) -m tests.load
+	$(PYTHON) -m tests.load --postgresql
 
 placement: setup ## how often the side that is suggested for a requirement is right
 	$(PYTHON) -m tests.placement
