@@ -13,6 +13,7 @@ from prdbuilder.history.models import Conflict
 from prdbuilder.importing.actions import keep_upload
 from prdbuilder.publishing.actions import ask_for_export
 from prdbuilder.publishing.calendar import new_token
+from prdbuilder.publishing.sign_offs import ask
 from prdbuilder.readers import read
 from stakeholders.actions import invite, set_influence
 from stakeholders.models import Member
@@ -50,6 +51,7 @@ WRITE   = (OPEN,   OPEN,      FORBIDDEN, FORBIDDEN, HIDDEN,  ASKED,  ASKED,  ASK
 OWN     = (OPEN,   FORBIDDEN, FORBIDDEN, FORBIDDEN, HIDDEN,  ASKED,  ASKED,  ASKED)
 SELF    = (OPEN,   OPEN,      OPEN,      OPEN,      OPEN,    ASKED,  ASKED,  ASKED)  # one's own pages
 MINE    = (OPEN,   HIDDEN,    HIDDEN,    HIDDEN,    HIDDEN,  ASKED,  ASKED,  ASKED)  # of the owner alone
+SIGN    = (OPEN,   FORBIDDEN, FORBIDDEN, FORBIDDEN, HIDDEN,  ASKED,  ASKED,  ASKED)  # a sign-off of the owner
 UPLOAD  = (OPEN,   HIDDEN,    FORBIDDEN, FORBIDDEN, HIDDEN,  ASKED,  ASKED,  ASKED)  # an upload of the owner
 ANYBODY = (OPEN,   OPEN,      OPEN,      OPEN,      OPEN,    OPEN,   OPEN,   OPEN)
 NOBODY  = (HIDDEN, HIDDEN,    HIDDEN,    HIDDEN,    HIDDEN,  HIDDEN, HIDDEN, HIDDEN)
@@ -89,6 +91,7 @@ GET = {
     "prd-versions": (PRD, READ),
     "compare-versions": (PRD, READ),
     "version": (["CD", 1, 1], READ),
+    "sign-offs": (["CD", 1, 1], READ),
     "member-reset-link": (["CD", "{member}"], OWN),
     "export": (["CD", 1, "{export}"], READ),
     "download-export": (["CD", 1, "{export}"], READ),
@@ -118,6 +121,10 @@ POST = {
     "new-export": (PRD, READ),
     "prd-versions": (PRD, WRITE),
     "compare-versions": (PRD, READ),
+    "sign-offs": (["CD", 1, 1], WRITE),
+    "answer-sign-off": (["CD", 1, 1, "{sign_off}"], SIGN),
+    "withdraw-sign-off": (["CD", 1, 1, "{sign_off}"], WRITE),
+    "override-version": (["CD", 1, 1], OWN),
     "member-reset-link": (["CD", "{member}"], OWN),
     "archive-product": (["CD"], OWN),
     "webhooks": (["CD"], OWN),
@@ -182,11 +189,12 @@ def filled():
     invitation, invited = invite(product, "a@example.com", by=owner, role="viewer", function="sales")
     from prdbuilder.prds.pictures import store_picture
 
-    make_version(prd)
+    version = make_version(prd)
     editor = make_member(product)
     ids = {
         "picture": store_picture(product, png()).sha256,
         "member": Member.objects.get(user=editor).pk,
+        "sign_off": ask(version, {owner.pk: "both"}, by=owner)[0].pk,
         "invitation": invitation.pk,
         "invited": invited,
         "confirming": change_of_email_token(owner, "new@example.com"),

@@ -3,8 +3,10 @@
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404
 
+from prdbuilder.document.choices import Side
 from prdbuilder.http import Request
 from prdbuilder.prds.models import Prd, Requirement
+from prdbuilder.publishing.models import approved
 from stakeholders.models import WRITERS, Product, Role
 
 type Opened = Product | Prd | Requirement
@@ -20,8 +22,12 @@ def open_product(request: Request, key: str) -> Product:
 
 
 def open_prd(request: Request, key: str, number: int) -> Prd:
-    """The PRD with its product, carrying the `role` and `home_side` of whoever asks. One query."""
-    prd = get_object_or_404(Prd.objects.with_role_of(request.user), product__key=key, number=number)
+    """The PRD with its product, carrying the `role` and `home_side` of whoever asks, and the last version in
+    which each half was approved. One query.
+    """
+    approvals = {"approved_customer": approved(Side.CUSTOMER), "approved_user": approved(Side.USER)}
+    rows = Prd.objects.with_role_of(request.user).annotate(**approvals)
+    prd = get_object_or_404(rows, product__key=key, number=number)
     request.opened = prd
     return prd
 

@@ -14,11 +14,12 @@ from prdbuilder.document.readiness import RULES, Finding, Readiness, Rule, Sever
 from prdbuilder.document.schema import Document
 from prdbuilder.prds.models import Prd
 
+from .places import Places
+
 FIRST = 3
 """How many findings stand in the outline."""
 SEVERITIES = {Severity.ERROR: "Error", Severity.WARNING: "Warning", Severity.NOTE: "Note"}
 _IN_LINES = frozenset({Topic.PLACEMENT, Topic.AGE, Topic.WORDING})
-_ON_STAKEHOLDERS = frozenset({"nobody-uses", "nobody-pays"})
 
 
 @dataclass(frozen=True)
@@ -74,8 +75,8 @@ class Findings:
     def __init__(self, document: Document, prd: Prd) -> None:
         self.readiness: Readiness = readiness(document, date.today())
         self._made_at = timezone.now()
-        self._document = document
         self._prd = prd
+        self._places = Places(document, prd)
 
     @property
     def share(self) -> int:
@@ -135,7 +136,7 @@ class Findings:
         return found
 
     def _shown(self, finding: Finding) -> Shown:
-        where, address = self._place(finding)
+        where, address = self._places.find(finding.code, finding.place)
         return Shown(finding, where, address, self._press(finding))
 
     def _press(self, finding: Finding) -> Press | None:
@@ -153,42 +154,6 @@ class Findings:
             return Press(address, {}, "personas", repair.value, repair.label)
         address = reverse("look-at-requirement", args=[key, number, requirement])
         return Press(address, {"seen_at": self._made_at.isoformat()}, "looked", "1", repair.label)
-
-    def _place(self, finding: Finding) -> tuple[str, str]:
-        """What a finding's place is called, and where it is edited."""
-        kind, _, id_ = finding.place.partition(":")
-        key, number = self._prd.product.key, self._prd.number
-        if kind == "requirement":
-            return id_, reverse("requirement", args=[key, number, id_.rpartition("-")[2]])
-        if kind == "persona":
-            return self._names.get(id_, id_), reverse("persona", args=[key, id_])
-        if finding.code in _ON_STAKEHOLDERS:
-            return "Stakeholders", reverse("personas", args=[key])
-        return self._page(kind, id_, reverse("editor", args=[key, number]))
-
-    def _page(self, kind: str, id_: str, prd: str) -> tuple[str, str]:
-        """The page of the PRD where a place stands."""
-        name = self._names.get(id_, id_)
-        pages = {
-            "goal": ("Goals", f"goals/#goal-{id_.removeprefix('G')}"),
-            "strategy": (name, f"relations/#strategy-{id_}"),
-            "sign": (self._customer_of(id_), f"relations/#sign-{id_.removeprefix('S')}"),
-            "habit": (name, f"habits/#habit-{id_}"),
-            "side": (f"{id_.capitalize()}-facing", f"?side={id_}"),
-            "section": (id_.capitalize().replace("_", " "), "problem/" if id_ == "problem" else ""),
-        }
-        where, address = pages.get(kind, ("Details", "details/"))
-        if kind == "side" and not self._document.goals_of(id_):  # type: ignore[arg-type]  # a side's word
-            where, address = "Goals", "goals/"
-        return where, f"{prd}{address}"
-
-    def _customer_of(self, sign: str) -> str:
-        found = (each.persona for each in self._document.leaving_signs if each.id == sign)
-        return self._names.get(next(found, ""), sign)
-
-    @cached_property
-    def _names(self) -> Mapping[str, str]:
-        return {persona.id: persona.name for persona in self._document.personas}
 
 
 def with_findings(rows: Iterable[Any], findings: Findings) -> None:

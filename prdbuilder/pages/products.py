@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from prdbuilder.http import Request, render_page
 from prdbuilder.prds.models import Prd
+from prdbuilder.publishing.models import SignOff
 from stakeholders.actions import archive_product, edit_product
 from stakeholders.models import Product
 
@@ -54,6 +55,7 @@ def products(request: Request) -> HttpResponse:
     context = {
         "products": [product for product in found if product.archived_at is None],
         "archived": [product for product in found if product.archived_at is not None],
+        "to_sign": SignOff.objects.waiting_for(request.user)[:20],
     }
     return render_page(request, "products/list.html", context)
 

@@ -31,6 +31,7 @@ from .access import may_write, must_write, open_prd
 from .forms import Form
 from .prds import PRD, beside
 from .read import reading_of
+from .signing import Signing, with_halves
 
 SEVERITIES = tuple(Severity)
 
@@ -70,7 +71,7 @@ def versions(request: Request, key: str, number: int) -> HttpResponse:
             version = make_version(prd, **form.cleaned_data, by=request.user)
             messages.success(request, f"Version {version.number} is made. Nothing changes it any more.")
             return redirect("version", key, number, version.number)
-    made = list(Version.objects.filter(prd=prd.pk).for_list())
+    made = with_halves(Version.objects.filter(prd=prd.pk).for_list())
     next_number = made[0].number + 1 if made else 1
     context = beside(prd, "versions") | {"form": form, "versions": made, "next_number": next_number}
     if may_write(prd):
@@ -113,7 +114,8 @@ def _many(count: int, what: str) -> str:
 
 def open_version(prd: Prd, number: int) -> Version:
     """A version of a PRD that was opened already, and so may be seen. One query."""
-    version = get_object_or_404(Version.objects.select_related("made_by"), prd=prd.pk, number=number)
+    rows = Version.objects.select_related("made_by", "overridden_by")
+    version = get_object_or_404(rows, prd=prd.pk, number=number)
     version.prd, version.product = prd, prd.product
     return version
 
@@ -134,6 +136,7 @@ def version(request: Request, key: str, number: int, version: int) -> HttpRespon
         "editions": list(Edition),
         "findings_then": _findings(found) if which is Edition.FULL else (),
         "found_then": in_numbers(_severities(found)),
+        "signing": Signing(found, prd, request.user.pk),
         "others": Version.objects.filter(prd=prd.pk).without_texts(),
     }
     return render_page(request, "versions/version.html", context)

@@ -8,6 +8,7 @@ from django.core.management import call_command
 
 from prdbuilder.accounts.models import User
 from prdbuilder.prds.models import LeavingSign, Prd, Requirement
+from prdbuilder.publishing.sign_offs import ask
 from stakeholders.models import Persona
 from tests.factories import make_version
 
@@ -41,7 +42,7 @@ PAGES = [
             *("readiness", "decisions", "details", "deleted", "conflicts", "exports", "exports/new"),
         )
     ),
-    *(f"{PRD}{name}" for name in ("versions/", "versions/1/")),
+    *(f"{PRD}{name}" for name in ("versions/", "versions/1/", "versions/1/sign-offs/")),
     *(f"{PRD}read/{edition}/" for edition in ("full", "customer", "user")),
 ]
 
@@ -72,7 +73,12 @@ READ_ONLY = [
 @pytest.fixture
 def open_page(opened_by):
     call_command("demo", stdout=StringIO())
-    make_version(Prd.objects.get(product__key="DEL"), "For the review", note="Both halves are complete.")
+    prd = Prd.objects.get(product__key="DEL")
+    version = make_version(prd, "For the review", note="Both halves are complete.")
+    people = User.objects.filter(email__startswith="product@") | User.objects.filter(
+        email__startswith="design@"
+    )
+    ask(version, {person.pk: "user" for person in people}, note="Mind the counter", by=people[0])
     Persona.objects.filter(slug="driver").update(**dict.fromkeys(Persona.HABIT, "A minute without a bag"))
     Requirement.objects.filter(product__key="DEL", number=1).update(habit_step="action")
 

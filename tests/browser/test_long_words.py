@@ -7,6 +7,7 @@ from prdbuilder.history.models import Conflict
 from prdbuilder.prds.actions import delete_parts, edit_strategy
 from prdbuilder.prds.models import Entry, LeavingSign, Strategy
 from prdbuilder.publishing.actions import ask_for_export
+from prdbuilder.publishing.sign_offs import answer, ask, override
 from stakeholders.actions import invite, move_stage, set_influence
 from stakeholders.models import Member, Persona
 from tests.factories import (
@@ -18,6 +19,7 @@ from tests.factories import (
     make_requirement,
     make_sign,
     make_user,
+    make_version,
 )
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -32,6 +34,7 @@ PAGES = [
     *(f"{PRD}{page}/" for page in ("problem", "goals", "scope", "relations", "habits", "why", "order")),
     *(f"{PRD}{page}/" for page in ("readiness", "raid", "details", "deleted", "conflicts")),
     *(f"{PRD}{page}/" for page in ("exports", "exports/new", "read/full", "read/user")),
+    *(f"{PRD}{page}/" for page in ("versions", "versions/1", "versions/1/sign-offs")),
 ]
 
 
@@ -71,6 +74,10 @@ def everything(author):
     keep_text(prd, "problem", f"{word}\n{'w' * 200}", **kept)
     keep_text(prd, "title", f"{'v' * 200}", **kept)
     ask_for_export(prd, edition="full", format="md", paper="a4", by=author)
+    version = make_version(prd, word, by=author)
+    [row] = ask(version, {author.pk: "both"}, note="w" * 200, by=author)
+    answer(row, "changes", reason="w" * 200, seen=row.mark, by=author)
+    override(version, reason="w" * 200, by=author)
     return product
 
 

@@ -2,8 +2,8 @@
 
 from .exports import KEPT_FOR, NAME_BYTES, SILENT_FOR, Export, ExportQuerySet, file_place
 from .share_links import ShareLink
-from .sign_offs import SIGNERS, SignOff, SignOffEntry
-from .versions import Version, VersionFile, version_file_place
+from .sign_offs import SIGNERS, SignOff, SignOffEntry, approved
+from .versions import Version, VersionFile, VersionQuerySet, version_file_place
 
 __all__ = [
     "KEPT_FOR",
@@ -17,6 +17,8 @@ __all__ = [
     "SignOffEntry",
     "Version",
     "VersionFile",
+    "VersionQuerySet",
+    "approved",
     "file_place",
     "version_file_place",
 ]

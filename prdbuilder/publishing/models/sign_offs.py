@@ -1,13 +1,13 @@
 """Who was asked to approve a side of a version, and what they said."""
 
 from datetime import date
-from typing import Any, Self
+from typing import Self
 
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
-from django.db.models import Exists, OuterRef, Prefetch, Q
+from django.db.models import Exists, OuterRef, Prefetch, Q, Subquery
 from django.utils import timezone
 
 from prdbuilder.document.choices import Side
@@ -135,7 +135,13 @@ class SignOff(models.Model):
     def mark(self) -> str:
         """Changes with every answer: whoever answers says which one they saw."""
         moment = self.answered_at.isoformat() if self.answered_at else ""
-        return f"{self.state} {moment}{' carried' if self.carried_from_id else ''}"
+        return f"{self.state}-{moment}-{self.carried_from_id or ''}"
+
+    @property
+    def history(self) -> "list[SignOffEntry]":
+        """Its steps, where there is more to say than that somebody was asked."""
+        entries = list(self.entries.all())
+        return entries if len(entries) > 2 or any(entry.text for entry in entries) else []
 
     @property
     def is_overdue(self) -> bool:
@@ -157,9 +163,9 @@ class SignOffEntry(models.Model):
         return f"{self.state} at {self.at:%Y-%m-%d %H:%M}"
 
 
-def approved(side: Side) -> models.QuerySet[Version, Any]:
-    """For a subquery: the number of the last version of a PRD whose half everybody asked has approved."""
+def approved(side: Side) -> Subquery:
+    """The number of the last version of a PRD whose half everybody asked has approved."""
     covering = SignOff.objects.standing().covering(side.value).filter(version=OuterRef("pk"))
     given = covering.filter(state=SignOff.State.APPROVED)
     rows = Version.objects.filter(Exists(given), ~Exists(covering.exclude(state=SignOff.State.APPROVED)))
-    return rows.filter(prd=OuterRef("pk")).order_by("-number").values("number")[:1]
+    return Subquery(rows.filter(prd=OuterRef("pk")).order_by("-number").values("number")[:1])

@@ -1,0 +1,374 @@
+"""Sign-offs of a version: who is asked, what stands in the way, and the forms to ask, answer and override."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import path
+from django.views.decorators.http import require_http_methods, require_POST
+
+from prdbuilder.document.signing import Obstacle
+from prdbuilder.document.text import PROSE_LIMIT
+from prdbuilder.http import Request, render_page
+from prdbuilder.prds.models import Prd
+from prdbuilder.publishing.models import SIGNERS, SignOff, Version, VersionQuerySet
+from prdbuilder.publishing.sign_offs import (
+    AnsweredMeanwhile,
+    AskedAlready,
+    HalfState,
+    InTheWay,
+    NotAsked,
+    Superseded,
+    answer,
+    ask,
+    in_halves,
+    in_the_way,
+    override,
+    suggested,
+    withdraw,
+)
+from stakeholders.models import Member, Role
+
+from .access import may_write, must_write, open_prd
+from .forms import Form
+from .places import Places
+from .prds import PRD, beside
+
+SHOWN = 4
+"""How many of the things that stand in a half's way are shown at once; the others open beneath."""
+TOO_LATE = "A later version was made meanwhile, so this one can no longer be signed. Nothing was saved."
+OTHERWISE = "Your answer was changed meanwhile, perhaps in another tab. Look at it, then press again."
+IN_THE_WAY = "Something stands in the way, as listed above. An owner can let the version pass with a reason."
+
+
+class AnswerForm(Form):
+    reason = forms.CharField(
+        required=False,
+        max_length=PROSE_LIMIT,
+        label="What should change, or a remark",
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+    state = forms.ChoiceField(choices=[(each, each) for each in SignOff.ANSWERS], widget=forms.HiddenInput)
+
+    def __init__(self, row: SignOff, data: Mapping[str, Any] | None = None) -> None:
+        initial = {"reason": row.reason, "seen": row.mark}
+        super().__init__(data, initial=initial, auto_id=f"answer-{row.pk}-%s")
+        self.row = row
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if cleaned.get("state") == SignOff.State.CHANGES and not cleaned.get("reason"):
+            self.add_error("reason", "Say what should change, so that the next version can answer it.")
+        return cleaned
+
+    def see_anew(self, row: SignOff) -> None:
+        """What is typed stays; the next press answers what the person sees now."""
+        self.row = row
+        self.data = {name: self.data.get(name, "") for name in ("reason", "state")} | {"seen": row.mark}
+
+
+class AskForm(Form):
+    """One choice for each member who can sign, then a day and a note for all of them."""
+
+    due_on = forms.DateField(required=False, label="Until", widget=forms.DateInput(attrs={"type": "date"}))
+    note = forms.CharField(
+        required=False,
+        max_length=PROSE_LIMIT,
+        label="What they should look at",
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+    def __init__(
+        self, members: list[Member], hints: Mapping[int, str], data: Mapping[str, Any] | None = None
+    ) -> None:
+        super().__init__(data, auto_id="ask-%s")
+        self.members, self.hints = members, hints
+        choices = [("", "Not asked"), *SignOff.SideChoice.choices]
+        for member in members:
+            self.fields[f"side-{member.user_id}"] = forms.ChoiceField(
+                choices=choices, required=False, label=member.user.name, initial=hints.get(member.user_id, "")
+            )
+
+    @property
+    def people(self) -> list[tuple[Member, forms.BoundField, bool]]:
+        """Each member with their choice, and whether it is suggested."""
+        return [
+            (member, self[f"side-{member.user_id}"], member.user_id in self.hints) for member in self.members
+        ]
+
+    def clean_due_on(self) -> date | None:
+        due_on: date | None = self.cleaned_data["due_on"]
+        if due_on and due_on < date.today():
+            raise forms.ValidationError("Choose today or a later day.")
+        return due_on
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if not self.wanted:
+            self.add_error(None, "Choose a half for at least one person.")
+        return cleaned
+
+    @property
+    def wanted(self) -> dict[int, str]:
+        chosen = {member.user_id: self.cleaned_data.get(f"side-{member.user_id}") for member in self.members}
+        return {user_id: side for user_id, side in chosen.items() if side}
+
+
+class OverrideForm(Form):
+    reason = forms.CharField(
+        max_length=PROSE_LIMIT,
+        label="Why it can be signed all the same",
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+
+@dataclass(frozen=True)
+class InTheWayOf:
+    """Something that stands in the way, with the name of its place and where it is edited in the draft."""
+
+    obstacle: Obstacle
+    where: str
+    address: str
+
+
+@dataclass(frozen=True)
+class Half:
+    """One half of a version: who was asked for it, and what stands in the way of approving it."""
+
+    of: HalfState
+    rows: list[SignOff]
+    obstacles: list[InTheWayOf]
+
+    @property
+    def first(self) -> list[InTheWayOf]:
+        return self.obstacles[:SHOWN]
+
+    @property
+    def others(self) -> list[InTheWayOf]:
+        return self.obstacles[SHOWN:]
+
+
+@dataclass
+class Signing:
+    """All that a version's block of sign-offs shows. A form that was sent takes the place of a new one."""
+
+    version: Version
+    prd: Prd
+    user_id: int
+    sent: dict[str, Form] = field(default_factory=dict)
+
+    @cached_property
+    def rows(self) -> list[SignOff]:
+        return list(self.version.sign_offs.for_page())
+
+    @cached_property
+    def halves(self) -> list[Half]:
+        places = Places(self.version.value, self.prd)
+        found = [InTheWayOf(each, *places.find(each.code, each.place)) for each in in_the_way(self.version)]
+        return [
+            Half(
+                half,
+                [row for row in self.rows if half.side in row.sides],
+                [each for each in found if half.side in each.obstacle.sides],
+            )
+            for half in in_halves(self.rows)
+        ]
+
+    @property
+    def stands_in_the_way(self) -> bool:
+        return any(half.obstacles for half in self.halves)
+
+    @cached_property
+    def later(self) -> int | None:
+        """The number of the last version, where this one is no longer it."""
+        later = Version.objects.filter(prd=self.prd.pk, number__gt=self.version.number)
+        return later.order_by("-number").values_list("number", flat=True).first()
+
+    @property
+    def is_open(self) -> bool:
+        return self.later is None and self.prd.product.archived_at is None
+
+    @property
+    def may_ask(self) -> bool:
+        return self.is_open and may_write(self.prd)
+
+    @property
+    def may_override(self) -> bool:
+        owns = self.prd.role == Role.OWNER  # type: ignore[attr-defined]  # annotated
+        return bool(self.is_open and owns and self.stands_in_the_way and not self.version.overridden_at)
+
+    @cached_property
+    def answers(self) -> list[Form]:
+        """A form for each of the person’s own sign-offs that they may still answer, and what they sent."""
+        may_sign = self.is_open and self.prd.role in SIGNERS  # type: ignore[attr-defined]  # annotated
+        mine = [row for row in self.rows if row.reviewer_id == self.user_id and row.state != "withdrawn"]
+        fresh = {f"answer-{row.pk}": AnswerForm(row) for row in mine} if may_sign else {}
+        sent = {name: form for name, form in self.sent.items() if name.startswith("answer-")}
+        return [*(fresh | sent).values()]
+
+    @cached_property
+    def ask(self) -> Form:
+        return self.sent.get("ask") or self.new_ask()
+
+    def new_ask(self, data: Mapping[str, Any] | None = None) -> AskForm:
+        """Of those who can sign and were not asked for both halves yet."""
+        members = Member.objects.filter(
+            product=self.prd.product_id, role__in=SIGNERS, user__is_active=True
+        ).select_related("user")
+        there = [row for row in self.rows if row.state != SignOff.State.WITHDRAWN]
+        whole = {row.reviewer_id for row in there}
+        open_ = [member for member in members.order_by("user__name", "pk") if member.user_id not in whole]
+        taken = frozenset(side for row in there for side in row.sides)
+        return AskForm(open_, suggested(self.version, open_, taken), data)
+
+    @cached_property
+    def override(self) -> Form:
+        return self.sent.get("override") or OverrideForm(auto_id="override-%s")
+
+
+def open_to_sign(request: Request, key: str, number: int, version: int) -> Signing:
+    """The sign-offs of a version that whoever asks may see."""
+    prd = open_prd(request, key, number)
+    rows = Version.objects.select_related("made_by", "overridden_by")
+    found = get_object_or_404(rows, prd=prd.pk, number=version)
+    found.prd, found.product = prd, prd.product
+    return Signing(found, prd, request.user.pk)
+
+
+def with_halves(versions: VersionQuerySet) -> list[Version]:
+    """Versions for a list, each with how far its halves have come. One query more."""
+    rows = list(versions.prefetch_related("sign_offs"))
+    for row in rows:
+        row.halves = in_halves(row.sign_offs.all())  # type: ignore[attr-defined]  # for the template
+    return rows
+
+
+def _page(request: Request, signing: Signing, status: int = 200) -> HttpResponse:
+    context = beside(signing.prd, "versions") | {"version": signing.version, "signing": signing}
+    return render_page(request, "versions/signing.html", context, status=status)
+
+
+@require_http_methods(["GET", "POST"])
+def sign_offs(request: Request, key: str, number: int, version: int) -> HttpResponse:
+    """The sign-offs alone; here people are asked."""
+    signing = open_to_sign(request, key, number, version)
+    if request.method == "GET":
+        return _page(request, signing)
+    must_write(signing.prd)
+    form = signing.new_ask(request.POST)
+    signing.sent["ask"] = form
+    if form.is_valid():
+        chosen = {"due_on": form.cleaned_data["due_on"], "note": form.cleaned_data["note"]}
+        try:
+            asked = ask(signing.version, form.wanted, **chosen, by=request.user)
+        except Superseded:
+            form.add_error(None, TOO_LATE)
+        except AskedAlready as already:
+            form.add_error(None, str(already))
+        else:
+            names = ", ".join(row.reviewer_name for row in asked)
+            messages.success(request, f"Asked: {names}." if names else "They were asked before.")
+            return _back(signing)
+    return _page(request, signing, 422)
+
+
+def _back(signing: Signing) -> HttpResponse:
+    return redirect(f"{signing.version.get_absolute_url()}#sign-offs")
+
+
+@require_POST
+def answer_sign_off(request: Request, key: str, number: int, version: int, pk: int) -> HttpResponse:
+    signing = open_to_sign(request, key, number, version)
+    row = _own(request, signing, pk)
+    form = AnswerForm(row, request.POST)
+    signing.sent[f"answer-{pk}"] = form
+    if form.is_valid() and _answered(form, request):
+        messages.success(request, f"You {_did(form)} the {row.get_side_display().lower()}.")
+        return _back(signing)
+    return _page(request, signing, 422)
+
+
+def _own(request: Request, signing: Signing, pk: int) -> SignOff:
+    """Whoever may not sign is refused before anything is looked up."""
+    if signing.prd.role not in SIGNERS or signing.prd.product.archived_at:  # type: ignore[attr-defined]
+        raise PermissionDenied("You can read this, but not sign it.")
+    row = get_object_or_404(signing.version.sign_offs, pk=pk)
+    if row.reviewer_id != request.user.pk:
+        raise PermissionDenied("Only the person who was asked can answer.")
+    row.version = signing.version
+    return row
+
+
+def _answered(form: AnswerForm, request: Request) -> bool:
+    """Whether the answer counts; if not, the form says why, and keeps what was typed."""
+    try:
+        answer(form.row, **form.cleaned_data, by=request.user)
+    except Superseded:
+        form.add_error(None, TOO_LATE)
+    except NotAsked as refused:
+        raise PermissionDenied("Only the person who was asked can answer.") from refused
+    except AnsweredMeanwhile:
+        form.add_error(None, OTHERWISE)
+        form.see_anew(SignOff.objects.get(pk=form.row.pk))
+    except InTheWay:
+        form.add_error(None, IN_THE_WAY)
+    else:
+        return True
+    return False
+
+
+def _did(form: AnswerForm) -> str:
+    return "approved" if form.cleaned_data["state"] == SignOff.State.APPROVED else "asked for changes of"
+
+
+@require_POST
+def withdraw_sign_off(request: Request, key: str, number: int, version: int, pk: int) -> HttpResponse:
+    signing = open_to_sign(request, key, number, version)
+    must_write(signing.prd)
+    row = get_object_or_404(signing.version.sign_offs, pk=pk)
+    row.version = signing.version
+    try:
+        withdraw(row, by=request.user)
+    except Superseded:
+        messages.error(request, TOO_LATE)
+    except AnsweredMeanwhile:
+        messages.error(request, f"{row.reviewer_name} has answered meanwhile; the answer stands.")
+    else:
+        messages.success(request, f"{row.reviewer_name} is no longer asked.")
+    return _back(signing)
+
+
+@require_POST
+def override_version(request: Request, key: str, number: int, version: int) -> HttpResponse:
+    signing = open_to_sign(request, key, number, version)
+    if signing.prd.role != Role.OWNER:  # type: ignore[attr-defined]  # annotated
+        raise PermissionDenied("Only an owner of the product can do this.")
+    must_write(signing.prd)
+    form = OverrideForm(request.POST, auto_id="override-%s")
+    signing.sent["override"] = form
+    if form.is_valid():
+        try:
+            override(signing.version, reason=form.cleaned_data["reason"], by=request.user)
+        except Superseded:
+            form.add_error(None, TOO_LATE)
+        else:
+            messages.success(request, "The version can be signed. Your reason is shown with the sign-offs.")
+            return _back(signing)
+    return _page(request, signing, 422)
+
+
+SIGN_OFFS = f"{PRD}versions/<int:version>/sign-offs/"
+urlpatterns = [
+    path(SIGN_OFFS, sign_offs, name="sign-offs"),
+    path(f"{SIGN_OFFS}<int:pk>/answer/", answer_sign_off, name="answer-sign-off"),
+    path(f"{SIGN_OFFS}<int:pk>/withdraw/", withdraw_sign_off, name="withdraw-sign-off"),
+    path(f"{SIGN_OFFS}override/", override_version, name="override-version"),
+]
