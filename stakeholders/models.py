@@ -30,6 +30,8 @@ class Role(models.TextChoices):
 
 
 WRITERS = (Role.OWNER, Role.EDITOR)
+REVIEWERS = (*WRITERS, Role.REVIEWER)
+"""Who comments, suggests and signs off."""
 
 
 class Function(models.TextChoices):

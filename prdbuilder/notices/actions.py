@@ -1,13 +1,18 @@
 """Telling people: one event, into the inboxes of those whom it concerns, and on its way to webhooks."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
 
+from prdbuilder.accounts.mail import can_send_mail
 from stakeholders.models import Member, Product
 
-from .models import ADDRESS_LIMIT, Delivery, Event, Notice, Preference, Webhook
+from .mailing import ask_for_mail, wanted_by
+from .models import ADDRESS_LIMIT, Delivery, Event, Notice, NoticeQuerySet, Preference, Webhook
 from .sending import send_soon
 
 
@@ -47,11 +52,12 @@ def tell(
 def _into_inboxes(event: Event, to: Mapping[int, Notice.Reason]) -> None:
     members = Member.objects.filter(product=event.product_id, user__in=to, user__is_active=True)
     told = list(members.order_by("user_id").values_list("user_id", flat=True))
-    never = Preference.objects.filter(user__in=told, mail=Preference.Mail.NEVER)
-    without_mail = set(never.values_list("user_id", flat=True))
+    wanted = wanted_by(told) if can_send_mail() else {}
+    mailed = {pk for pk, kind in wanted.items() if kind != Preference.Mail.NEVER}
     Notice.objects.bulk_create(
-        Notice(event=event, user_id=pk, reason=to[pk], mail_due=pk not in without_mail) for pk in told
+        Notice(event=event, user_id=pk, reason=to[pk], mail_due=pk in mailed) for pk in told
     )
+    ask_for_mail(mailed)
 
 
 def _onto_webhooks(event: Event) -> None:
@@ -62,9 +68,33 @@ def _onto_webhooks(event: Event) -> None:
     send_soon(Delivery.objects.bulk_create(Delivery(webhook=webhook, event=event) for webhook in wanted))
 
 
+def read_at(user: AbstractBaseUser | AnonymousUser, addresses: Iterable[str]) -> None:
+    """Somebody looked at what stands at these addresses: they need not be told of it any more."""
+    here = Q()
+    for address in addresses:
+        here |= Q(event__address=address) | Q(event__address__startswith=f"{address}#")
+    if here:
+        read(Notice.objects.filter(here, user=user.pk))
+
+
+def read(notices: NoticeQuerySet) -> None:
+    notices.unread().update(read_at=timezone.now())
+
+
 @transaction.atomic
 def forget_words(address: str) -> None:
     """What stood at this address was deleted: nobody is told its words any more, nor mailed about it."""
     events = Event.objects.filter(address=address)
     Notice.objects.unmailed().filter(event__in=events).update(mail_due=False)
     events.update(text="")
+
+
+@transaction.atomic
+def prefer_mail(user_id: int, mail: str) -> None:
+    """How somebody wants to be told from now on, and of what waits to be mailed."""
+    Preference.objects.update_or_create(user_id=user_id, defaults={"mail": mail})
+    waiting = Notice.objects.unmailed().filter(user=user_id)
+    if mail == Preference.Mail.NEVER:
+        waiting.update(mail_due=False)
+    elif waiting.exists():
+        ask_for_mail([user_id])

@@ -91,6 +91,9 @@ class Notice(models.Model):
     read_at = models.DateTimeField(null=True)
     mail_due = models.BooleanField(default=False)
     mailed_at = models.DateTimeField(null=True)
+    mail_id = models.UUIDField(
+        null=True, help_text="Of the mail that holds it, which is the same however often it is sent."
+    )
 
     objects = NoticeQuerySet.as_manager()
 

@@ -7,7 +7,8 @@ from prdbuilder.document.choices import Side
 from prdbuilder.http import Request
 from prdbuilder.prds.models import Prd, Requirement
 from prdbuilder.publishing.models import approved
-from stakeholders.models import WRITERS, Product, Role
+from prdbuilder.reviews.models import open_discussions
+from stakeholders.models import REVIEWERS, WRITERS, Product, Role
 
 type Opened = Product | Prd | Requirement
 """What an address opened, carrying the `role` of whoever asked."""
@@ -22,11 +23,16 @@ def open_product(request: Request, key: str) -> Product:
 
 
 def open_prd(request: Request, key: str, number: int) -> Prd:
-    """The PRD with its product, carrying the `role` and `home_side` of whoever asks, and the last version in
-    which each half was approved. One query.
+    """The PRD with its product, in one query.
+
+    It carries the `role` and `home_side` of whoever asks, how many discussions are open, and the last version in
+    which each half was approved.
     """
-    approvals = {"approved_customer": approved(Side.CUSTOMER), "approved_user": approved(Side.USER)}
-    rows = Prd.objects.with_role_of(request.user).annotate(**approvals)
+    rows = Prd.objects.with_role_of(request.user).annotate(
+        open_discussions=open_discussions(),
+        approved_customer=approved(Side.CUSTOMER),
+        approved_user=approved(Side.USER),
+    )
     prd = get_object_or_404(rows, product__key=key, number=number)
     request.opened = prd
     return prd
@@ -60,6 +66,15 @@ def why_not(opened: Opened) -> str:
 def must_write(opened: Opened) -> None:
     if not may_write(opened):
         raise PermissionDenied(why_not(opened))
+
+
+def may_comment(opened: Opened) -> bool:
+    return opened.role in REVIEWERS and product_of(opened).archived_at is None  # type: ignore[union-attr]  # annotated
+
+
+def must_comment(opened: Opened) -> None:
+    if not may_comment(opened):
+        raise PermissionDenied(ARCHIVED if opened.role in REVIEWERS else READ_ONLY)  # type: ignore[union-attr]  # annotated
 
 
 def must_own(product: Product) -> None:

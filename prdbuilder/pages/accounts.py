@@ -35,6 +35,7 @@ from stakeholders.models import Member, Product
 
 from .access import must_own, open_product
 from .forms import Form
+from .inbox import mail_context
 
 DEMO_PEOPLE = {
     "product": "product@demo.example",
@@ -101,6 +102,7 @@ def account(request: Request) -> HttpResponse:
         "second_step": is_mfa_enabled(request.user),
         "has_password": request.user.has_usable_password(),
         "single_sign_on": bool(settings.SOCIALACCOUNT_PROVIDERS),
+        **mail_context(request),
     }
     return render(request, "account/account.html", context, status=422 if form.is_bound else 200)
 

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from prdbuilder.document.sentences import day
 from prdbuilder.http import Request, render_page, wants_partial
+from prdbuilder.notices.models import Notice
 from prdbuilder.prds.models import Prd
 from prdbuilder.publishing.actions import TooManyExports, ask_for_export, revive, see, try_again
 from prdbuilder.publishing.models import Export, Version
@@ -169,13 +170,21 @@ def retry_export(request: Request, key: str, number: int, export: int) -> HttpRe
 
 @require_GET
 def notices(request: Request) -> HttpResponse:
-    """What became of this person's exports since they last looked. Asked for by every page, so one query."""
+    """What became of this person's exports since they last looked, and how much their inbox holds.
+
+    Asked for by every page, so two queries. Whoever opens it is shown the inbox.
+    """
+    if not wants_partial(request):
+        return redirect("inbox")
     news = list(Export.objects.visible_to(request.user).news_for(request.user).for_page()[:NOTICES_LIMIT])
     news = [revive(each) if each.is_silent else each for each in news]
     finished = [each for each in news if not each.is_under_way]
-    if wants_partial(request) and request.GET.getlist("shown") == [str(each.pk) for each in finished]:
+    unread = Notice.objects.inbox_of(request.user).unread().count()
+    marks = [f"unread-{unread}"] if unread else []
+    if request.GET.getlist("shown") == [*marks, *(str(each.pk) for each in finished)]:
         return HttpResponse(status=204)
-    return render_page(request, "exports/notices.html", {"notices": finished}, partial="list")
+    context = {"notices": finished, "unread": unread}
+    return render_page(request, "exports/notices.html", context, partial="news")
 
 
 @require_POST

@@ -21,6 +21,7 @@ from prdbuilder.http import Request, render_page
 from prdbuilder.prds.applying import duplicate_prd
 from prdbuilder.prds.loading import Rows, document_of, rows_of
 from prdbuilder.prds.models import Entry, Goal, LeavingSign, Prd, Requirement
+from prdbuilder.reviews.places import on_page
 from prdbuilder.writers.words import LABELS, protected_in_short
 from prdbuilder.writers.working import LEADS_WHILE
 
@@ -40,6 +41,8 @@ PAGES = {
     "details": "Details",
     "deleted": "Deleted",
 }
+OTHER_PAGES = {"discussions": "Discussions"}
+"""Those of modules of their own."""
 NOTHING = {
     "customer": "What must whoever pays get, be told or be promised? Write one thing a line.",
     "user": "What does whoever uses it try to get done? Write one thing a line.",
@@ -104,7 +107,8 @@ def beside(prd: Prd, page: str) -> dict[str, Any]:
         "product": prd.product,
         "outline": SimpleLazyObject(lambda: counted(prd)),
         "page": page,
-        "page_name": PAGES.get(page, "Requirements"),
+        "page_name": (PAGES | OTHER_PAGES).get(page, "Requirements"),
+        "discussed": bool(on_page(page)) and page != "requirements",
         "may_write": may_write(prd),
     }
 

@@ -6,7 +6,9 @@ from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
-from django.db.models import Prefetch, Q
+from django.db.models import Count, OuterRef, Prefetch, Q, Subquery
+from django.db.models.expressions import CombinedExpression
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 
@@ -30,7 +32,9 @@ class DiscussionQuerySet(models.QuerySet["Discussion"]):
     def for_page(self) -> Self:
         """With the place of each and its comments in their order, for members. Two queries."""
         comments = Comment.objects.order_by("pk").select_related("author", "shown_by")
-        places = self.select_related("product", "prd", "requirement__prd", "version", "share_link")
+        places = self.select_related(
+            "product", "prd", "requirement__prd", "requirement__product", "version", "share_link"
+        )
         return places.select_related("resolved_by").prefetch_related(Prefetch("comments", comments))
 
     def for_guests(self, link: ShareLink) -> Self:
@@ -91,7 +95,17 @@ class Discussion(models.Model):
 
     def get_absolute_url(self) -> str:
         prd = self.requirement.prd if self.requirement else self.prd
-        return f"{reverse('editor', args=[self.product.key, prd.number])}discussions/{self.pk}/"
+        return reverse("discussion", args=[self.product.key, prd.number, self.pk])
+
+
+def open_discussions() -> CombinedExpression:
+    """How many are open in a PRD, for the query that loads it."""
+    rows = Discussion.objects.open().order_by()
+    own = rows.filter(requirement=None, prd=OuterRef("pk")).values("prd").annotate(count=Count("pk"))
+    there = (
+        rows.filter(requirement__prd=OuterRef("pk")).values("requirement__prd").annotate(count=Count("pk"))
+    )
+    return Coalesce(Subquery(own.values("count")), 0) + Coalesce(Subquery(there.values("count")), 0)
 
 
 class CommentQuerySet(models.QuerySet["Comment"]):
