@@ -1,4 +1,4 @@
-"""A comparison on paper: the halves, the words and the marks of the page, and nothing that an edition hides."""
+"""A comparison on paper: the halves, the words and the marks of the page; nothing that an edition hides."""
 
 from functools import cache
 from io import BytesIO

@@ -7,7 +7,7 @@ from prdbuilder.document.choices import Side
 from prdbuilder.http import Request
 from prdbuilder.prds.models import Prd, Requirement
 from prdbuilder.publishing.models import approved
-from prdbuilder.reviews.models import open_discussions
+from prdbuilder.reviews.models import has_suggestions, open_discussions, suggested_numbers
 from stakeholders.models import REVIEWERS, WRITERS, Product, Role
 
 type Opened = Product | Prd | Requirement
@@ -25,11 +25,12 @@ def open_product(request: Request, key: str) -> Product:
 def open_prd(request: Request, key: str, number: int) -> Prd:
     """The PRD with its product, in one query.
 
-    It carries the `role` and `home_side` of whoever asks, how many discussions are open, and the last version in
-    which each half was approved.
+    It carries the `role` and `home_side` of whoever asks, how many discussions are open, what is
+    suggested, and the last version in which each half was approved.
     """
     rows = Prd.objects.with_role_of(request.user).annotate(
         open_discussions=open_discussions(),
+        suggested=suggested_numbers(),
         approved_customer=approved(Side.CUSTOMER),
         approved_user=approved(Side.USER),
     )
@@ -43,7 +44,8 @@ def open_requirement(request: Request, key: str, number: int | None, requirement
 
     Without the number of a PRD: wherever it is in the product.
     """
-    rows = Requirement.objects.visible_to(request.user).select_related("prd__product")
+    visible = Requirement.objects.visible_to(request.user).select_related("prd__product")
+    rows = visible.annotate(has_suggestions=has_suggestions())
     where = {} if number is None else {"prd__number": number}
     row = get_object_or_404(rows, product__key=key, number=requirement, **where)
     row.product = row.prd.product

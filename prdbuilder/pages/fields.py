@@ -240,7 +240,7 @@ class GoalForm(RowForm):
 class RequirementForm(RowForm):
     row: Requirement
     model = Requirement
-    names = (
+    names: ClassVar[tuple[str, ...]] = (
         "statement",
         "personas",
         "priority",

@@ -30,6 +30,7 @@ from .fields import EntryForm, GoalForm, HeaderForm, SectionsForm, TitleForm
 from .filters import Filters
 from .findings import Findings, with_findings
 from .forms import Form, TitleField
+from .suggesting import with_suggestions
 
 PAGES = {
     "problem": "Problem",
@@ -148,6 +149,7 @@ def requirements_page(request: Request, prd: Prd, rows: Rows) -> dict[str, Any]:
     document = document_of(rows)
     context = draft(prd, rows, "requirements", document)
     for_reading(shown, document)
+    with_suggestions(shown, prd)
     with_findings(shown, context["findings"])
     stage = document.product.stage
     sides = [_side(name, shown, rows) for name in ("customer", "user")]

@@ -37,6 +37,7 @@ from .forms import Form
 from .prds import PRD, for_reading, requirements_page
 from .saving import back_to, save
 from .stakes import stake_of
+from .suggesting import numbers_of, of_sheet
 
 LINES_AT_ONCE = 500
 MOST_CHOSEN = 2_000
@@ -187,7 +188,7 @@ def requirement(request: Request, key: str, number: int, requirement: int) -> Ht
     if row.prd.number != number:
         return redirect(row)
     if wants_partial(request):
-        return render_page(request, "prds/sheet.html", _sheet_alone(row))
+        return render_page(request, "prds/sheet.html", _sheet_alone(request, row))
     prd = open_prd(request, key, number)
     rows = rows_of(prd)
     here = next((other for other in rows.requirements if other.pk == row.pk), None)
@@ -198,6 +199,7 @@ def requirement(request: Request, key: str, number: int, requirement: int) -> Ht
     context = requirements_page(request, prd, rows)
     for_reading([here], document_of(rows))
     context |= _sheet(here, may_write=context["may_write"], influences=rows.influences)
+    context |= of_sheet(here, prd, has_any=here.number in numbers_of(prd), user_id=request.user.pk)
     context["hints"] = context["findings"].of_requirement(here.code)
     return render_page(request, "prds/editor.html", context)
 
@@ -222,12 +224,14 @@ def line(request: Request, key: str, number: int, requirement: int) -> HttpRespo
     return render_page(request, "prds/added.html", context)
 
 
-def _sheet_alone(row: Requirement) -> dict[str, Any]:
+def _sheet_alone(request: Request, row: Requirement) -> dict[str, Any]:
     """The sheet without the page around it: four queries for its form and one for what it prevents.
 
     One more where it faces the user: who reaches whom. The personas are those that the form offers.
     """
-    return {"prd": row.prd, "product": row.product, **_sheet(row, may_write=may_write(row))}
+    has_any: bool = row.has_suggestions  # type: ignore[attr-defined]  # annotated
+    shared = {"prd": row.prd, "product": row.product, **_sheet(row, may_write=may_write(row))}
+    return shared | of_sheet(row, row, has_any=has_any, user_id=request.user.pk)
 
 
 def _sheet(

@@ -23,7 +23,7 @@ class PrdQuerySet(models.QuerySet["Prd"]):
         return self.filter(product__members__user=user.pk)
 
     def with_role_of(self, user: AbstractBaseUser | AnonymousUser) -> Self:
-        """Visible to the person, with the product and their `role` and `home_side`, in one query.
+        """Visible to the person, with the product and what they are in it, in one query.
 
         `unsettled` is how many texts of theirs could not be saved here and wait to be settled.
         """
@@ -32,6 +32,7 @@ class PrdQuerySet(models.QuerySet["Prd"]):
             .select_related("product")
             .annotate(
                 role=models.F("product__members__role"),
+                function=models.F("product__members__function"),
                 home_side=models.F("product__members__home_side"),
                 unsettled=Conflict.objects.open_of(user).of_prd("pk", "product").counted(),
             )
@@ -91,9 +92,10 @@ class PartQuerySet[P: Part](models.QuerySet[P]):
         return self.filter(deleted_at=None)
 
     def visible_to(self, user: AbstractBaseUser | AnonymousUser) -> Self:
-        """Rows of PRDs that the person may open, carrying their `role`."""
+        """Rows of PRDs that the person may open, carrying their `role` and `function`."""
         return self.filter(product__members__user=user.pk).annotate(
             role=models.F("product__members__role"),
+            function=models.F("product__members__function"),
             unsettled=Conflict.objects.open_of(user).of_prd("prd", "product").counted(),
         )
 

@@ -6,12 +6,13 @@ from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
-from django.db.models import Count, OuterRef, Prefetch, Q, Subquery
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, StringAgg, Subquery, Value
 from django.db.models.expressions import CombinedExpression
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Cast, Coalesce
 from django.urls import reverse
 from django.utils import timezone
 
+from prdbuilder.document.merging import Piece, difference
 from prdbuilder.document.text import LINE_LIMIT
 from prdbuilder.prds.models import Prd, Requirement
 from prdbuilder.publishing.models import ShareLink, Version
@@ -161,6 +162,20 @@ class Comment(models.Model):
         return f"comment-{self.pk}"
 
 
+class SuggestionQuerySet(models.QuerySet["Suggestion"]):
+    def of_prd(self, prd: Prd) -> Self:
+        """Those of its requirements, wherever they stood when they were made."""
+        return self.filter(requirement__prd=prd.pk)
+
+    def open(self) -> Self:
+        return self.filter(state=Suggestion.State.OPEN)
+
+    def for_page(self) -> Self:
+        """The oldest first, with who made and answered each."""
+        people = self.select_related("requirement__prd__product", "requirement__product")
+        return people.select_related("made_by", "answered_by").order_by("pk")
+
+
 class Suggestion(models.Model):
     """How somebody would word a field of a requirement; one press of an editor takes it or declines it."""
 
@@ -190,9 +205,37 @@ class Suggestion(models.Model):
     answer = models.TextField(blank=True)
     key = models.UUIDField(null=True, help_text="Of the press that sent it, so that a retry makes no second.")
 
+    objects = SuggestionQuerySet.as_manager()
+
     class Meta:
         constraints = [models.UniqueConstraint(fields=["requirement", "key"], name="suggestion_once_a_press")]
         indexes = [models.Index(fields=["prd", "state"], name="suggestion_by_prd")]
 
     def __str__(self) -> str:
         return f"{self.field} of {self.requirement_id}"
+
+    @property
+    def anchor(self) -> str:
+        return f"suggestion-{self.pk}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.state == Suggestion.State.OPEN
+
+    @property
+    def pieces(self) -> list[Piece]:
+        """How the words change."""
+        return difference(self.before, self.after)
+
+
+def suggested_numbers() -> Subquery:
+    """The numbers of a PRD's requirements, one for each open suggestion: for the query that loads the PRD."""
+    rows = Suggestion.objects.open().filter(requirement__prd=OuterRef("pk"), requirement__deleted_at=None)
+    number = Cast("requirement__number", models.CharField())
+    joined = rows.order_by().values("requirement__prd").annotate(all=StringAgg(number, Value(" ")))
+    return Subquery(joined.values("all"))
+
+
+def has_suggestions() -> Exists:
+    """Whether a requirement has an open suggestion, for the query that loads it."""
+    return Exists(Suggestion.objects.open().filter(requirement=OuterRef("pk")))
