@@ -156,7 +156,7 @@ def costs(client, rows):
     """What each page costs: those of one product, the list of all, and what is new."""
     base = a_product(client, rows).get_absolute_url()
     places = {f"…/{page}": base + page for page in PAGES_OF_A_PRODUCT}
-    places |= {page: page for page in ("/", "/notices/", "/jump/?q=driver")}
+    places |= {page: page for page in ("/", "/inbox/", "/jump/?q=driver")}
     return {page: cost(client, place)[0] for page, place in places.items()}
 
 
