@@ -26,6 +26,7 @@ from stakeholders.actions import delete_persona, edit_persona
 from stakeholders.models import Persona
 
 from .access import must_write, open_prd
+from .differences import marked
 from .fields import EntryForm, GoalForm, RequirementForm, RowForm, SignForm, StrategyForm
 from .forms import Form
 from .persona_fields import PersonaForm
@@ -105,7 +106,7 @@ class Unsettled:
 
     @property
     def pieces(self) -> list[Piece]:
-        return difference(self.theirs, self.conflict.text)
+        return marked(difference(self.theirs, self.conflict.text))
 
     @property
     def address(self) -> str:

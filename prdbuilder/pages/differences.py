@@ -24,8 +24,18 @@ def who(writers: Sequence[str], reader: User) -> str:
 
 def note_of(merged: Merged, reader: User) -> SafeString:
     """That a text was put together with what somebody else wrote, and what that changed in it."""
-    pieces = shortened(difference(merged.typed, merged.text))
+    pieces = marked(shortened(difference(merged.typed, merged.text)))
     return render_to_string("prds/merged.html", {"who": who(merged.writers, reader), "pieces": pieces})
+
+
+def marked(pieces: Sequence[Piece]) -> list[Piece]:
+    """With no mark on the white space before a word that is gone or new."""
+    found = []
+    for piece in pieces:
+        words = piece.text.lstrip() if piece.kind != "same" else piece.text
+        found.append(Piece("same", piece.text[: len(piece.text) - len(words)]))
+        found.append(Piece(piece.kind, words))
+    return [piece for piece in found if piece.text]
 
 
 def shortened(pieces: Sequence[Piece]) -> list[Piece]:

@@ -101,3 +101,17 @@ def test_a_text_for_what_was_deleted_is_brought_back_with_it(both, first):
     expect(ada.get_by_text("Everything that you wrote here was saved.")).to_be_visible()
     first.refresh_from_db()
     assert (first.rationale, first.deleted_at) == (f"Nobody waits. {BASE}", None)
+
+
+def test_a_non_goal_that_could_not_be_sent_is_offered_again_until_it_has_arrived(page, prd):
+    page.goto(f"{prd.get_absolute_url()}scope/")
+    risk = page.get_by_label("Add what this will not do")
+    page.route("**/entries/add/", lambda route: route.abort())
+    risk.fill("Malls change  their maps")
+    risk.press("Enter")
+    page.goto(f"{prd.get_absolute_url()}scope/")
+    expect(risk).to_have_value("Malls change  their maps")
+    page.unroute("**/entries/add/")
+    risk.press("Enter")
+    expect(page.locator(".entry")).to_have_count(1)
+    expect(risk).to_have_value("")

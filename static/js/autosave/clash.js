@@ -1,6 +1,6 @@
 // Two texts for one field: both are shown, and the writer settles it. `current` gives what the field holds by then.
 export function showClash(place, message, clash, current, settle) {
-  place.querySelector(".clash")?.remove();
+  for (const old of place.querySelectorAll(".clash, .merged")) old.remove();
   const select = place.querySelector("select");
   const named = (value) => (select ? [...select.options].find((o) => o.value === String(value ?? ""))?.text : value) || "(empty)";
   const section = element("section", "clash");
