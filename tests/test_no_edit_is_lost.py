@@ -177,6 +177,7 @@ def test_a_text_for_what_may_not_be_changed_any_more_is_kept(client, prd, row, a
     assert answer.status_code == 403
     assert why in answer.json()["message"]
     assert kept() == [("rationale", MINE, "frozen")]
+    assert autosave(client, row, BASE).json().keys() == {"message"}  # it is what she saw, and no text of hers
     by_hand = client.post(row.get_absolute_url(), {"only": "rationale", "rationale": MINE})
     assert f'href="{prd.get_absolute_url()}conflicts/"' in by_hand.content.decode()
     settle(client, prd, "mine", revision=2)

@@ -65,7 +65,7 @@ class Tab:
         self.refused = True
         if status == 409:
             self.clash = answer["clashes"][self.field]
-        if status != 422:
+        if status == 409 or "kept" in answer:
             self.kept = sent
 
     def take(self, sent, revision, merged):

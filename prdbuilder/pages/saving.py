@@ -153,12 +153,11 @@ def _gone(request: Request, form: RowForm, opened: Opened, back: str) -> HttpRes
 
 def _frozen(request: Request, form: RowForm, opened: Opened) -> HttpResponseBase:
     """Nobody may write here any more, or this person may not."""
-    kept = keep_typed(form, form.row, Conflict.Why.FROZEN, by=request.user)
+    kept, why = keep_typed(form, form.row, Conflict.Why.FROZEN, by=request.user), why_not(opened)
+    if wants_json(request):
+        return JsonResponse({"message": why} | ({"kept": kept_at(opened)} if kept else {}), status=403)
     if not kept:
         must_write(opened)
-    why = why_not(opened)
-    if wants_json(request):
-        return JsonResponse({"message": why, "kept": kept_at(opened)}, status=403)
     context = {"exception": format_html("{} {}", why, where_kept(opened))}
     return render_page(request, "403.html", context, status=403)
 
