@@ -92,6 +92,7 @@ GET = {
     "compare-versions": (PRD, READ),
     "version": (["CD", 1, 1], READ),
     "sign-offs": (["CD", 1, 1], READ),
+    "sign-off-sheet": (["CD", 1, 1], READ),
     "member-reset-link": (["CD", "{member}"], OWN),
     "export": (["CD", 1, "{export}"], READ),
     "download-export": (["CD", 1, "{export}"], READ),

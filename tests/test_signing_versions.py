@@ -19,9 +19,9 @@ from prdbuilder.publishing.sign_offs import (
     ask,
     in_the_way,
     override,
-    sign_offs_for,
     withdraw,
 )
+from prdbuilder.publishing.signatures import sign_offs_for
 from stakeholders.models import Member
 
 from .factories import (

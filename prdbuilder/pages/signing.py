@@ -2,132 +2,50 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from functools import cached_property
-from typing import Any
+from io import BytesIO
+from typing import Any, ClassVar
 
-from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse
+from django.http import FileResponse, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from prdbuilder.document.signing import Obstacle
-from prdbuilder.document.text import PROSE_LIMIT
 from prdbuilder.http import Request, render_page
 from prdbuilder.prds.models import Prd
-from prdbuilder.publishing.models import SIGNERS, SignOff, Version, VersionQuerySet
+from prdbuilder.publishing.models import SIGNERS, Export, SignOff, Version, VersionFile, VersionQuerySet
+from prdbuilder.publishing.sheets import print_sheet
 from prdbuilder.publishing.sign_offs import (
     AnsweredMeanwhile,
     AskedAlready,
-    HalfState,
     InTheWay,
     NotAsked,
     Superseded,
     answer,
     ask,
-    in_halves,
     in_the_way,
     override,
-    suggested,
     withdraw,
 )
+from prdbuilder.publishing.signatures import HalfState, in_halves, suggested
+from prdbuilder.writers.pdf import Paper, PdfFailed
 from stakeholders.models import Member, Role
 
 from .access import may_write, must_write, open_prd
 from .forms import Form
 from .places import Places
 from .prds import PRD, beside
+from .sign_off_forms import AnswerForm, AskForm, OverrideForm, SheetForm
 
 SHOWN = 4
 """How many of the things that stand in a half's way are shown at once; the others open beneath."""
 TOO_LATE = "A later version was made meanwhile, so this one can no longer be signed. Nothing was saved."
 OTHERWISE = "Your answer was changed meanwhile, perhaps in another tab. Look at it, then press again."
 IN_THE_WAY = "Something stands in the way, as listed above. An owner can let the version pass with a reason."
-
-
-class AnswerForm(Form):
-    reason = forms.CharField(
-        required=False,
-        max_length=PROSE_LIMIT,
-        label="What should change, or a remark",
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
-    seen = forms.CharField(required=False, widget=forms.HiddenInput)
-    state = forms.ChoiceField(choices=[(each, each) for each in SignOff.ANSWERS], widget=forms.HiddenInput)
-
-    def __init__(self, row: SignOff, data: Mapping[str, Any] | None = None) -> None:
-        initial = {"reason": row.reason, "seen": row.mark}
-        super().__init__(data, initial=initial, auto_id=f"answer-{row.pk}-%s")
-        self.row = row
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        if cleaned.get("state") == SignOff.State.CHANGES and not cleaned.get("reason"):
-            self.add_error("reason", "Say what should change, so that the next version can answer it.")
-        return cleaned
-
-    def see_anew(self, row: SignOff) -> None:
-        """What is typed stays; the next press answers what the person sees now."""
-        self.row = row
-        self.data = {name: self.data.get(name, "") for name in ("reason", "state")} | {"seen": row.mark}
-
-
-class AskForm(Form):
-    """One choice for each member who can sign, then a day and a note for all of them."""
-
-    due_on = forms.DateField(required=False, label="Until", widget=forms.DateInput(attrs={"type": "date"}))
-    note = forms.CharField(
-        required=False,
-        max_length=PROSE_LIMIT,
-        label="What they should look at",
-        widget=forms.Textarea(attrs={"rows": 2}),
-    )
-
-    def __init__(
-        self, members: list[Member], hints: Mapping[int, str], data: Mapping[str, Any] | None = None
-    ) -> None:
-        super().__init__(data, auto_id="ask-%s")
-        self.members, self.hints = members, hints
-        choices = [("", "Not asked"), *SignOff.SideChoice.choices]
-        for member in members:
-            self.fields[f"side-{member.user_id}"] = forms.ChoiceField(
-                choices=choices, required=False, label=member.user.name, initial=hints.get(member.user_id, "")
-            )
-
-    @property
-    def people(self) -> list[tuple[Member, forms.BoundField, bool]]:
-        """Each member with their choice, and whether it is suggested."""
-        return [
-            (member, self[f"side-{member.user_id}"], member.user_id in self.hints) for member in self.members
-        ]
-
-    def clean_due_on(self) -> date | None:
-        due_on: date | None = self.cleaned_data["due_on"]
-        if due_on and due_on < date.today():
-            raise forms.ValidationError("Choose today or a later day.")
-        return due_on
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        if not self.wanted:
-            self.add_error(None, "Choose a half for at least one person.")
-        return cleaned
-
-    @property
-    def wanted(self) -> dict[int, str]:
-        chosen = {member.user_id: self.cleaned_data.get(f"side-{member.user_id}") for member in self.members}
-        return {user_id: side for user_id, side in chosen.items() if side}
-
-
-class OverrideForm(Form):
-    reason = forms.CharField(
-        max_length=PROSE_LIMIT,
-        label="Why it can be signed all the same",
-        widget=forms.Textarea(attrs={"rows": 2}),
-    )
 
 
 @dataclass(frozen=True)
@@ -160,6 +78,7 @@ class Half:
 class Signing:
     """All that a version's block of sign-offs shows. A form that was sent takes the place of a new one."""
 
+    papers: ClassVar = Export.PaperChoice
     version: Version
     prd: Prd
     user_id: int
@@ -228,6 +147,12 @@ class Signing:
         open_ = [member for member in members.order_by("user__name", "pk") if member.user_id not in whole]
         taken = frozenset(side for row in there for side in row.sides)
         return AskForm(open_, suggested(self.version, open_, taken), data)
+
+    @cached_property
+    def files(self) -> list[VersionFile]:
+        """The PDFs of the version that the sheet can be put behind."""
+        rows = self.version.files.filter(shows_names=True)
+        return list(rows.order_by("edition", "paper"))
 
     @cached_property
     def override(self) -> Form:
@@ -365,10 +290,31 @@ def override_version(request: Request, key: str, number: int, version: int) -> H
     return _page(request, signing, 422)
 
 
+@require_GET
+def sign_off_sheet(request: Request, key: str, number: int, version: int) -> HttpResponseBase:
+    """The dated sheet as a PDF: alone, or behind the pages of an edition that was exported before."""
+    signing = open_to_sign(request, key, number, version)
+    form = SheetForm(request.GET)
+    if not form.is_valid():
+        return _back(signing)
+    wanted, file = form.cleaned_data, None
+    if wanted["edition"]:
+        file = get_object_or_404(signing.version.files, shows_names=True, **wanted)
+    try:
+        content = print_sheet(signing.version, Paper(wanted["paper"]), file)
+    except PdfFailed as failed:
+        messages.error(request, str(failed))
+        return _back(signing)
+    name = f"{key} PRD {number} version {version} sign-offs.pdf"
+    headers = {"Cache-Control": "private, no-store", "X-Content-Type-Options": "nosniff"}
+    return FileResponse(BytesIO(content), as_attachment=True, filename=name, headers=headers)
+
+
 SIGN_OFFS = f"{PRD}versions/<int:version>/sign-offs/"
 urlpatterns = [
     path(SIGN_OFFS, sign_offs, name="sign-offs"),
     path(f"{SIGN_OFFS}<int:pk>/answer/", answer_sign_off, name="answer-sign-off"),
     path(f"{SIGN_OFFS}<int:pk>/withdraw/", withdraw_sign_off, name="withdraw-sign-off"),
+    path(f"{SIGN_OFFS}sheet/", sign_off_sheet, name="sign-off-sheet"),
     path(f"{SIGN_OFFS}override/", override_version, name="override-version"),
 ]

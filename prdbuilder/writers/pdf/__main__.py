@@ -8,7 +8,8 @@ import sys
 from contextlib import suppress
 from typing import BinaryIO
 
-from .messages import Doing, Done, Failed, Job, Message
+from .messages import JOB, Doing, Done, Failed, Message, SheetJob
+from .sheet import write_sheet
 from .write import write
 
 OPEN_FILES = 128
@@ -42,12 +43,15 @@ def _limit(seconds: int, megabytes: int) -> None:
 
 
 def _print(job: bytes, output: BinaryIO) -> None:
-    work = Job.model_validate_json(job)
+    work = JOB.validate_json(job)
 
     def tell(step: str, percent: int) -> None:
         _say(output, Doing(step=step, percent=percent))
 
-    pdf = write(work.document, work.options, work.pictures, since=work.since, progress=tell)
+    if isinstance(work, SheetJob):
+        pdf = write_sheet(work.sheet, work.paper, work.before)
+    else:
+        pdf = write(work.document, work.options, work.pictures, since=work.since, progress=tell)
     _say(output, Done(pages=pdf.pages, missing_glyphs=pdf.missing_glyphs, size=len(pdf.content)))
     output.write(pdf.content)
     output.flush()

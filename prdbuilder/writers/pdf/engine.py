@@ -19,6 +19,7 @@ from .filling import ends_with_little
 from .finishing import finish
 from .lettering import set_whole
 from .progress import Watch
+from .sheet import Sheet
 from .values import Pdf, PdfOptions, Progress
 
 # Letters of HTML that fill one page, about.
@@ -52,6 +53,35 @@ def _printed(book: Printable, setting: Setting, fetcher: ClosedFetcher, progress
         if watch.missing:
             content, pages = _print(book, setting, missing, fetcher, watch)
         watch.say("Ready", 100)
+    return Pdf(content, pages, tuple(missing))
+
+
+def print_sheet(sheet: Sheet, html: str) -> Pdf:
+    """The pages that say who signed, with the same as data in the file."""
+    set_whole()
+    fetcher = ClosedFetcher({})
+    source = Attachment(
+        string=sheet.model_dump_json(indent=2).encode(),
+        url_fetcher=fetcher,
+        name="sign-offs.json",
+        description="These sign-offs as data",
+        created=sheet.printed_at,
+        modified=sheet.printed_at,
+        relationship="Data",
+    )
+
+    def printed(missing: Iterable[str]) -> tuple[bytes, int]:
+        rendering = _laid_out(_without(missing, html), fetcher)
+        finisher = partial(finish, {})
+        content: bytes = rendering.write_pdf(finisher=finisher, pdf_variant=VARIANT, attachments=[source])
+        return content, len(rendering.pages)
+
+    private = dict.fromkeys(letter for letter in html if unicodedata.category(letter) == "Co")
+    with Watch(_nobody, expected_pages=1) as watch:
+        content, pages = printed(private)
+        missing = private | watch.missing
+        if watch.missing:
+            content, pages = printed(missing)
     return Pdf(content, pages, tuple(missing))
 
 

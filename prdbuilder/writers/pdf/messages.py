@@ -6,7 +6,8 @@ from pydantic import BaseModel, ConfigDict, TypeAdapter
 
 from prdbuilder.document.schema import Document
 
-from .values import PdfOptions
+from .sheet import Sheet
+from .values import Paper, PdfOptions
 
 
 class Job(BaseModel):
@@ -18,6 +19,19 @@ class Job(BaseModel):
     options: PdfOptions
     pictures: dict[str, bytes]
     since: Document | None = None
+
+
+class SheetJob(BaseModel):
+    """The same for a sheet of sign-offs; `before` are the bytes of the file that it goes behind."""
+
+    model_config = ConfigDict(ser_json_bytes="base64", val_json_bytes="base64")
+
+    sheet: Sheet
+    paper: Paper
+    before: bytes = b""
+
+
+JOB: TypeAdapter[Job | SheetJob] = TypeAdapter(Job | SheetJob)
 
 
 class Doing(BaseModel):

@@ -1,0 +1,100 @@
+"""The forms about sign-offs of a version: to answer, to ask, to override, and for the sheet on paper."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django import forms
+
+from prdbuilder.document.text import PROSE_LIMIT
+from prdbuilder.publishing.models import Export, SignOff
+from stakeholders.models import Member
+
+from .forms import Form
+
+
+class AnswerForm(Form):
+    reason = forms.CharField(
+        required=False,
+        max_length=PROSE_LIMIT,
+        label="What should change, or a remark",
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+    state = forms.ChoiceField(choices=[(each, each) for each in SignOff.ANSWERS], widget=forms.HiddenInput)
+
+    def __init__(self, row: SignOff, data: Mapping[str, Any] | None = None) -> None:
+        initial = {"reason": row.reason, "seen": row.mark}
+        super().__init__(data, initial=initial, auto_id=f"answer-{row.pk}-%s")
+        self.row = row
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if cleaned.get("state") == SignOff.State.CHANGES and not cleaned.get("reason"):
+            self.add_error("reason", "Say what should change, so that the next version can answer it.")
+        return cleaned
+
+    def see_anew(self, row: SignOff) -> None:
+        """What is typed stays; the next press answers what the person sees now."""
+        self.row = row
+        self.data = {name: self.data.get(name, "") for name in ("reason", "state")} | {"seen": row.mark}
+
+
+class AskForm(Form):
+    """One choice for each member who can sign, then a day and a note for all of them."""
+
+    due_on = forms.DateField(required=False, label="Until", widget=forms.DateInput(attrs={"type": "date"}))
+    note = forms.CharField(
+        required=False,
+        max_length=PROSE_LIMIT,
+        label="What they should look at",
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+    def __init__(
+        self, members: list[Member], hints: Mapping[int, str], data: Mapping[str, Any] | None = None
+    ) -> None:
+        super().__init__(data, auto_id="ask-%s")
+        self.members, self.hints = members, hints
+        choices = [("", "Not asked"), *SignOff.SideChoice.choices]
+        for member in members:
+            self.fields[f"side-{member.user_id}"] = forms.ChoiceField(
+                choices=choices, required=False, label=member.user.name, initial=hints.get(member.user_id, "")
+            )
+
+    @property
+    def people(self) -> list[tuple[Member, forms.BoundField, bool]]:
+        """Each member with their choice, and whether it is suggested."""
+        return [
+            (member, self[f"side-{member.user_id}"], member.user_id in self.hints) for member in self.members
+        ]
+
+    def clean_due_on(self) -> date | None:
+        due_on: date | None = self.cleaned_data["due_on"]
+        if due_on and due_on < date.today():
+            raise forms.ValidationError("Choose today or a later day.")
+        return due_on
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if not self.wanted:
+            self.add_error(None, "Choose a half for at least one person.")
+        return cleaned
+
+    @property
+    def wanted(self) -> dict[int, str]:
+        chosen = {member.user_id: self.cleaned_data.get(f"side-{member.user_id}") for member in self.members}
+        return {user_id: side for user_id, side in chosen.items() if side}
+
+
+class OverrideForm(Form):
+    reason = forms.CharField(
+        max_length=PROSE_LIMIT,
+        label="Why it can be signed all the same",
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+
+class SheetForm(Form):
+    paper = forms.ChoiceField(choices=Export.PaperChoice.choices)
+    edition = forms.ChoiceField(choices=Export.EditionChoice.choices, required=False)
