@@ -2,9 +2,21 @@
 
 import json
 import logging
+import re
 from datetime import UTC, datetime
 
 OF_A_RECORD = ("status_code",)
+_SECRET = re.compile(r"(/(?:share|invitation|account/email)/)[^/\s\"'?]+")
+
+
+class HideSecrets(logging.Filter):
+    """An address whose knowledge opens a door is logged without what opens it."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        message = record.getMessage()
+        if (hidden := _SECRET.sub(r"\1…", message)) != message:
+            record.msg, record.args = hidden, ()
+        return True
 
 
 class JsonFormatter(logging.Formatter):

@@ -199,6 +199,12 @@ CACHES = {
         "OPTIONS": {"MAX_ENTRIES": 20_000},
     }
 }
+# Beside django-allauth's own: what people without an account may do behind a share link.
+ACCOUNT_RATE_LIMITS = {
+    "share_password": "5/5m/ip,60/h/key",
+    "share_comment": "5/5m/ip,60/h/key",
+    "share_file": "10/h/ip,20/h/key",
+}
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if flag("BEHIND_PROXY") else 0
 
 ACCOUNT_ADAPTER = "prdbuilder.accounts.adapter.AccountAdapter"
@@ -265,6 +271,7 @@ OIDC_DOMAINS = [domain.lower() for domain in names("OIDC_DOMAINS")]
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
+    "filters": {"hide_secrets": {"()": "prdbuilder.logs.HideSecrets"}},
     "formatters": {
         "json": {"()": "prdbuilder.logs.JsonFormatter"},
         "plain": {"format": "{levelname} {name}: {message}", "style": "{"},
@@ -272,6 +279,7 @@ LOGGING = {
     "handlers": {
         "stderr": {
             "class": "logging.StreamHandler",
+            "filters": ["hide_secrets"],
             "formatter": "plain" if env("LOG_FORMAT", "json") == "plain" else "json",
         }
     },

@@ -3,12 +3,15 @@
 from itertools import count
 from typing import Any
 
+from django.urls import reverse
+
 from prdbuilder.accounts.models import User
 from prdbuilder.notices.models import Webhook
 from prdbuilder.notices.webhooks import add_webhook
 from prdbuilder.prds.actions import add_part, add_requirements, create_prd
 from prdbuilder.prds.models import Entry, Goal, LeavingSign, Prd, Requirement
 from prdbuilder.publishing.models import ShareLink, Version
+from prdbuilder.publishing.sharing import make_link
 from prdbuilder.publishing.versions import make_version as freeze
 from stakeholders.actions import add_persona, create_product
 from stakeholders.models import Member, Persona, Product, Role
@@ -92,3 +95,10 @@ def make_share_link(prd: Prd, **fields: Any) -> ShareLink:
     fields = {"edition": "full", "name": "The board", "takes_comments": True} | fields
     fields.setdefault("token_hash", f"hash {next(_serial)}")
     return ShareLink.objects.create(product=prd.product, prd=prd, **fields)
+
+
+def shared(prd: Prd, *, by: User | None = None, **fields: Any) -> tuple[ShareLink, str]:
+    """A link made as the page makes it, and the address that opens it."""
+    fields = {"name": "The board", "edition": "full", "version": None} | fields
+    link, token = make_link(prd, by=by or owner_of(prd.product), **fields)
+    return link, reverse("share", args=[token])

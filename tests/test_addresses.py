@@ -1,6 +1,6 @@
 """Every address × everybody: who may open what. An address without a row fails the first test."""
 
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 
 import pytest
 from django.db import transaction
@@ -11,8 +11,11 @@ from prdbuilder.accounts.actions import change_of_email_token
 from prdbuilder.history.conflicts import keep_text
 from prdbuilder.history.models import Conflict
 from prdbuilder.importing.actions import keep_upload
+from prdbuilder.prds.models import Prd
+from prdbuilder.prds.pictures import store_picture
 from prdbuilder.publishing.actions import ask_for_export
 from prdbuilder.publishing.calendar import new_token
+from prdbuilder.publishing.sharing import revoke_link
 from prdbuilder.publishing.sign_offs import ask
 from prdbuilder.readers import read
 from stakeholders.actions import invite, set_influence
@@ -29,6 +32,7 @@ from tests.factories import (
     make_user,
     make_version,
     make_webhook,
+    shared,
 )
 from tests.pictures import png
 
@@ -54,6 +58,7 @@ MINE    = (OPEN,   HIDDEN,    HIDDEN,    HIDDEN,    HIDDEN,  ASKED,  ASKED,  ASK
 SIGN    = (OPEN,   FORBIDDEN, FORBIDDEN, FORBIDDEN, HIDDEN,  ASKED,  ASKED,  ASKED)  # a sign-off of the owner
 UPLOAD  = (OPEN,   HIDDEN,    FORBIDDEN, FORBIDDEN, HIDDEN,  ASKED,  ASKED,  ASKED)  # an upload of the owner
 ANYBODY = (OPEN,   OPEN,      OPEN,      OPEN,      OPEN,    OPEN,   OPEN,   OPEN)
+GUEST   = (OPEN,   OPEN,      OPEN,      OPEN,      OPEN,    OPEN,   HIDDEN, HIDDEN)  # holds the address
 NOBODY  = (HIDDEN, HIDDEN,    HIDDEN,    HIDDEN,    HIDDEN,  HIDDEN, HIDDEN, HIDDEN)
 # fmt: on
 
@@ -106,6 +111,11 @@ GET = {
     "confirm-email": (["{confirming}"], ANYBODY),
     "calendar": (["{calendar}"], ANYBODY),
     "account-calendar": ([], SELF),
+    "prd-sharing": (PRD, WRITE),
+    "share": (["{token}"], GUEST),
+    "share-picture": (["{token}", "{picture}"], GUEST),
+    "share-file": (["{token}", "a4"], GUEST),
+    "share-download": (["{token}", "a4"], GUEST),
     "webhooks": (["CD"], OWN),
     "webhook": (["CD", "{webhook}"], OWN),
 }
@@ -160,6 +170,10 @@ POST = {
     **{page: ([], SELF) for page in ("new-product", "account", "account-calendar")},
     "invitation": (["{invited}"], ANYBODY),
     "confirm-email": (["{confirming}"], ANYBODY),
+    "prd-sharing": (PRD, WRITE),
+    "revoke-link": (["CD", 1, "{link}"], WRITE),
+    "share": (["{token}"], GUEST),
+    "share-file": (["{token}", "a4"], GUEST),
     "demo-sign-in": ([], NOBODY),  # outside the demo
     "sign-in-elsewhere": (["sso"], NOBODY),  # without a provider
 }
@@ -188,12 +202,15 @@ def filled():
     driver, payer = make_persona(product, "Driver"), make_persona(product, "Owner", pays=True)
     set_influence(driver, payer, {"mechanism": "late orders"}, seen={}, by=owner)
     invitation, invited = invite(product, "a@example.com", by=owner, role="viewer", function="sales")
-    from prdbuilder.prds.pictures import store_picture
-
+    picture = store_picture(product, png())
+    Prd.objects.filter(pk=prd.pk).update(problem=f"![The counter](picture:{picture.sha256})")
     version = make_version(prd)
+    link, address = shared(prd, version=version)
     editor = make_member(product)
     ids = {
-        "picture": store_picture(product, png()).sha256,
+        "picture": picture.sha256,
+        "link": link.pk,
+        "token": address.split("/")[2],
         "member": Member.objects.get(user=editor).pk,
         "sign_off": ask(version, {owner.pk: "both"}, by=owner)[0].pk,
         "invitation": invitation.pk,
@@ -215,21 +232,25 @@ def address(name, arguments, ids):
     return reverse(name, args=[str(part).format_map(ids) for part in arguments])
 
 
-ROWS = [(name, method, *row) for method, rows in (("get", GET), ("post", POST)) for name, row in rows.items()]
-
-
-@pytest.mark.parametrize(
-    ("name", "method", "arguments", "marks"), ROWS, ids=[f"{row[0]}-{row[1]}" for row in ROWS]
-)
-def test_each_person_may_open_what_they_may(filled, name, method, arguments, marks):
-    where = address(name, arguments, filled[2])
+@pytest.mark.parametrize("who", WHO)
+@pytest.mark.parametrize(("method", "rows"), [("get", GET), ("post", POST)], ids=["get", "post"])
+def test_each_person_may_open_what_they_may(filled, who, method, rows):
+    product, owner, ids = filled
+    client = person(who, product, owner)
+    knows = ids | {"token": token_of(who, product, ids["token"], client)}
     found = {}
-    for who in WHO:
-        with transaction.atomic():  # Each finds the product as it was.
-            client = person(who, *filled)
-            found[who] = mark(getattr(client, method)(where))
-            transaction.set_rollback(True)
-    assert found == dict(zip(WHO, marks, strict=True))
+    for name, (arguments, _) in rows.items():
+        with put_back():
+            found[name] = mark(getattr(client, method)(address(name, arguments, knows)))
+    assert found == {name: marks[WHO.index(who)] for name, (_, marks) in rows.items()}
+
+
+@contextmanager
+def put_back():
+    """Each question finds the product as it was."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
 
 
 def mark(answer):
@@ -239,7 +260,21 @@ def mark(answer):
     return {403: FORBIDDEN, 404: HIDDEN}.get(answer.status_code, OPEN)
 
 
-def person(who, product, owner, ids):
+def token_of(who, product, token, client):
+    """Of the link that they hold: members and strangers were given it like the guest."""
+    if who == "nobody":
+        return "made-up"
+    if who == "revoked":
+        link, where = shared(product.prds.get())
+        assert client.get(where).status_code == 200
+        revoke_link(link)
+        return where.split("/")[2]
+    if who == "guest":
+        assert client.get(reverse("share", args=[token])).status_code == 200
+    return token
+
+
+def person(who, product, owner):
     """Their browser."""
     client = Client()
     if who in ("guest", "revoked", "nobody"):
@@ -283,20 +318,23 @@ PIECES |= dict.fromkeys(("new-export", "jump", "keys", "notices"), "")
 PAGES = [(name, arguments) for name, (arguments, marks) in GET.items() if marks[WHO.index("nobody")] == ASKED]
 
 
-@pytest.mark.parametrize(("name", "arguments"), PAGES, ids=[page[0] for page in PAGES])
-def test_each_page_answers_htmx_with_its_piece_or_moves_there(client, filled, name, arguments):
+def test_each_page_answers_htmx_with_its_piece_or_moves_there(client, filled):
     _, owner, ids = filled
     client.force_login(owner)
-    where = address(name, arguments, ids)
-    asked = {"HX-Request": "true", "HX-Target": PIECES.get(name, "main")}
-    whole, answer = client.get(where), client.get(where, headers=asked)
-    assert answer.status_code in (200, 204)
-    if name in PIECES:
-        assert b"<html" not in answer.getvalue()
-    elif whole.status_code == 302:
-        assert answer["HX-Redirect"] == whole["Location"]
-    else:
-        assert answer.status_code == 200
+    for name, arguments in PAGES:
+        where = address(name, arguments, ids)
+        asked = {"HX-Request": "true", "HX-Target": PIECES.get(name, "main")}
+        with put_back():
+            whole = client.get(where)
+        with put_back():
+            answer = client.get(where, headers=asked)
+        assert answer.status_code in (200, 204), name
+        if name in PIECES:
+            assert b"<html" not in answer.getvalue(), name
+        elif whole.status_code == 302:
+            assert answer["HX-Redirect"] == whole["Location"], name
+        else:
+            assert answer.status_code == 200, name
 
 
 @pytest.mark.parametrize("header", ["HX-Boosted", "HX-History-Restore-Request"])
@@ -312,11 +350,11 @@ def test_a_link_or_a_step_back_gets_a_whole_page_that_no_cache_mistakes_for_a_pi
     assert "HX-Request" in answer["Vary"]
 
 
-@pytest.mark.parametrize(("name", "arguments"), PAGES, ids=[page[0] for page in PAGES])
-def test_an_ended_session_moves_the_page_and_puts_no_sign_in_into_it(client, filled, name, arguments):
-    answer = client.get(address(name, arguments, filled[2]), headers={"HX-Request": "true"})
-    assert answer.status_code == 204
-    assert answer["HX-Redirect"].startswith("/accounts/login/?next=/")
+def test_an_ended_session_moves_the_page_and_puts_no_sign_in_into_it(client, filled):
+    for name, arguments in PAGES:
+        answer = client.get(address(name, arguments, filled[2]), headers={"HX-Request": "true"})
+        assert answer.status_code == 204, name
+        assert answer["HX-Redirect"].startswith("/accounts/login/?next=/"), name
 
 
 def test_whoever_watches_over_the_app_need_not_sign_in(client):

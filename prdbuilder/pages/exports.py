@@ -78,7 +78,7 @@ class ExportForm(Form):
 @require_GET
 def exports(request: Request, key: str, number: int) -> HttpResponse:
     prd = open_prd(request, key, number)
-    shown = prd.exports.for_page().order_by("-pk")[:LIST_LIMIT]
+    shown = prd.exports.of_members().for_page().order_by("-pk")[:LIST_LIMIT]
     return render_page(request, "exports/list.html", beside(prd, "exports") | {"exports": shown})
 
 

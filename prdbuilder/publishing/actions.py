@@ -62,8 +62,13 @@ def ask_for_export(
         document=document,
         asked_by_id=by.pk,
     )
-    _enqueue(export.pk, export.attempts)
+    enqueue_export(export)
     return export
+
+
+def enqueue_export(export: Export) -> None:
+    """Hand a new export to the worker, in the transaction that made its row."""
+    _enqueue(export.pk, export.attempts)
 
 
 def _enqueue(export_id: int, attempt: int) -> None:

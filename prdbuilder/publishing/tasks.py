@@ -97,14 +97,23 @@ def _written(export: Export, telling: Telling) -> Written:
         format=export.format,
         paper=Paper(export.paper),
         made_on=(version.made_at if version else export.asked_at).date(),
-        version=version.label if version else "",
+        version=_called(export),
         since=since.value if since else None,
         since_name=named_with_day(str(since), since.made_at.date()) if since else "",
     )
+    if export.share_link_id:  # Made of what the link shows, and of nothing else.
+        return write(Document.from_json(export.document), order, export.product_id, progress=telling)
     if version and export.format == PDF and not since:
         return written_once(version, order, shows_names=export.shows_names, progress=telling)
     document = version.value if version else Document.from_json(export.document)
     return write(document, order, export.product_id, progress=telling)
+
+
+def _called(export: Export) -> str:
+    """What its pages call the version: outside by its number alone, as its name is for those who made it."""
+    if export.version is None:
+        return ""
+    return str(export.version.number) if export.share_link_id else export.version.label
 
 
 def _keep(export: Export, this: ExportQuerySet, written: Written) -> None:

@@ -43,6 +43,10 @@ class ExportQuerySet(models.QuerySet["Export"]):
             long += [f"{version}__{name}" for name in ("document", "findings", "note", "changes", "pictures")]
         return self.select_related("product", "prd", "asked_by", "version", "compared_with").defer(*long)
 
+    def of_members(self) -> Self:
+        """Without the files that guests had made."""
+        return self.filter(share_link=None)
+
     def under_way(self) -> Self:
         return self.filter(state__in=Export.UNDER_WAY)
 
@@ -111,6 +115,13 @@ class Export(models.Model):
         help_text="The earlier version that a comparison starts from.",
     )
     shows_names = models.BooleanField(default=True, help_text="Or the functions of people in their stead.")
+    share_link = models.ForeignKey(
+        "publishing.ShareLink",
+        null=True,
+        on_delete=models.CASCADE,
+        related_name="+",
+        help_text="That a guest asked through; then `document` is what the link shows.",
+    )
     title = models.CharField(max_length=LINE_LIMIT, help_text="Of the PRD, when it was asked for.")
     edition = models.CharField(max_length=8, choices=EditionChoice, default=EditionChoice.FULL)
     format = models.CharField(max_length=4, choices=Format, default=Format.PDF)

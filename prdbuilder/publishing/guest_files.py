@@ -1,0 +1,63 @@
+"""The PDF behind a share link: made once and kept, so that guests start no endless work."""
+
+from datetime import timedelta
+from functools import partial
+
+from django.db import transaction
+from django.utils import timezone
+
+from prdbuilder.prds.models import Prd
+
+from .actions import enqueue_export, revive
+from .models import Export, ShareLink
+from .sharing import shown_by
+
+DRAFT_KEPT_FOR = timedelta(minutes=10)
+"""A draft moves on: an older file of it is made anew when somebody asks."""
+
+
+def guest_file(link: ShareLink, paper: str) -> Export | None:
+    """The newest file of what a link shows on this paper, ready or being made. One query."""
+    rows = Export.objects.filter(share_link=link.pk, paper=paper).defer("document").order_by("-pk")
+    found = rows.select_related("product", "prd", "version").first()
+    if found is None or _is_outdated(link, found):
+        return None
+    return revive(found) if found.is_silent else found
+
+
+def _is_outdated(link: ShareLink, export: Export) -> bool:
+    is_moving = link.version_id is None and not export.is_under_way
+    return is_moving and export.asked_at < timezone.now() - DRAFT_KEPT_FOR
+
+
+@transaction.atomic
+def ask_for_guest_file(link: ShareLink, paper: str) -> Export:
+    """Have the PDF made, unless it is there already; asked twice at once, it is made once."""
+    Prd.objects.select_for_update().get(pk=link.prd_id)  # so that nobody writes while it is read
+    there = guest_file(link, paper)
+    if there and there.state != Export.State.FAILED:
+        return there
+    _remove_older(link, paper)
+    document = shown_by(link)
+    export = Export.objects.create(
+        product=link.product,
+        prd=link.prd,
+        version=link.version,
+        share_link=link,
+        shows_names=link.shows_names,
+        title=document.prd.title,
+        edition=link.edition,
+        paper=paper,
+        document=document.to_json(),
+        asked_by=None,
+    )
+    enqueue_export(export)
+    return export
+
+
+def _remove_older(link: ShareLink, paper: str) -> None:
+    older = Export.objects.filter(share_link=link.pk, paper=paper).exclude(state__in=Export.UNDER_WAY)
+    for export in older.only("file"):
+        if export.file:
+            transaction.on_commit(partial(export.file.delete, save=False), robust=True)
+    older.delete()
