@@ -77,7 +77,7 @@ class Said:
             "place_name": PLACES[place].label if place in PLACES else place,
             "anchor": anchor_of(place),
             "sayings": self.at.get(place, ()),
-            "form": self.form if self.takes and self.writing_at == place else None,
+            "form": self.form if self.writing_at == place and (self.takes or self.form.is_bound) else None,
             "takes": self.takes,
         }
 
@@ -93,8 +93,12 @@ def said_of(request: HttpRequest, link: ShareLink, document: Document, form: Gue
     return Said(takes, at, writing_at, form) if form else Said(takes, at)
 
 
-def may_stand_at(place: str, document: Document) -> bool:
-    return place in SECTIONS or any(place == requirement.id for requirement in document.requirements)
+def places_in(document: Document) -> set[str]:
+    """Where guests comment on it: what its page does not show cannot be spoken of there."""
+    logs = {"raid": document.raid_log, "questions": document.open_questions, "decisions": document.decisions}
+    written = {str(section.kind) for section in document.sections if section.text.strip()}
+    shown = {name for name in SECTIONS if name in written or logs.get(name)}
+    return {"", *shown, *(requirement.id for requirement in document.requirements)}
 
 
 def take(request: HttpRequest, link: ShareLink, token: str, place: str) -> HttpResponse | GuestForm:
@@ -134,7 +138,7 @@ def _sayings(link: ShareLink, own: Sequence[str], document: Document) -> dict[st
     What was said of a place that a draft no longer has stands at the end, with what is said of all.
     """
     found: dict[str, list[Saying]] = defaultdict(list)
-    places = {*SECTIONS, *(requirement.id for requirement in document.requirements)}
+    places = places_in(document)
     held = Comment.objects.held().filter(share_link=link.pk, key__in=[UUID(key) for key in own])
     comments = [
         (discussion.place, comment)

@@ -21,7 +21,7 @@ from prdbuilder.writers.reading import Reading
 from stakeholders.models import Member
 
 from .guest_access import behind_a_link
-from .guest_comments import GuestForm, may_stand_at, said_of, take
+from .guest_comments import GuestForm, places_in, said_of, take
 
 PAPERS = {"a4": "A4", "letter": "US Letter"}
 
@@ -34,7 +34,7 @@ def share(request: HttpRequest, link: ShareLink, token: str) -> HttpResponse:
     form: GuestForm | None = None
     if request.method == "POST":
         place = request.GET.get("on", "")
-        if not link.takes_comments or not may_stand_at(place, document):
+        if not link.takes_comments or place not in places_in(document):
             return redirect("share", token)
         taken = take(request, link, token, place)
         if not isinstance(taken, GuestForm):
