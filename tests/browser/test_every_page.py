@@ -42,7 +42,7 @@ PAGES = [
             *("readiness", "decisions", "details", "deleted", "conflicts", "exports", "exports/new"),
         )
     ),
-    *(f"{PRD}{name}" for name in ("versions/", "versions/1/", "versions/1/sign-offs/")),
+    *(f"{PRD}{name}" for name in ("versions/", "versions/1/", "versions/1/sign-offs/", "sharing/")),
     *(f"{PRD}read/{edition}/" for edition in ("full", "customer", "user")),
 ]
 

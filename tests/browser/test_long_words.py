@@ -34,7 +34,7 @@ PAGES = [
     *(f"{PRD}{page}/" for page in ("problem", "goals", "scope", "relations", "habits", "why", "order")),
     *(f"{PRD}{page}/" for page in ("readiness", "raid", "details", "deleted", "conflicts")),
     *(f"{PRD}{page}/" for page in ("exports", "exports/new", "read/full", "read/user")),
-    *(f"{PRD}{page}/" for page in ("versions", "versions/1", "versions/1/sign-offs")),
+    *(f"{PRD}{page}/" for page in ("versions", "versions/1", "versions/1/sign-offs", "sharing")),
 ]
 
 
