@@ -11,6 +11,8 @@ from prdbuilder.accounts.actions import change_of_email_token
 from prdbuilder.history.conflicts import keep_text
 from prdbuilder.history.models import Conflict
 from prdbuilder.importing.actions import keep_upload
+from prdbuilder.notices.mail import unsubscribe_address
+from prdbuilder.notices.models import Notice
 from prdbuilder.prds.models import Prd
 from prdbuilder.prds.pictures import store_picture
 from prdbuilder.publishing.actions import ask_for_export
@@ -18,6 +20,7 @@ from prdbuilder.publishing.calendar import new_token
 from prdbuilder.publishing.sharing import revoke_link
 from prdbuilder.publishing.sign_offs import ask
 from prdbuilder.readers import read
+from prdbuilder.reviews.actions import Spot, open_discussion, reply
 from stakeholders.actions import invite, set_influence
 from stakeholders.models import Member
 from tests.factories import (
@@ -91,6 +94,9 @@ GET = {
     "short-link": (["CD-1"], READ),
     "read-home": (PRD, READ),
     "read": (["CD", 1, "user"], READ),
+    "discussions": (PRD, READ),
+    "discussion": (["CD", 1, "{discussion}"], READ),
+    "discussion-counts": (PRD, READ),
     "exports": (PRD, READ),
     "new-export": (PRD, READ),
     "prd-versions": (PRD, READ),
@@ -104,7 +110,7 @@ GET = {
     "import-preview": (["CD", "{upload}"], UPLOAD),
     **{
         page: ([], SELF)
-        for page in ("products", "new-product", "jump", "keys", "rules", "notices", "account")
+        for page in ("products", "new-product", "jump", "keys", "rules", "notices", "inbox", "account")
     },
     **{page: ([], ANYBODY) for page in ("healthz", "favicon")},
     "invitation": (["{invited}"], ANYBODY),
@@ -164,10 +170,19 @@ POST = {
     "add-requirements": (PRD, WRITE),
     "move-requirements": (PRD, WRITE),
     "settle-conflict": (["CD", 1, "{conflict}"], MINE),
+    "discussions": (PRD, REVIEW),
+    "discussion": (["CD", 1, "{discussion}"], REVIEW),
+    "settle-discussion": (["CD", 1, "{discussion}"], REVIEW),
+    "edit-comment": (["CD", 1, "{comment}"], OWN),  # one's own, and this is the owner's
+    "delete-comment": (["CD", 1, "{comment}"], OWN),
+    "show-comment": (["CD", 1, "{comment}"], WRITE),
+    "read-notice": (["{notice}"], MINE),
+    "unsubscribe": (["{unsubscribing}"], ANYBODY),
     "retry-export": (["CD", 1, "{export}"], READ),
     "dismiss-notice": (["{export}"], MINE),
     "import-preview": (["CD", "{upload}"], UPLOAD),
     **{page: ([], SELF) for page in ("new-product", "account", "account-calendar")},
+    **{page: ([], SELF) for page in ("read-inbox", "mail-preference")},
     "invitation": (["{invited}"], ANYBODY),
     "confirm-email": (["{confirming}"], ANYBODY),
     "prd-sharing": (PRD, WRITE),
@@ -224,8 +239,21 @@ def filled():
         "entry": make_entry(prd).pk,
         "webhook": make_webhook(product).pk,
         "calendar": new_token(owner),
+        **discussed(prd, owner, editor),
     }
     return product, owner, ids
+
+
+def discussed(prd, owner, editor):
+    """A comment of the owner, and a notice of theirs of what somebody answered."""
+    comment = open_discussion(prd, Spot("scope"), "Too wide?", by=owner)
+    reply(comment.discussion, "No", by=editor)
+    return {
+        "discussion": comment.discussion_id,
+        "comment": comment.pk,
+        "notice": Notice.objects.get(user=owner).pk,
+        "unsubscribing": unsubscribe_address(owner.pk).split("/")[-2],
+    }
 
 
 def address(name, arguments, ids):

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 PRD = "/products/CD/prds/1/"
 OF_A_PRD = ["", "goals/", "scope/", "relations/", "why/", "order/", "raid/", "questions/", "decisions/"]
 OF_A_PRD += ["deleted/", "conflicts/", "exports/"]
-PAGES = ["/products/CD/personas/", "/products/CD/pictures/", "/products/CD/stage/", "/notices/"]
+PAGES = ["/products/CD/personas/", "/products/CD/pictures/", "/products/CD/stage/", "/inbox/"]
 PAGES += [f"{PRD}{page}" for page in OF_A_PRD]
 FOR_WRITING = re.compile(r'href="[^"]*/(new|import)/')
 

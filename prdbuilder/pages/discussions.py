@@ -172,13 +172,12 @@ def _comment(request: Request, key: str, number: int, comment: int) -> tuple[Prd
 @require_POST
 def edit(request: Request, key: str, number: int, comment: int) -> HttpResponse:
     prd, row, found = _comment(request, key, number, comment)
+    if found.author_id != request.user.pk:
+        raise PermissionDenied("Only whoever wrote a comment can edit it.")
     form = CommentForm(request.POST)
     if not form.is_valid():
         return _one(request, prd, row, form, editing=found, status=422)
-    try:
-        edit_comment(found, form.cleaned_data["text"], by=request.user)
-    except NotYours:
-        raise PermissionDenied("Only whoever wrote a comment can edit it.") from None
+    edit_comment(found, form.cleaned_data["text"], by=request.user)
     return _done(request, prd, row, found)
 
 
