@@ -104,7 +104,7 @@ PAGES_OF_A_PRODUCT = [
     "pictures/",
     "import/",
 ]
-PAGES_OF_A_PRODUCT += ["prds/1/versions/", "prds/1/versions/1/"]
+PAGES_OF_A_PRODUCT += ["prds/1/versions/", "prds/1/versions/{last}/"]
 PAGES_OF_A_PRODUCT += ["prds/new/", "prds/1/details/", "prds/1/deleted/", "prds/1/exports/"]
 
 
@@ -155,7 +155,7 @@ def delete_some(prd):
 def costs(client, rows):
     """What each page costs: those of one product, the list of all, and what is new."""
     base = a_product(client, rows).get_absolute_url()
-    places = {f"…/{page}": base + page for page in PAGES_OF_A_PRODUCT}
+    places = {f"…/{page}": base + page.format(last=rows) for page in PAGES_OF_A_PRODUCT}
     places |= {page: page for page in ("/", "/inbox/", "/jump/?q=driver")}
     return {page: cost(client, place)[0] for page, place in places.items()}
 
