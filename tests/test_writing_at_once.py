@@ -12,8 +12,10 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.db.models import Max
 
 from prdbuilder.document import schema
+from prdbuilder.document.merging import merge
 from prdbuilder.history.actions import Gone, StaleEdit
-from prdbuilder.history.models import Change
+from prdbuilder.history.conflicts import keep_text
+from prdbuilder.history.models import Change, Conflict
 from prdbuilder.prds.actions import (
     add_requirements,
     delete_parts,
@@ -25,7 +27,7 @@ from prdbuilder.prds.applying import Mode, apply
 from prdbuilder.prds.models import Requirement
 from stakeholders.actions import next_numbers
 from stakeholders.models import Counter
-from tests.factories import make_prd, make_product
+from tests.factories import make_prd, make_product, make_user
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -91,6 +93,42 @@ def test_of_many_writers_of_one_text_one_is_first_and_the_others_are_told(prd):
     raised = at_once(*(edit(1, statement=f"Mine {number}") for number in range(6)))
     assert Tally(type(error) for error in raised) == {type(None): 1, StaleEdit: 5}
     assert row().statement == f"Mine {raised.index(None)}"
+
+
+BASE = " ".join(f"word{number} stays" for number in range(6))
+
+
+def with_a_word_of(number, text=BASE):
+    return text.replace(f"word{number}", f"mine{number}")
+
+
+def test_writers_of_different_words_of_one_text_are_merged(prd):
+    Requirement.objects.filter(number=1).update(rationale=BASE)
+    assert at_once(*(edit(1, rationale=with_a_word_of(number)) for number in range(6))) == [None] * 6
+    assert row().rationale == BASE.replace("word", "mine")
+
+
+def test_control_merging_without_a_lock_and_a_revision_loses_words(prd):
+    Requirement.objects.filter(number=1).update(rationale=BASE)
+    read = threading.Barrier(2)
+
+    def blindly(number):
+        merged = merge(BASE, with_a_word_of(number), row().rationale)
+        read.wait(30)
+        Requirement.objects.filter(number=1).update(rationale=merged)
+
+    assert at_once(lambda: blindly(0), lambda: blindly(1)) == [None] * 2
+    assert row().rationale in (with_a_word_of(0), with_a_word_of(1))
+
+
+def test_of_two_texts_kept_of_one_writer_at_once_none_is_lost(prd):
+    writer = make_user()
+    keep = {"why": Conflict.Why.STALE, "seen": 1, "by": writer}
+    jobs = [
+        lambda number=number: keep_text(row(), "rationale", f"Mine{number}", **keep) for number in range(4)
+    ]
+    assert at_once(*jobs) == [None] * 4
+    assert {*Conflict.objects.get().text.split()} == {f"Mine{number}" for number in range(4)}
 
 
 def test_whoever_adds_at_the_same_moment_gets_numbers_of_their_own(prd):
