@@ -59,8 +59,14 @@ def deliver(delivery_id: int, attempts: int) -> None:
 
 @transaction.atomic
 def _begun(delivery_id: int, attempts: int) -> Delivery | None:
-    """Note the attempt and plan the next one; only one run of it gets the delivery."""
-    waiting = Delivery.objects.at_attempt(delivery_id, attempts).filter(webhook__paused_at=None)
+    """Note the attempt and plan the next one; only one run of it gets the delivery.
+
+    The update asks for columns of its own row alone: PostgreSQL looks at these anew after it waited for
+    another run, but not at the rows of a table that was joined.
+    """
+    waiting = Delivery.objects.at_attempt(delivery_id, attempts)
+    if not waiting.filter(webhook__paused_at=None).exists():
+        return None
     now = timezone.now()
     next_at = now + PAUSES[min(attempts, len(PAUSES) - 1)]
     if not waiting.update(attempts=F("attempts") + 1, tried_at=now, next_at=next_at):

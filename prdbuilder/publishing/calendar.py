@@ -8,7 +8,6 @@ from datetime import date, timedelta
 
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
-from django.urls import reverse
 
 from prdbuilder.accounts.models import User
 from prdbuilder.notices.models import Preference
@@ -59,7 +58,8 @@ def _asked(user: AbstractBaseUser, since: date) -> list[SignOff]:
     """What the person was asked to approve and has not answered."""
     open_ = SignOff.objects.filter(reviewer=user.pk, state=SignOff.State.ASKED, due_on__gte=since)
     here = open_.filter(version__product__members__user=user.pk, version__product__archived_at=None)
-    return list(here.select_related("version__prd__product").defer("version__document").order_by("pk"))
+    rows = here.select_related("version__prd", "version__product").defer("version__document")
+    return list(rows.order_by("pk"))
 
 
 def _uid(kind: str, pk: int) -> str:
@@ -86,7 +86,7 @@ def _sign_off(asked: SignOff) -> Day:
         uid=_uid("sign-off", asked.pk),
         on=asked.due_on,  # type: ignore[arg-type]  # those without were not asked for
         summary=f"Sign-off due: {prd.title}, {half}",
-        description=f"{version} of “{prd.title}” ({prd.product.name}) waits for your answer on the {half}.",
-        address=settings.SITE_URL + reverse("editor", args=[prd.product.key, prd.number]),
+        description=f"{version} of “{prd.title}”, {version.product.name}, waits for your answer: {half}.",
+        address=settings.SITE_URL + version.get_absolute_url(),
         changed_at=asked.asked_at,
     )
