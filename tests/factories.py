@@ -13,6 +13,8 @@ from prdbuilder.prds.models import Entry, Goal, LeavingSign, Prd, Requirement
 from prdbuilder.publishing.models import ShareLink, Version
 from prdbuilder.publishing.sharing import make_link
 from prdbuilder.publishing.versions import make_version as freeze
+from prdbuilder.reviews.models import Suggestion
+from prdbuilder.reviews.suggestions import suggest
 from stakeholders.actions import add_persona, create_product
 from stakeholders.models import Member, Persona, Product, Role
 
@@ -85,6 +87,12 @@ def make_version(prd: Prd, name: str = "", *, by: User | None = None, **fields: 
 def make_webhook(product: Product, address: str = "https://hooks.example/1", **fields: Any) -> Webhook:
     values = {"name": "Our channel", "address": address, "shape": "json", "kinds": []} | fields
     return add_webhook(product, values, by=owner_of(product))
+
+
+def make_suggestion(row: Requirement, *, by: User, reason: str = "Shorter", **values: str) -> Suggestion:
+    values = values or {"statement": "The driver sees the counter"}
+    seen = {field: row.revision_of(field) for field in values}
+    return suggest(row, values, seen=seen, reason=reason, by=by)[0]
 
 
 def owner_of(product: Product) -> User:

@@ -32,6 +32,7 @@ from tests.factories import (
     make_product,
     make_requirement,
     make_sign,
+    make_suggestion,
     make_user,
     make_version,
     make_webhook,
@@ -124,6 +125,9 @@ GET = {
     "share-download": (["{token}", "a4"], GUEST),
     "webhooks": (["CD"], OWN),
     "webhook": (["CD", "{webhook}"], OWN),
+    "suggest": (REQUIREMENT, REVIEW),
+    "prd-suggestions": (PRD, READ),
+    "suggestion": (["CD", 1, "{suggestion}"], READ),
 }
 POST = {
     "product-settings": (["CD"], WRITE),
@@ -147,6 +151,8 @@ POST = {
     "webhooks": (["CD"], OWN),
     "webhook": (["CD", "{webhook}"], OWN),
     "change-webhook": (["CD", "{webhook}"], OWN),
+    "suggest": (REQUIREMENT, REVIEW),
+    "suggestion": (["CD", 1, "{suggestion}"], WRITE),
     "change-member": (["CD", "{member}"], OWN),
     "withdraw-invitation": (["CD", "{invitation}"], OWN),
     "place": (["CD", "driver"], WRITE),
@@ -238,6 +244,7 @@ def filled():
         "sign": make_sign(prd, payer).pk,
         "entry": make_entry(prd).pk,
         "webhook": make_webhook(product).pk,
+        "suggestion": make_suggestion(prd.requirements.get(), by=editor).pk,
         "calendar": new_token(owner),
         **discussed(prd, owner, editor),
     }
@@ -340,7 +347,7 @@ def test_an_address_that_holds_a_nul_is_not_found(client, filled):
         assert {where: method(where).status_code for where in asked} == dict.fromkeys(asked, 404)
 
 
-PIECES = {"editor": "split", "requirement": "sheet", "requirement-line": ""}
+PIECES = {"editor": "split", "requirement": "sheet", "suggest": "sheet", "requirement-line": ""}
 PIECES |= dict.fromkeys(("new-export", "jump", "keys", "notices"), "")
 """What answers htmx with a piece of itself, and the target that asks for it."""
 PAGES = [(name, arguments) for name, (arguments, marks) in GET.items() if marks[WHO.index("nobody")] == ASKED]

@@ -4,11 +4,13 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
+from prdbuilder.notices.webhooks import send_test
 from prdbuilder.prds.actions import delete_parts, edit_strategy
 from prdbuilder.prds.applying import Mode, apply
 from prdbuilder.prds.loading import load
 from prdbuilder.prds.models import LeavingSign, Picture
 from prdbuilder.publishing.models import Export
+from prdbuilder.reviews.suggestions import accept
 from stakeholders.actions import archive_product, delete_persona, invite, move_stage, set_influence
 from tests.factories import (
     make_entry,
@@ -19,8 +21,10 @@ from tests.factories import (
     make_product,
     make_requirement,
     make_sign,
+    make_suggestion,
     make_user,
     make_version,
+    make_webhook,
     owner_of,
 )
 from tests.queries import counted
@@ -56,6 +60,21 @@ def test_the_page_of_a_prd_costs_twelve_queries_at_any_length(client, requiremen
     prd = a_prd(client, requirements)
     count, queries = cost(client, prd.get_absolute_url())
     assert count == 12, "\n".join(queries)
+
+
+def test_suggestions_cost_the_page_of_a_prd_nothing_and_their_own_page_the_same(client):
+    def with_some(number):
+        prd = a_prd(client, 3)
+        row, owner = prd.requirements.first(), owner_of(prd.product)
+        for place in range(number):
+            make_suggestion(row, by=owner, statement=f"Another {place}")
+            accept(make_suggestion(row, by=owner, rationale=f"Because {place}"), by=owner)
+            row.refresh_from_db()
+        pages = ("", "suggestions/", f"requirements/{row.number}/")
+        return [cost(client, prd.get_absolute_url() + page)[0] for page in pages]
+
+    assert with_some(1) == with_some(10)
+    assert with_some(1)[0] == 12
 
 
 @pytest.mark.parametrize(
@@ -103,6 +122,7 @@ PAGES_OF_A_PRODUCT = [
     "personas/driver/",
     "pictures/",
     "import/",
+    "webhooks/",
 ]
 PAGES_OF_A_PRODUCT += ["prds/1/versions/", "prds/1/versions/{last}/"]
 PAGES_OF_A_PRODUCT += ["prds/new/", "prds/1/details/", "prds/1/deleted/", "prds/1/exports/"]
@@ -121,6 +141,7 @@ def a_product(client, rows):
         name_by_all(driver, prd, number)
         delete_some(prd)
         to = ("serving", "acquiring")[number % 2]
+        make_webhook(product)
         move_stage(product, to, reason="The driver stays", seen=number + 1, by=make_user())
         archive_product(make_product(owner, name="Driver"), by=owner)
         make_product(owner, name="Driver")
@@ -175,3 +196,15 @@ def test_the_preview_of_a_whole_prd_costs_the_same_at_any_length(client):
         return cost(client, address)[0]
 
     assert looked_at(3) == looked_at(60)
+
+
+def test_the_log_of_a_webhook_costs_the_same_with_1_and_with_50_deliveries(client):
+    def looked_at(number):
+        owner = make_user()
+        client.force_login(owner)
+        webhook = make_webhook(make_product(owner))
+        for _ in range(number):
+            send_test(webhook, address="/", by=owner)
+        return cost(client, f"{webhook.product.get_absolute_url()}webhooks/{webhook.pk}/")[0]
+
+    assert looked_at(1) == looked_at(50) == 6

@@ -101,7 +101,7 @@ def test_what_was_changed_elsewhere_in_the_text_is_kept_beside_the_suggestion(cl
     made = suggested(client, row, designer, rationale=WHY.replace("forty", "fifty"))
     edit_part(row, {"rationale": WHY.replace("most time", "most patience")}, seen={}, by=owner)
     page = client.get(row.get_absolute_url()).text
-    assert "<del> forty</del><ins> fifty</ins>" in page
+    assert " <del>forty</del> <ins>fifty</ins> " in page
     press(client, made, owner, accept="1")
     row.refresh_from_db()
     assert (

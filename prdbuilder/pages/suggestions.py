@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from prdbuilder.document.text import PROSE_LIMIT
 from prdbuilder.history.actions import Gone
-from prdbuilder.http import Request, render_page
+from prdbuilder.http import Request, render_page, wants_partial
 from prdbuilder.prds.models import Prd, Requirement
 from prdbuilder.reviews.models import Suggestion
 from prdbuilder.reviews.suggestions import (
@@ -110,7 +110,9 @@ def _ask(
         form.fields[field].widget.attrs["autofocus"] = True
     prd = open_prd(request, row.product.key, row.prd.number)
     context = beside(prd, "suggest") | {"row": row, "form": form, "reason": reason}
-    return render_page(request, "suggestions/new.html", context, partial="sheet", status=status)
+    in_sheet = wants_partial(request) and request.htmx.target == "sheet"
+    page = "suggestions/sheet.html" if in_sheet else "suggestions/new.html"
+    return render_page(request, page, context, status=status)
 
 
 @require_GET

@@ -7,10 +7,12 @@ from axe_playwright_python.sync_playwright import Axe
 from django.core.management import call_command
 
 from prdbuilder.accounts.models import User
+from prdbuilder.notices.models import Webhook
 from prdbuilder.prds.models import LeavingSign, Prd, Requirement
 from prdbuilder.publishing.sign_offs import ask
+from prdbuilder.reviews.models import Suggestion
 from stakeholders.models import Persona
-from tests.factories import make_version
+from tests.factories import make_suggestion, make_version, make_webhook
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -30,11 +32,15 @@ PAGES = [
     "/products/DEL/personas/new/",
     *(f"/products/DEL/personas/{name}/" for name in ("driver", "franchise-buyer", "city-licensing")),
     "/products/DEL/pictures/",
+    "/products/DEL/webhooks/",
+    "/account/calendar/",
     "/products/DEL/import/",
     "/products/DEL/prds/new/",
     PRD,
     f"{PRD}?side=both",
     f"{PRD}requirements/1/",
+    f"{PRD}requirements/1/suggest/",
+    f"{PRD}suggestions/",
     *(
         f"{PRD}{name}/"
         for name in (
@@ -81,11 +87,25 @@ def open_page(opened_by):
     ask(version, {person.pk: "user" for person in people}, note="Mind the counter", by=people[0])
     Persona.objects.filter(slug="driver").update(**dict.fromkeys(Persona.HABIT, "A minute without a bag"))
     Requirement.objects.filter(product__key="DEL", number=1).update(habit_step="action")
+    suggest_and_send()
 
     def open_page(email="product@demo.example", **options):
         return opened_by(User.objects.get(email=email), reduced_motion="reduce", **options)
 
     return open_page
+
+
+def suggest_and_send():
+    """A suggestion, and a webhook that was told of it."""
+    row = Requirement.objects.select_related("prd__product", "product").get(product__key="DEL", number=1)
+    make_webhook(row.product)
+    make_suggestion(row, by=User.objects.get(email="design@demo.example"))
+
+
+def places_of_suggestions():
+    """Pages of which the numbers are not known before."""
+    webhook, suggestion = Webhook.objects.get(), Suggestion.objects.get()
+    return [f"/products/DEL/webhooks/{webhook.pk}/", f"{PRD}suggestions/{suggestion.pk}/"]
 
 
 def a_sign():
@@ -116,7 +136,7 @@ def wider_than_a_phone(page):
 @pytest.mark.parametrize("half", [0, 1])
 def test_axe_finds_nothing_in_light_or_dark_and_no_page_is_wider_than_a_phone(open_page, half):
     page, found = open_page(), {}
-    for address in (*PAGES, a_sign())[half::2]:
+    for address in (*PAGES, a_sign(), *places_of_suggestions())[half::2]:
         page.goto(address)
         wrong = faults(page) + faults_of_colour_in_the_dark(page) + wider_than_a_phone(page)
         if wrong:

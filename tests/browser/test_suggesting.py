@@ -1,0 +1,48 @@
+"""A designer suggests, a product manager accepts: both in real browsers."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.factories import make_member
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+def test_a_designer_words_it_anew_in_place_and_one_press_takes_it(opened_by, author, prd):
+    designer = make_member(prd.product, "reviewer", function="design", home_side="user")
+    row = prd.requirements.get(number=2)
+    theirs = opened_by(designer)
+    theirs.goto(row.get_absolute_url())
+    theirs.get_by_role("link", name="Suggest a change to the statement").click()
+    statement = theirs.get_by_label("Statement")
+    expect(statement).to_be_focused()
+    statement.fill("Requirement 1, seen by a driver")
+    theirs.get_by_label("Why it should change").fill("Nobody else sees it")
+    theirs.get_by_role("button", name="Suggest it").click()
+    expect(theirs.locator(".suggestion ins")).to_have_text("1, seen by a driver")
+    expect(theirs.get_by_role("button", name="Accept")).to_have_count(0)
+
+    mine = opened_by(author)
+    mine.goto(f"{prd.get_absolute_url()}?side=both")
+    expect(mine.locator(f"#requirement-{row.pk}")).to_contain_text("1 suggestion")
+    mine.get_by_role("link", name="Requirement 1").click()
+    expect(mine.locator(".suggestion del")).to_have_text("1")
+    mine.get_by_role("button", name="Accept").click()
+    expect(mine.locator(".messages")).to_contain_text("Accepted: statement of DEL-2")
+    expect(mine.get_by_label("Statement")).to_have_value("Requirement 1, seen by a driver")
+    expect(mine.locator(".suggestion")).to_have_count(0)
+
+
+def test_all_of_it_works_without_scripts(opened_by, author, prd):
+    designer = make_member(prd.product, "reviewer")
+    row = prd.requirements.get(number=2)
+    theirs = opened_by(designer, java_script_enabled=False)
+    theirs.goto(row.get_absolute_url())
+    theirs.get_by_role("link", name="Suggest a change", exact=True).click()
+    theirs.get_by_label("Why", exact=True).fill("Drivers lose time")
+    theirs.get_by_role("button", name="Suggest it").click()
+    mine = opened_by(author, java_script_enabled=False)
+    mine.goto(f"{prd.get_absolute_url()}suggestions/")
+    mine.get_by_label("A word to whoever suggested it").fill("Not now")
+    mine.get_by_role("button", name="Decline").click()
+    expect(mine.locator(".suggestion-end")).to_contain_text("✕ Declined")
