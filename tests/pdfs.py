@@ -2,13 +2,13 @@
 
 import json
 import re
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from prdbuilder.document.choices import Facing
 from prdbuilder.document.edition import Edition
 from prdbuilder.document.schema import Document, Prd, Product
-from prdbuilder.writers.pdf import Paper, PdfOptions
+from prdbuilder.writers.pdf import Paper, PdfOptions, Sheet, Signed, SignedHalf
 
 DAY = date(2026, 11, 24)
 DEMO = Path(__file__).parent.parent / "prdbuilder/prds/demo"
@@ -27,6 +27,13 @@ def small(**parts):
 
 def options(which=Edition.FULL, paper=Paper.A4, **more):
     return PdfOptions(which, paper, DAY, **more)
+
+
+def a_sheet(**fields):
+    signed = Signed(who="Lena Maier", function="Design", state="approved", words="Approved", remark="Monday")
+    half = SignedHalf(side="user", name="User half", words="Approved", signed=(signed,))
+    fields = {"product": "Courier Desk", "prd": "Faster handover", "version": "3", "halves": (half,)} | fields
+    return Sheet(made_on="12 March 2026", printed_at=datetime(2026, 3, 14, 9, 30, tzinfo=UTC), **fields)
 
 
 def quietly(step, percent):

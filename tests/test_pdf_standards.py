@@ -10,9 +10,9 @@ import pytest
 from prdbuilder.document.choices import Strength
 from prdbuilder.document.edition import Edition
 from prdbuilder.document.schema import Goal, Influence, LeavingSign, Persona, Requirement, Section
-from prdbuilder.writers.pdf import Paper, write
+from prdbuilder.writers.pdf import Paper, Signed, SignedHalf, write, write_sheet
 
-from .pdfs import changed, demo, options, quietly, small
+from .pdfs import a_sheet, changed, demo, options, quietly, small
 from .test_pdf import LISTS
 from .test_pdf_prints_any_text import LONG, SCRIPTS, WIDE, WIDE_TABLE, picture, table
 
@@ -120,6 +120,20 @@ def test_a_cover_of_two_pages_keeps_both_standards(tmp_path):
     file = tmp_path / "long.pdf"
     file.write_bytes(write(document, options(), {}, progress=quietly).content)
     assert verdicts([file])[1] == []
+
+
+def test_a_sheet_of_sign_offs_keeps_both_standards_alone_and_behind_a_version(tmp_path):
+    before = write(demo("MUS"), options(draft=False, version="3"), {}, progress=quietly).content
+    one = Signed(
+        who="交接 " * 20, state="changes", words="Changes asked for", reason="\n".join(SCRIPTS.values())
+    )
+    half = SignedHalf(side="user", name="User half", words="Approved", signed=(one,) * 9, in_the_way=("x",))
+    for paper, behind in product(Paper, (b"", before)):
+        content = write_sheet(a_sheet(halves=(half,)), paper, behind).content
+        (tmp_path / f"{paper}-{len(behind)}.pdf").write_bytes(content)
+    passed, failed = verdicts(list(tmp_path.iterdir()))
+    assert failed == []
+    assert len(passed) == 8
 
 
 def test_the_checker_finds_what_is_wrong(tmp_path):

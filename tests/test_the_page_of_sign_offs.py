@@ -137,5 +137,5 @@ def test_the_page_of_a_version_costs_the_same_for_any_number_of_people(
         make_member(team.product, "reviewer")
     client.force_login(team.owner)
     client.get(version.get_absolute_url())
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         client.get(version.get_absolute_url())

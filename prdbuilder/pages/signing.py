@@ -32,6 +32,7 @@ from prdbuilder.publishing.sign_offs import (
     withdraw,
 )
 from prdbuilder.publishing.signatures import HalfState, in_halves, suggested
+from prdbuilder.publishing.version_files import FileDamaged
 from prdbuilder.writers.pdf import Paper, PdfFailed
 from stakeholders.models import Member, Role
 
@@ -302,7 +303,7 @@ def sign_off_sheet(request: Request, key: str, number: int, version: int) -> Htt
         file = get_object_or_404(signing.version.files, shows_names=True, **wanted)
     try:
         content = print_sheet(signing.version, Paper(wanted["paper"]), file)
-    except PdfFailed as failed:
+    except (PdfFailed, FileDamaged) as failed:
         messages.error(request, str(failed))
         return _back(signing)
     name = f"{key} PRD {number} version {version} sign-offs.pdf"

@@ -9,6 +9,7 @@ from prdbuilder.writers.pdf import Paper, Passed, Sheet, Signed, SignedHalf, wri
 from .models import Version, VersionFile
 from .sign_offs import in_the_way
 from .signatures import HalfState, Signature, in_halves, sign_offs_for
+from .version_files import read_kept
 
 
 def sheet_of(version: Version, *, names: bool = True) -> Sheet:
@@ -29,11 +30,11 @@ def sheet_of(version: Version, *, names: bool = True) -> Sheet:
 
 
 def print_sheet(version: Version, paper: Paper, behind: VersionFile | None = None) -> bytes:
-    """As a PDF. The bytes of the file that it goes behind stay as they are, before it. Raises `PdfFailed`."""
-    before = b""
-    if behind is not None:
-        with behind.file.open("rb") as file:
-            before = file.read()
+    """As a PDF. The bytes of the file that it goes behind stay as they are, before it.
+
+    Raises `PdfFailed` or `FileDamaged`.
+    """
+    before = b"" if behind is None else read_kept(behind).content
     return write_sheet_bounded(sheet_of(version), paper, before).content
 
 

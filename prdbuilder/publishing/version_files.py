@@ -23,12 +23,13 @@ def written_once(version: Version, order: Order, *, shows_names: bool = True, pr
     which: Which = {"edition": order.edition.value, "paper": order.paper.value, "shows_names": shows_names}
     kept = VersionFile.objects.filter(version=version, **which).first()
     if kept is not None:
-        return _read(kept)
+        return read_kept(kept)
     written = write(version.value, order, version.product_id, progress=progress)
     return _keep(version, which, written)
 
 
-def _read(kept: VersionFile) -> Written:
+def read_kept(kept: VersionFile) -> Written:
+    """The bytes as they were made. Raises `FileDamaged`."""
     try:
         with kept.file.open("rb") as file:
             content = file.read()
@@ -57,5 +58,5 @@ def _keep(version: Version, which: Which, written: Written) -> Written:
             file.save(force_insert=True)
     except IntegrityError:
         file.file.delete(save=False)
-        return _read(VersionFile.objects.get(version=version, **which))
+        return read_kept(VersionFile.objects.get(version=version, **which))
     return written

@@ -60,20 +60,12 @@ def print_sheet(sheet: Sheet, html: str) -> Pdf:
     """The pages that say who signed, with the same as data in the file."""
     set_whole()
     fetcher = ClosedFetcher({})
-    source = Attachment(
-        string=sheet.model_dump_json(indent=2).encode(),
-        url_fetcher=fetcher,
-        name="sign-offs.json",
-        description="These sign-offs as data",
-        created=sheet.printed_at,
-        modified=sheet.printed_at,
-        relationship="Data",
-    )
 
     def printed(missing: Iterable[str]) -> tuple[bytes, int]:
         rendering = _laid_out(_without(missing, html), fetcher)
+        sources = [_signed_source(sheet, fetcher)]
         finisher = partial(finish, {})
-        content: bytes = rendering.write_pdf(finisher=finisher, pdf_variant=VARIANT, attachments=[source])
+        content: bytes = rendering.write_pdf(finisher=finisher, pdf_variant=VARIANT, attachments=sources)
         return content, len(rendering.pages)
 
     private = dict.fromkeys(letter for letter in html if unicodedata.category(letter) == "Co")
@@ -161,4 +153,16 @@ def _source(document: Document, options: PdfOptions, fetcher: ClosedFetcher) -> 
         created=made_at,
         modified=made_at,
         relationship="Source",
+    )
+
+
+def _signed_source(sheet: Sheet, fetcher: ClosedFetcher) -> Attachment:
+    return Attachment(
+        string=sheet.model_dump_json(indent=2).encode(),
+        url_fetcher=fetcher,
+        name="sign-offs.json",
+        description="These sign-offs as data",
+        created=sheet.printed_at,
+        modified=sheet.printed_at,
+        relationship="Data",
     )
