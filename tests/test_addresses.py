@@ -116,6 +116,8 @@ GET = {
     **{page: ([], ANYBODY) for page in ("healthz", "favicon")},
     "invitation": (["{invited}"], ANYBODY),
     "confirm-email": (["{confirming}"], ANYBODY),
+    "open-notice": (["{notice}"], MINE),
+    "unsubscribe": (["{unsubscribing}"], ANYBODY),
     "calendar": (["{calendar}"], ANYBODY),
     "account-calendar": ([], SELF),
     "prd-sharing": (PRD, WRITE),
@@ -373,7 +375,7 @@ def test_each_page_answers_htmx_with_its_piece_or_moves_there(client, filled):
 
 
 @pytest.mark.parametrize("header", ["HX-Boosted", "HX-History-Restore-Request"])
-@pytest.mark.parametrize("name", sorted({*PIECES} - {"requirement-line"}))  # which has no page of its own
+@pytest.mark.parametrize("name", sorted({*PIECES} - {"requirement-line", "notices"}))  # no pages of their own
 def test_a_link_or_a_step_back_gets_a_whole_page_that_no_cache_mistakes_for_a_piece(
     client, filled, name, header
 ):
