@@ -3,10 +3,11 @@
 import pytest
 from django.test import Client
 
-from prdbuilder.reviews.actions import Spot, open_discussion, reply, show_comment
+from prdbuilder.reviews.actions import Spot, add_guest_comment, open_discussion, reply, show_comment
 from prdbuilder.reviews.models import Comment
 from stakeholders.actions import archive_product
 from tests.factories import make_entry, make_prd, make_product, make_requirement, make_user, owner_of, shared
+from tests.queries import counted
 
 pytestmark = pytest.mark.django_db
 
@@ -125,3 +126,18 @@ def test_markup_that_a_guest_types_is_only_text(prd, address):
     page = guest.get(address).text
     assert "<script>alert" not in page
     assert "<b>Ines</b>" not in page
+
+
+def test_comments_cost_the_same_number_of_queries_however_many_they_are(prd):
+    costs = []
+    for count in (1, 30):
+        link, address = shared(prd, takes_comments=True)
+        for number in range(count):
+            comment = add_guest_comment(link, "CD-1", "Ines", f"Thought {number}")
+            show_comment(comment, by=owner_of(prd.product))
+            reply(comment.discussion, "An answer", by=owner_of(prd.product))
+        Client().get(address)
+        with counted() as queries:
+            assert Client().get(address).text.count("An answer") == count
+        costs.append(len(queries))
+    assert costs[0] == costs[1]

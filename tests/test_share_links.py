@@ -17,6 +17,7 @@ from prdbuilder.prds.pictures import store_picture
 from prdbuilder.publishing.models import Export, ShareLink
 from prdbuilder.publishing.sharing import hash_of, revoke_link
 from prdbuilder.publishing.tasks import make_export
+from prdbuilder.reviews.actions import add_guest_comment
 from stakeholders.models import Member
 from tests.factories import (
     make_entry,
@@ -249,6 +250,19 @@ def test_a_shared_page_costs_the_same_at_any_length(requirements):
             assert guest.get(address).status_code == 200
         costs.append(len(queries))
     assert costs == [4, 13]
+
+
+def test_the_list_of_links_costs_the_same_with_1_and_with_50(prd, client):
+    client.force_login(owner_of(prd.product))
+    costs = []
+    for links in (1, 49):
+        for _ in range(links):
+            add_guest_comment(shared(prd, version=make_version(prd), takes_comments=True)[0], "", "I", "So?")
+        with counted() as queries:
+            page = client.get(reverse("prd-sharing", args=["CD", prd.number]))
+        costs.append(len(queries))
+    assert page.text.count("1 comment waits") == 50
+    assert costs[0] == costs[1]
 
 
 FORM = {"name": "The board", "shows": "draft", "edition": "full", "people": "functions", "lasts": "30"}

@@ -22,6 +22,7 @@ from tests.factories import (
     make_user,
     make_version,
     make_webhook,
+    shared,
 )
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -101,6 +102,9 @@ def test_no_page_is_wider_than_the_screen_for_a_long_word(opened_by, author, eve
     page, wider = opened_by(author, viewport={"width": width, "height": 900}), {}
     for address in (*PAGES, f"{PRD}signs/{LeavingSign.objects.get().pk}/"):
         if role == "viewer" and ("import" in address or "webhooks" in address):
+    _, outside = shared(everything.prds.first(), by=author, name="W" * 200, takes_comments=True)
+    for address in (*PAGES, outside, f"{PRD}signs/{LeavingSign.objects.get().pk}/"):
+        if role == "viewer" and ("import" in address or "sharing" in address):
             continue
         response = page.goto(address)
         shown = page.evaluate("document.documentElement.scrollWidth")
