@@ -135,13 +135,11 @@ def changed(document):
     rows[faced.id] = faced.model_copy(update={"facing": Facing.CUSTOMER, "goal": None})
     order = [moved, *rows.values(), new]
     there = {one.id for one in order} - {faced.id}
-    unlinked = {"changed_counterparts": ()}
-    requirements = [
-        one.model_copy(
-            update=unlinked | {"counterparts": tuple(id_ for id_ in one.counterparts if id_ in there)}
-        )
-        for one in order
-    ]
+    requirements = []
+    for one in order:
+        counterparts = tuple(id_ for id_ in one.counterparts if id_ in there)
+        update = {"counterparts": counterparts, "changed_counterparts": ()}
+        requirements.append(one.model_copy(update=update))
     signs = [
         sign.model_copy(update={"requirements": tuple(id_ for id_ in sign.requirements if id_ != gone.id)})
         for sign in document.leaving_signs

@@ -16,6 +16,7 @@ from prdbuilder.document.schema import Document
 from prdbuilder.writers.pdf import Paper, PdfFailed
 
 from .models import Export, ExportQuerySet
+from .orphans import remove_orphans
 from .version_files import FileDamaged, written_once
 from .writing import PDF, Order, TooManyPictures, Written, named_with_day, write
 
@@ -82,6 +83,7 @@ def make_export(export_id: int, attempt: int) -> None:
         with alive(this):
             written = _written(export, Telling(this))
         _keep(export, this, written)
+        remove_orphans(export.product_id)
     except (PdfFailed, TooManyPictures, FileDamaged) as failure:
         _fail(this, str(failure))
     except Exception:

@@ -49,6 +49,7 @@ PAGES = [
         )
     ),
     *(f"{PRD}{name}" for name in ("versions/", "versions/1/", "versions/1/sign-offs/", "sharing/")),
+    f"{PRD}versions/compare/",
     *(f"{PRD}read/{edition}/" for edition in ("full", "customer", "user")),
 ]
 
@@ -88,6 +89,7 @@ def open_page(opened_by):
     Persona.objects.filter(slug="driver").update(**dict.fromkeys(Persona.HABIT, "A minute without a bag"))
     Requirement.objects.filter(product__key="DEL", number=1).update(habit_step="action")
     suggest_and_send()
+    Requirement.objects.filter(product__key="DEL", number=1).update(habit_step="action", statement="New")
 
     def open_page(email="product@demo.example", **options):
         return opened_by(User.objects.get(email=email), reduced_motion="reduce", **options)

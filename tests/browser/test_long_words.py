@@ -46,7 +46,10 @@ PAGES = [
     *(f"{PRD}{page}/" for page in ("problem", "goals", "scope", "relations", "habits", "why", "order")),
     *(f"{PRD}{page}/" for page in ("readiness", "raid", "details", "deleted", "conflicts", "suggestions")),
     *(f"{PRD}{page}/" for page in ("exports", "exports/new", "read/full", "read/user")),
-    *(f"{PRD}{page}/" for page in ("versions", "versions/1", "versions/1/sign-offs", "sharing")),
+    *(
+        f"{PRD}{page}/"
+        for page in ("versions", "versions/1", "versions/compare", "versions/1/sign-offs", "sharing")
+    ),
 ]
 
 
@@ -88,7 +91,8 @@ def everything(author):
     make_webhook(product, f"https://example.com/{word}", name=word)
     make_suggestion(prd.requirements.first(), by=author, reason=word, statement="V" * 200)
     ask_for_export(prd, edition="full", format="md", paper="a4", by=author)
-    version = make_version(prd, word, by=author)
+    version = make_version(prd, word, note=word, by=author)
+    make_requirement(prd, f"{word} {word}", rationale=word)
     [row] = ask(version, {author.pk: "both"}, note="w" * 200, by=author)
     answer(row, "changes", reason="w" * 200, seen=row.mark, by=author)
     override(version, reason="w" * 200, by=author)
