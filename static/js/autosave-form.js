@@ -19,6 +19,7 @@ class AutosaveForm extends HTMLElement {
       this.flush();
     });
     this.addEventListener("field-saved", (event) => showPieces(event.detail.pieces));
+    this.addEventListener("field-changed", (event) => this.take(event));
     this.leaving = (event) => this.left(event);
     for (const moment of ["pagehide", "beforeunload"]) addEventListener(moment, this.leaving);
   }
@@ -31,6 +32,14 @@ class AutosaveForm extends HTMLElement {
   of(event) { return this.fields.get(event.target.name); }
 
   flush() { for (const field of this.fields.values()) field.sending.send(); }
+
+  // What somebody else wrote is taken over, but never from under the hands of a writer.
+  take(event) {
+    const { target: place, detail: { name, fresh } } = event, field = this.fields.get(name);
+    if (!field || field.dirty || field.settling || place.contains(document.activeElement)) return event.preventDefault();
+    place.replaceWith(fresh);
+    this.fields.set(name, new Field(field.form, this.dataset.key, fresh));
+  }
 
   // Leaving loses nothing, but where the browser could keep no draft.
   left(event) {

@@ -1,6 +1,6 @@
 // The word in the bar: whether everything on this page is with the server.
-const WORDS = { saving: "Saving…", saved: "Saved", kept: "Not saved yet, kept in this browser", failed: "Not saved" };
-const WORST_FIRST = ["failed", "kept", "saving"];
+const WORDS = { saving: "Saving…", saved: "Saved", kept: "Not saved yet, kept in this browser", failed: "Not saved", offline: "Offline" };
+const WORST_FIRST = ["failed", "kept", "offline", "saving"];
 
 class SaveState extends HTMLElement {
   connectedCallback() {
@@ -18,7 +18,7 @@ class SaveState extends HTMLElement {
   // Read out only what goes wrong: a word at every pause would drown the text.
   show(state) {
     if (this.dataset.state === state) return;
-    this.setAttribute("aria-live", ["kept", "failed"].includes(state) ? "polite" : "off");
+    this.setAttribute("aria-live", ["kept", "failed", "offline"].includes(state) ? "polite" : "off");
     this.dataset.state = state;
     this.textContent = WORDS[state];
   }

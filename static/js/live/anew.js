@@ -1,0 +1,19 @@
+// What the server wrote, put into this page.
+import { busy } from "./busy.js";
+
+export function replace(shown, now) {
+  if (shown.isEqualNode(now)) return true;
+  if (busy(shown)) return false;
+  const fresh = anew(now);
+  shown.replaceWith(fresh);
+  globalThis.htmx?.process(fresh);
+  return true;
+}
+
+// A copy for this page: a form in it sends the token of this session.
+export function anew(now) {
+  const fresh = document.importNode(now, true);
+  const token = JSON.parse(document.body.getAttribute("hx-headers"))["X-CSRFToken"];
+  for (const input of fresh.querySelectorAll("[name=csrfmiddlewaretoken]")) input.value = token;
+  return fresh;
+}

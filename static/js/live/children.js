@@ -1,0 +1,47 @@
+// Lines appear, vanish and move, within a list and from one to another.
+import { anew, replace } from "./anew.js";
+import { busy } from "./busy.js";
+import { keyed, reordered, shownIn } from "./keys.js";
+
+export function patchChildren(shown, was, now, page, patch) {
+  const old = keyed(was), fresh = keyed(now), moved = reordered(old, fresh);
+  let all = true, last = null;
+  for (const [key] of old) if (!fresh.has(key)) all = vanish(shownIn(shown, key), key, page) && all;
+  for (const [key, node] of fresh) {
+    let here = shownIn(shown, key);
+    if (!here) here = key.startsWith("#") ? cameFrom(key, node, page) : anew(node);
+    const isNew = !here.isConnected;
+    if (isNew || moved || here.parentNode !== shown) all = put(shown, here, last) && all;
+    const before = old.get(key) ?? (key.startsWith("#") && page.before(key));
+    if (isNew) welcome(here, page);
+    else all = (before ? patch(here, before, node, page) : replace(here, node)) && all;
+    last = here;
+  }
+  return all;
+}
+
+// It may be in another list still, or this browser may have put it here itself.
+function cameFrom(key, node) { return document.getElementById(key.slice(1)) ?? anew(node); }
+
+function vanish(here, key, page) {
+  if (!here || key.startsWith("#") && page.after(key)) return true; // it moves, and is taken from here then
+  if (busy(here)) return false;
+  page.tell("gone", here);
+  here.remove();
+  return true;
+}
+
+function put(parent, here, last) {
+  const next = last ? last.nextElementSibling : parent.firstElementChild;
+  if (here === next) return true;
+  if (!here.isConnected) parent.insertBefore(here, next);
+  else if (parent.moveBefore) parent.moveBefore(here, next); // keeps the focus, and what is playing or open
+  else if (busy(here)) return false;
+  else parent.insertBefore(here, next);
+  return true;
+}
+
+function welcome(here, page) {
+  globalThis.htmx?.process(here);
+  page.tell("new", here);
+}

@@ -1,0 +1,37 @@
+// The page as the server last wrote it. Scripts and people change what is shown; what the server changed is found here.
+// This module runs before those that dress the page.
+const PARTS = ["crumb-title", "rail", "main", "sheet"];
+let parts = partsOf(document);
+let etag = "";
+
+export function partsOf(page) {
+  const found = PARTS.map((id) => [id, page.getElementById(id)]).filter(([, part]) => part);
+  return new Map(found.map(([id, part]) => [id, anonymous(part.cloneNode(true))]));
+}
+
+// The token of a form is not of the page, but of its session.
+function anonymous(part) {
+  for (const input of part.querySelectorAll("[name=csrfmiddlewaretoken]")) input.setAttribute("value", "");
+  return part;
+}
+
+export const snapshot = {
+  get parts() { return parts; },
+  get etag() { return etag; },
+  keep(fresh, mark) { parts = fresh; etag = mark; },
+  forget() { parts = null; etag = ""; },
+};
+
+// What htmx swaps in comes from the server too.
+document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+  etag = "";
+  if (!detail.shouldSwap || !parts || !detail.target.closest(PARTS.map((id) => `#${id}`).join())) return;
+  const { id } = detail.target;
+  const known = id && [...parts.values()].map((part) => (part.id === id ? part : part.querySelector(`#${CSS.escape(id)}`))).find(Boolean);
+  if (!known) return snapshot.forget();
+  const outer = detail.requestConfig.elt.getAttribute("hx-swap")?.startsWith("outerHTML");
+  if (outer && known.parentNode) known.outerHTML = detail.serverResponse;
+  else known.innerHTML = detail.serverResponse;
+  for (const part of parts.values()) anonymous(part);
+});
+document.addEventListener("htmx:historyRestore", () => snapshot.forget());

@@ -1,0 +1,132 @@
+"""What others write appears by itself, never under the hands of a writer. The server is the real one."""
+
+import pytest
+from playwright.sync_api import expect
+
+from prdbuilder.prds.actions import delete_parts, edit_part, move_requirements
+from tests.factories import make_entry, make_goal, make_member, make_requirement
+from tests.servers import served  # noqa: F401  # a fixture
+
+from .conftest import ready, session_of
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def opened(new_context, served, prd):  # noqa: F811  # the fixture
+    """Open a page of the PRD in a browser of its own, in which this person is signed in."""
+    wrong = []
+
+    def opened(user, address, context=None):
+        context = context or new_context(base_url=served.url)
+        context.on("weberror", lambda error: wrong.append(str(error.error)))
+        context.add_cookies([session_of(user, served.url)])
+        page = context.new_page()
+        page.goto(address)
+        page.wait_for_function("() => document.querySelector('live-page').following?.prd")
+        return page
+
+    yield opened
+    assert wrong == []
+
+
+@pytest.fixture
+def bob(prd):
+    return make_member(prd.product)
+
+
+def test_two_people_see_what_the_other_does_and_where_while_they_write(opened, prd, author, bob, first):
+    hers, his = opened(author, first.get_absolute_url()), opened(bob, prd.get_absolute_url())
+    ready(his)
+    line = his.locator(f"#requirement-{first.pk}")
+    expect(line).to_contain_text("Ada Okafor is here")
+    expect(his.get_by_role("list", name="Also here")).to_contain_text("Ada Okafor, in DEL-1")
+    line.locator("a.statement").click()
+    why = his.get_by_label("Why", exact=True)
+    why.focus()
+    why.press_sequentially("Because ")
+    statement = hers.get_by_label("Statement", exact=True)
+    statement.fill("The owner sees late deliveries")
+    statement.press("Enter")
+    expect(line.locator("a.statement")).to_have_text("The owner sees late deliveries")
+    expect(his.get_by_label("Statement", exact=True)).to_have_value("The owner sees late deliveries")
+    expect(his.locator("live-page [role=status]")).to_contain_text("DEL-1 changed")
+    why.press_sequentially("malls share one address")
+    expect(why).to_be_focused()
+    expect(why).to_have_value("Because malls share one address")
+    why.blur()
+    expect(hers.get_by_label("Why", exact=True)).to_have_value("Because malls share one address")
+    statement.blur()
+    theirs = his.get_by_label("Statement", exact=True)
+    theirs.fill("The owner sees each late delivery")  # with the revision that came with the text
+    theirs.press("Enter")
+    expect(statement).to_have_value("The owner sees each late delivery")
+    expect(his.locator(".clash")).to_have_count(0)
+
+
+def test_lines_come_and_go_and_move_and_a_menu_stays_open(opened, prd, author, first):
+    page = opened(author, first.get_absolute_url())
+    ready(page)
+    page.get_by_role("group").filter(has_text="More").locator("summary").last.click()
+    new = make_requirement(prd, "The driver rings once")
+    expect(page.locator("[data-lines=user] .line").last).to_contain_text("The driver rings once")
+    [moved] = move_requirements([new], facing="customer", by=None)
+    expect(page.locator("[data-lines=customer] .line").last).to_contain_text("The driver rings once")
+    expect(page.locator("[data-count=customer]").first).to_have_text("3")
+    delete_parts([moved], by=None)
+    expect(page.locator(f"#requirement-{new.pk}")).to_have_count(0)
+    expect(page.locator("requirement-sheet details[open] > .menu")).to_be_visible()
+
+
+@pytest.mark.parametrize(("where", "make"), [("goals", make_goal), ("raid", make_entry)])
+def test_fields_on_other_pages_keep_up_too(opened, prd, author, where, make):
+    row = make(prd)
+    page = opened(author, f"{prd.get_absolute_url()}{where}/")
+    field = page.locator("autosave-form [name=statement]").first
+    edit_part(row, {"statement": "Written elsewhere"}, seen={"statement": 1}, by=None)
+    expect(field).to_have_value("Written elsewhere")
+    make(prd, statement="Another")
+    expect(page.locator("autosave-form [name=statement]")).to_have_count(2)
+    field.fill("Written here")
+    field.press("Enter")
+    expect(page.locator("save-state")).to_have_text("Saved")
+    row.refresh_from_db()
+    assert row.statement == "Written here"
+
+
+def test_a_page_that_was_cut_off_says_so_and_catches_up(opened, served, prd, author):  # noqa: F811
+    page = opened(author, prd.get_absolute_url())
+    page.context.set_offline(True)
+    expect(page.locator("save-state")).to_have_text("Offline")
+    served.kill()
+    make_requirement(prd, "Written meanwhile")
+    served.start()
+    page.context.set_offline(False)
+    expect(page.locator("#split")).to_contain_text("Written meanwhile", timeout=20_000)
+    expect(page.locator("save-state")).to_have_text("Saved")
+    make_requirement(prd, "Written later")
+    expect(page.locator("#split")).to_contain_text("Written later", timeout=20_000)
+
+
+def test_the_tabs_of_a_browser_share_one_stream_and_one_of_them_takes_it_over(opened, prd, author):
+    first = opened(author, prd.get_absolute_url())
+    asked = []
+    first.context.on("request", lambda request: "/live/stream" in request.url and asked.append(request.url))
+    first.wait_for_function("() => document.querySelector('live-page').following.streams")
+    second = opened(author, f"{prd.get_absolute_url()}?side=both", context=first.context)
+    make_requirement(prd, "Seen by both")
+    for page in (first, second):
+        expect(page.locator("#split")).to_contain_text("Seen by both")
+    assert len(asked) <= 1
+    first.close()
+    second.wait_for_timeout(1500)
+    make_requirement(prd, "Seen by the other")
+    expect(second.locator("#split")).to_contain_text("Seen by the other")
+
+
+def test_where_streams_are_cut_a_page_asks_now_and_then(new_context, served, prd, opened, author):  # noqa: F811
+    context = new_context(base_url=served.url)
+    context.route("**/live/stream*", lambda route: route.abort())
+    page = opened(author, prd.get_absolute_url(), context=context)
+    make_requirement(prd, "Found by asking")
+    expect(page.locator("#split")).to_contain_text("Found by asking", timeout=20_000)
