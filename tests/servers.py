@@ -83,9 +83,9 @@ class Server:
                 self.kill()
 
 
-@pytest.fixture
-def served(transactional_db):
-    """The real server at work."""
+@pytest.fixture(scope="module")
+def served(django_db_setup):
+    """The real server at work, for the tests of one module: it takes seconds to start."""
     server = Server(DEBUG="1").start()
     yield server
-    server.stop()
+    server.kill()
