@@ -44,19 +44,24 @@ class OnThreads:
         self.pool = ThreadPoolExecutor(threads, thread_name_prefix="page")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        with tempfile.SpooledTemporaryFile(max_size=IN_MEMORY) as body:
-            try:
-                await _read(scope, receive, body)
-            except TooLarge:
-                await answer(send, 413, b"This is too large.")
-                return
-            except Left:
-                return
-            loop = asyncio.get_running_loop()
-            answering = _Answer(loop, send)
-            environ = environ_of(scope, body) | self.also
-            await loop.run_in_executor(self.pool, answering.run, self.application, environ)
-            await answering.rest()
+        body = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115  # closed when it was answered
+        try:
+            await _read(scope, receive, body)
+        except Left:
+            body.close()
+        except TooLarge:
+            body.close()
+            await answer(send, 413, b"This is too large.")
+        else:
+            await self._answer(scope, body, send)
+
+    async def _answer(self, scope: Scope, body: IO[bytes], send: Send) -> None:
+        """What was asked in full is done, also if nobody waits any more: a tab saves as it closes."""
+        loop = asyncio.get_running_loop()
+        answering = _Answer(loop, send)
+        environ = environ_of(scope, body) | self.also
+        await asyncio.shield(loop.run_in_executor(self.pool, answering.run, self.application, environ))
+        await answering.rest()
 
 
 async def answer(
@@ -144,6 +149,10 @@ class _Answer:
 
     def run(self, application: WsgiApplication, environ: dict[str, Any]) -> None:
         """On a thread: where the request began, what it opened is closed too."""
+        with environ["wsgi.input"]:
+            self._run(application, environ)
+
+    def _run(self, application: WsgiApplication, environ: dict[str, Any]) -> None:
         said = application(environ, self.start_response)
         try:
             if getattr(said, "streaming", not isinstance(said, list)):

@@ -160,3 +160,25 @@ def test_an_error_in_a_page_is_an_error_of_its_request_only():
     with pytest.raises(RuntimeError, match="of the page"):
         ask(pages, "/wrong")
     assert ask(pages, "/right")[2] == b"well"
+
+
+def test_a_save_is_done_although_its_writer_left_before_its_turn():
+    done = []
+
+    def application(environ, start_response):
+        time.sleep(0.1)
+        done.append(environ["wsgi.input"].read())
+        start_response("200 OK", [])
+        return [b""]
+
+    pages = OnThreads(application, 1)
+
+    async def leaving():
+        requests = [asyncio.ensure_future(asked(pages, method="POST", body=b"text")) for _ in range(2)]
+        await asyncio.sleep(0.05)
+        for request in requests:
+            request.cancel()
+        await asyncio.sleep(0.3)
+
+    finished(leaving())
+    assert done == [b"text", b"text"]

@@ -95,7 +95,7 @@ async def _tell(
             return
         news = hub.news(listener)
         said = "".join(f"event: {kind}\ndata: {json.dumps(what)}\n\n" for kind, what in news)
-        await _send(send, said or ": still here\n\n")
+        await _send(send, said or "event: still\ndata: {}\n\n")
 
 
 async def _send(send: Send, text: str) -> None:
