@@ -260,7 +260,7 @@ def discussed(prd, owner, editor):
     return {
         "discussion": comment.discussion_id,
         "comment": comment.pk,
-        "notice": Notice.objects.get(user=owner).pk,
+        "notice": Notice.objects.filter(user=owner).first().pk,
         "unsubscribing": unsubscribe_address(owner.pk).split("/")[-2],
     }
 
