@@ -6,7 +6,7 @@ from django.urls import reverse
 from prdbuilder.history.models import Change, Conflict
 from prdbuilder.prds.actions import delete_parts, edit_part, edit_prd, move_requirements
 from prdbuilder.prds.models import Requirement
-from stakeholders.actions import archive_product, delete_persona
+from stakeholders.actions import archive_product, delete_persona, edit_product
 from stakeholders.models import Member
 from tests.factories import (
     make_entry,
@@ -250,12 +250,18 @@ def test_texts_of_every_kind_are_shown_with_what_they_were_written_for(client, p
     entry = make_entry(prd, detail=BASE)
     edit_part(entry, {"detail": THEIRS}, seen={}, by=ben)
     edit_prd(prd, {"problem": "Theirs"}, seen={}, by=ben)
-    base = prd.get_absolute_url()
-    for address, name in ((f"{base}entries/{entry.pk}/", "detail"), (f"{base}save/", "problem")):
+    edit_product(prd.product, {"vision": "Theirs"}, seen={}, by=ben)
+    base, settings = prd.get_absolute_url(), reverse("product-settings", args=[prd.product.key])
+    written = {f"{base}entries/{entry.pk}/": "detail", f"{base}save/": "problem", settings: "vision"}
+    for address, name in written.items():
         client.post(address, {"only": name, name: CLASH, f"{name}-revision": 1}, headers=JSON)
     page = client.get(f"{base}conflicts/").content.decode()
     assert "Malls change their maps: Detail" in page
     assert "Faster handover</a>: Problem" in page
+    assert f"{prd.product}: Vision" in page
+    settle(client, prd, "both", revision=2)
+    prd.product.refresh_from_db()
+    assert prd.product.vision == f"Theirs\n\n{CLASH}"
 
 
 def test_the_page_of_unsettled_texts_costs_the_same_at_1_and_50(client, prd, ben):

@@ -22,8 +22,8 @@ from prdbuilder.history.models import Conflict, Revised
 from prdbuilder.http import Request, render_page
 from prdbuilder.prds.actions import delete_parts, edit_part, edit_prd, edit_requirement, edit_strategy
 from prdbuilder.prds.models import Entry, Goal, LeavingSign, Part, Prd, Requirement, Strategy
-from stakeholders.actions import delete_persona, edit_persona
-from stakeholders.models import Persona
+from stakeholders.actions import delete_persona, edit_persona, edit_product
+from stakeholders.models import Persona, Product
 
 from .access import must_write, open_prd
 from .differences import marked
@@ -31,6 +31,7 @@ from .fields import EntryForm, GoalForm, RequirementForm, RowForm, SignForm, Str
 from .forms import Form
 from .persona_fields import PersonaForm
 from .prds import PRD, beside
+from .products import ProductForm
 from .saving import PrdForm
 
 type Seen = Mapping[str, int]
@@ -62,6 +63,10 @@ def _strategy(row: Strategy, values: Mapping[str, Any], seen: Seen, by: User) ->
     return edit_strategy(row.prd, row.persona, values, seen=seen, by=by)
 
 
+def _product(row: Product, values: Mapping[str, Any], seen: Seen, by: User) -> Product:
+    return edit_product(row, values, seen=seen, by=by)
+
+
 def _persona(row: Persona, values: Mapping[str, Any], seen: Seen, by: User) -> Persona:
     return edit_persona(row, values, seen=seen, by=by)
 
@@ -75,6 +80,7 @@ HOMES = {
     "leavingsign": Home(LeavingSign, SignForm, IN_A_PRD, _part),
     "strategy": Home(Strategy, StrategyForm, (*IN_A_PRD, "persona"), _strategy),
     "persona": Home(Persona, PersonaForm, ("product",), _persona),
+    "product": Home(Product, ProductForm, (), _product),
 }
 
 
@@ -121,8 +127,9 @@ def _unsettled(conflicts: Sequence[Conflict]) -> list[Unsettled]:
     for subject in {conflict.subject for conflict in conflicts} & HOMES.keys():
         home = HOMES[subject]
         ids = [conflict.subject_id for conflict in conflicts if conflict.subject == subject]
-        found = home.model._default_manager.select_related(*home.related).in_bulk(ids)
-        rows |= {(subject, pk): row for pk, row in found.items()}
+        found = home.model._default_manager.all()
+        found = found.select_related(*home.related) if home.related else found
+        rows |= {(subject, pk): row for pk, row in found.in_bulk(ids).items()}
     return [_shown(conflict, rows.get((conflict.subject, conflict.subject_id))) for conflict in conflicts]
 
 

@@ -26,7 +26,7 @@ export function showClash(place, message, clash, current, settle) {
 
 function column(title, text) {
   const div = element("div", "");
-  div.append(element("h4", "", title), element("p", "kept", text));
+  div.append(element("p", "whose", title), element("p", "kept", text));
   return div;
 }
 
