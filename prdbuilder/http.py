@@ -19,6 +19,8 @@ class Request(HttpRequest):
     user: User
     opened: Any
     """The PRD that the page is about, once a view has opened it."""
+    is_fresh: bool
+    """A page asks for itself anew, to show what changed in it."""
 
 
 def wants_partial(request: Request) -> bool:

@@ -11,6 +11,7 @@ from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
+from prdbuilder.history.models import Conflict
 from prdbuilder.live import presence, tickets
 from prdbuilder.live.hub import Hub
 from prdbuilder.live.models import Presence
@@ -254,8 +255,11 @@ def test_a_ticket_for_one_prd_opens_no_other():
 def test_a_page_that_is_shared_shows_the_same_to_all_of_one_role(page):
     prd = make_prd(requirements=2)
     seen = []
-    for _ in range(2):
+    for has_lost_a_text in (False, True):
         user, _ = a_reader(prd)
+        about = {"product_id": prd.product_id, "prd_id": prd.pk, "subject": "prd", "subject_id": prd.pk}
+        if has_lost_a_text:
+            Conflict.objects.create(by=user, **about, label="PRD", field="title", why="stale", text="Mine")
         client = Client(headers={"X-Live": "any"})
         client.force_login(user)
         response = client.get(reverse(page, args=[prd.product.key, prd.number]))

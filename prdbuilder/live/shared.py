@@ -1,8 +1,8 @@
 """A page that many look at is made once for all who see the same, and not once for each of them.
 
 After a change, everybody who looks fetches the page anew within a second. The first of those who see the same
-(by address, role and home side) has it made by Django; the others get the same bytes from memory. What a page
-says of one person is not in them: Django cuts it out, and says of which PRD and for whom the rest is.
+(by address, role, function and home side) has it made by Django; the others get the same bytes from memory.
+What a page says of one person is not in them: Django cuts it out, and says of whom the rest is true.
 """
 
 import asyncio

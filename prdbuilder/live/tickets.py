@@ -15,7 +15,7 @@ SALT = "prdbuilder.live"
 
 @dataclass(frozen=True)
 class Ticket:
-    """`sees`: what else decides what a page shows, beside its address: the role and the home side."""
+    """`sees`: what else decides what a page shows, beside its address: role, function and home side."""
 
     prd: int
     user: int

@@ -24,7 +24,7 @@ SHARED = {
     "editor",
     *(f"prd-{page}" for page in (*TITLES, "relations", "habits", "why", "order", "readiness")),
 }
-"""Pages that show the same to all who have one role and one home side: one rendering serves them all."""
+"""Pages that show the same to all of one role, function and home side: one rendering serves them."""
 CRUMBS = re.compile(rb'<nav class="crumbs".*?</nav>', re.DOTALL)
 OF_ONE_SESSION = re.compile(rb'(name="csrfmiddlewaretoken" value=")[^"]*')
 BEGIN, END = b'<div class="shell', b"<key-list"
@@ -36,7 +36,7 @@ def beat_of(prd: Prd) -> str:
 
 def sees(prd: Prd) -> str:
     """What decides, beside the address, what the person is shown."""
-    return f"{prd.role}.{prd.home_side}"  # type: ignore[attr-defined]  # annotated
+    return f"{prd.role}.{prd.function}.{prd.home_side}"  # type: ignore[attr-defined]  # annotated
 
 
 @require_GET
@@ -64,6 +64,7 @@ def fresh_pages(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable
     def answer(request: HttpRequest) -> HttpResponse:
         if request.method != "GET" or "X-Live" not in request.headers:
             return get_response(request)
+        cast(Request, request).is_fresh = True  # what is of one person is left out of it
         if hasattr(request, "_messages"):
             del request._messages  # they are for the next page that the person opens
         return _parts(cast(Request, request), get_response(request))

@@ -1,4 +1,5 @@
 // A page that keeps up with what others write, says who is here, and says when the server can't be reached.
+import "./live/around.js";
 import { Following } from "./live/following.js";
 import { Fresh } from "./live/fresh.js";
 import { showPeople } from "./live/people.js";

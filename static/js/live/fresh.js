@@ -25,7 +25,9 @@ export class Fresh {
     const answer = await fetch(address, { headers, cache: "no-store", redirect: "manual" }).catch(() => null);
     const html = answer?.status === 200 ? await answer.text().catch(() => "") : "";
     if (address !== location.pathname + location.search) return this.want(said); // another page by now
-    if (!html) return answer?.status === 304 || this.failed(answer?.status ?? 0);
+    if (!html && answer?.status !== 304) return this.failed(answer?.status ?? 0);
+    document.dispatchEvent(new CustomEvent("others-wrote", { detail: { page: Boolean(html) } }));
+    if (!html) return;
     this.waiting = { parts: partsOf(new DOMParser().parseFromString(html, "text/html")), etag: answer.headers.get("ETag"), address };
     this.show();
   }

@@ -32,7 +32,7 @@ function showMarks(others) {
 
 // The line of a requirement, and its sheet if that is open here.
 function placesOf(place) {
-  const line = document.getElementById(place);
+  const line = document.getElementById(place)?.querySelector(":scope > .about") ?? document.getElementById(place);
   const sheet = document.querySelector(`requirement-sheet [data-close][href$="#${CSS.escape(place)}"]`)?.closest("header");
   return [line, sheet].filter(Boolean);
 }

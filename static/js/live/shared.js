@@ -1,12 +1,13 @@
 // One stream for all tabs of a browser: the tab that holds the lock has it, and passes on to the others what it hears.
 import { Source } from "./source.js";
+import { Tickets } from "./tickets.js";
 
-const TOGETHER = 300, NEARLY_OVER = 60000;
+const TOGETHER = 300;
 
 export class SharedStream {
   // `ticket()` gives the PRD of this tab with a ticket for it; `hear(kind, said)` is told the news, and "down" without a stream.
   constructor(me, ticket, hear) {
-    Object.assign(this, { ticket, hear, tickets: new Map() });
+    Object.assign(this, { ticket, hear, tickets: new Tickets() });
     this.source = new Source({ hear: (kind, said) => this.pass(kind, said), renew: () => this.renew(), failed: () => this.pass("down") });
     this.channel = new BroadcastChannel(`live-${me}`);
     this.channel.onmessage = ({ data: { kind, said } }) => this.heard(kind, said);
@@ -29,12 +30,11 @@ export class SharedStream {
     this.wanted(want);
   }
 
-  wanted({ prd, ticket, until }) {
-    const isNew = (this.tickets.get(prd)?.until ?? 0) < Date.now() + NEARLY_OVER;
-    if (isNew) this.tickets.set(prd, { ticket, until });
+  wanted(said) {
+    const isNew = this.tickets.take(said);
     if (!this.leads || !isNew && this.source.isOpen) return;
     clearTimeout(this.opening);
-    this.opening = setTimeout(() => this.source.open([...this.tickets.values()].map((one) => one.ticket)), TOGETHER);
+    this.opening = setTimeout(() => this.source.open(this.tickets.all), TOGETHER);
   }
 
   lead() {

@@ -9,8 +9,9 @@ export function partsOf(page) {
   return new Map(found.map(([id, part]) => [id, anonymous(part.cloneNode(true))]));
 }
 
-// The token of a form is not of the page, but of its session.
+// The token of a form is not of the page but of its session, and what is of one person is not sent anew.
 function anonymous(part) {
+  for (const own of part.querySelectorAll("[data-own]")) own.remove();
   for (const input of part.querySelectorAll("[name=csrfmiddlewaretoken]")) input.setAttribute("value", "");
   return part;
 }
