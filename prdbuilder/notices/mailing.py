@@ -96,9 +96,9 @@ def next_digest(now: datetime) -> datetime:
 
 
 def ask_for(user_id: int, kind: str, due: datetime) -> None:
-    """Unless a run is waiting that is due by then.
+    """Unless a run is waiting that is due by then, and a second one in case its worker is killed at once.
 
-    It is held until this transaction ends: so no worker takes it before what it is to find is there.
+    The run is held until this transaction ends: so no worker takes it before what it is to find is there.
     """
     waiting = DBTaskResult.objects.select_for_update().filter(
         status=TaskResultStatus.READY,
@@ -107,4 +107,5 @@ def ask_for(user_id: int, kind: str, due: datetime) -> None:
         run_after__lte=due,
     )
     if not waiting.order_by("pk").values_list("pk", flat=True)[:1]:
-        mail_notices.using(run_after=due).enqueue(user_id, kind)
+        for moment in (due, due + AGAIN_AFTER):
+            mail_notices.using(run_after=moment).enqueue(user_id, kind)
