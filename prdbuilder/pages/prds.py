@@ -25,7 +25,7 @@ from prdbuilder.reviews.places import on_page
 from prdbuilder.writers.words import LABELS, protected_in_short
 from prdbuilder.writers.working import LEADS_WHILE
 
-from .access import may_write, must_write, open_prd
+from .access import may_comment, may_write, must_write, open_prd
 from .fields import EntryForm, GoalForm, HeaderForm, SectionsForm, TitleForm
 from .filters import Filters
 from .findings import Findings, with_findings
@@ -111,6 +111,7 @@ def beside(prd: Prd, page: str) -> dict[str, Any]:
         "page_name": (PAGES | OTHER_PAGES).get(page, "Requirements"),
         "discussed": bool(on_page(page)) and page != "requirements",
         "may_write": may_write(prd),
+        "may_comment": may_comment(prd),
     }
 
 

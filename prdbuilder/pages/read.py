@@ -15,7 +15,7 @@ from prdbuilder.writers.markdown import render
 from prdbuilder.writers.presentation import present
 from prdbuilder.writers.reading import Reading
 
-from .access import open_prd
+from .access import may_comment, open_prd
 from .prds import PRD
 
 
@@ -36,6 +36,7 @@ def read(request: Request, key: str, number: int, which: Edition) -> HttpRespons
         "reading": reading_of(load(prd), which, key, date.today()),
         "edition": which,
         "editions": list(Edition),
+        "may_comment": may_comment(prd),
     }
     return render_page(request, "prds/read.html", context)
 

@@ -1,13 +1,13 @@
 // How many discussions are open: on the lines of the editor, in the outline, and in the margin of the reading page.
 import { openNotes, placesOf } from "./margin-notes/reading.js";
 
-const MOMENTS = ["margin-shown", "line-moved", "lines-added", "field-saved", "htmx:afterSwap"];
+const MOMENTS = ["margin-shown", "page-fresh", "line-moved", "lines-added", "field-saved", "htmx:afterSwap"];
 
 class DiscussionCounts extends HTMLElement {
   connectedCallback() {
     this.later = ({ type }) => {
       clearTimeout(this.timer);
-      this.timer = setTimeout(() => (type === "margin-shown" || !this.counts ? this.load() : this.show()), 300);
+      this.timer = setTimeout(() => (type.startsWith("line") && this.counts ? this.show() : this.load()), 300);
     };
     for (const moment of MOMENTS) document.addEventListener(moment, this.later);
     this.load();

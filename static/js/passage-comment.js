@@ -1,12 +1,14 @@
 // Words that somebody selects can be commented on: by the button that comes up beside them, or Ctrl-Alt-M.
+import { around, spaced } from "./margin-notes/around.js";
 import { openNotes, spotOf } from "./margin-notes/reading.js";
 
-const AROUND = 80, LONGEST = 1000;
+const LONGEST = 1000;
 const button = Object.assign(document.createElement("button"), { type: "button", className: "passage-comment", textContent: "Comment on this" });
 button.setAttribute("aria-keyshortcuts", "Control+Alt+M");
 let passage = null, timer;
 
-document.addEventListener("selectionchange", () => { clearTimeout(timer); timer = setTimeout(look, 150); });
+for (const moment of ["selectionchange", "scroll"])
+  document.addEventListener(moment, () => { clearTimeout(timer); timer = setTimeout(look, 150); }, { capture: true, passive: true });
 document.addEventListener("keydown", (event) => {
   if (event.key.toLowerCase() !== "m" || !event.ctrlKey || !event.altKey) return;
   look();
@@ -18,22 +20,12 @@ button.addEventListener("click", comment);
 function look() {
   if (document.activeElement === button) return;
   const selection = getSelection(), range = selection.rangeCount && !selection.isCollapsed ? selection.getRangeAt(0) : null;
-  const spot = range && spotOf(range.startContainer), quote = range ? fold(selection.toString()) : "";
+  const spot = range && spotOf(range.startContainer), quote = range ? spaced(selection).trim() : "";
   passage = spot && quote && quote.length <= LONGEST && spotOf(range.endContainer)?.place === spot.place && mayComment(spot) ? { ...spot, quote, ...around(range, spot.part) } : null;
   if (passage) show(range, spot.part); else button.remove();
 }
 
-const fold = (text) => text.replace(/\s+/g, " ").trim();
-const mayComment = ({ notes }) => !notes || notes.querySelector("comment-box");
-
-function around(range, part) {
-  const before = range.cloneRange(), after = range.cloneRange();
-  before.setStart(part, 0);
-  after.setEnd(part, part.childNodes.length);
-  before.setEnd(range.startContainer, range.startOffset);
-  after.setStart(range.endContainer, range.endOffset);
-  return { before: before.toString().replace(/\s+/g, " ").slice(-AROUND), after: after.toString().replace(/\s+/g, " ").slice(0, AROUND) };
-}
+const mayComment = ({ notes }) => notes ? notes.querySelector("comment-box") : document.querySelector("discussion-counts[data-may-comment]");
 
 // Right after the part in the order of the keyboard, and below the words for the eye.
 function show(range, part) {

@@ -10,9 +10,10 @@ from prdbuilder.accounts.models import User
 from prdbuilder.notices.models import Webhook
 from prdbuilder.prds.models import LeavingSign, Prd, Requirement
 from prdbuilder.publishing.sign_offs import ask
+from prdbuilder.reviews.actions import Spot, add_guest_comment, open_discussion, reply, settle
 from prdbuilder.reviews.models import Suggestion
 from stakeholders.models import Persona
-from tests.factories import make_suggestion, make_version, make_webhook
+from tests.factories import make_share_link, make_suggestion, make_version, make_webhook
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -23,6 +24,7 @@ PAGES = [
     "/jump/?q=driver",
     "/keys/",
     "/rules/",
+    "/inbox/",
     "/products/DEL/",
     "/products/DEL/settings/",
     "/products/DEL/stage/",
@@ -50,6 +52,7 @@ PAGES = [
     ),
     *(f"{PRD}{name}" for name in ("versions/", "versions/1/", "versions/1/sign-offs/", "sharing/")),
     f"{PRD}versions/compare/",
+    *(f"{PRD}discussions/{which}" for which in ("", "?at=DEL-1", "?at=problem")),
     *(f"{PRD}read/{edition}/" for edition in ("full", "customer", "user")),
 ]
 
@@ -90,6 +93,7 @@ def open_page(opened_by):
     Requirement.objects.filter(product__key="DEL", number=1).update(habit_step="action")
     suggest_and_send()
     Requirement.objects.filter(product__key="DEL", number=1).update(habit_step="action", statement="New")
+    discuss(Requirement.objects.select_related("product", "prd").get(product__key="DEL", number=1))
 
     def open_page(email="product@demo.example", **options):
         return opened_by(User.objects.get(email=email), reduced_motion="reduce", **options)
@@ -108,6 +112,17 @@ def places_of_suggestions():
     """Pages of which the numbers are not known before."""
     webhook, suggestion = Webhook.objects.get(), Suggestion.objects.get()
     return [f"/products/DEL/webhooks/{webhook.pk}/", f"{PRD}suggestions/{suggestion.pk}/"]
+
+
+def discuss(row):
+    """Notes in the margin, of members and of a guest, open and resolved."""
+    design, product = (User.objects.get(email=f"{name}@demo.example") for name in ("design", "product"))
+    first = open_discussion(row.prd, Spot(row.code, row, quote="gone"), f"@{product}, why?", by=design)
+    reply(first.discussion, "Because.", by=product)
+    settle(
+        open_discussion(row.prd, Spot("problem"), "Settled", by=design).discussion, resolved=True, by=product
+    )
+    add_guest_comment(make_share_link(row.prd), "problem", "Ines", "Which malls?")
 
 
 def a_sign():

@@ -2,12 +2,14 @@
 
 import pytest
 
+from prdbuilder.accounts.models import User
 from prdbuilder.history.conflicts import keep_text
 from prdbuilder.history.models import Conflict
 from prdbuilder.prds.actions import delete_parts, edit_strategy
 from prdbuilder.prds.models import Entry, LeavingSign, Strategy
 from prdbuilder.publishing.actions import ask_for_export
 from prdbuilder.publishing.sign_offs import answer, ask, override
+from prdbuilder.reviews.actions import Spot, add_guest_comment, open_discussion
 from stakeholders.actions import invite, move_stage, set_influence
 from stakeholders.models import Member, Persona
 from tests.factories import (
@@ -17,6 +19,7 @@ from tests.factories import (
     make_prd,
     make_product,
     make_requirement,
+    make_share_link,
     make_sign,
     make_suggestion,
     make_user,
@@ -50,6 +53,7 @@ PAGES = [
         f"{PRD}{page}/"
         for page in ("versions", "versions/1", "versions/compare", "versions/1/sign-offs", "sharing")
     ),
+    *("/inbox/", f"{PRD}discussions/", f"{PRD}discussions/?at=DEL-1", f"{PRD}discussions/?at=problem"),
 ]
 
 
@@ -96,6 +100,10 @@ def everything(author):
     [row] = ask(version, {author.pk: "both"}, note="w" * 200, by=author)
     answer(row, "changes", reason="w" * 200, seen=row.mark, by=author)
     override(version, reason="w" * 200, by=author)
+    row, long = prd.requirements.get(number=1), User.objects.get(name__startswith="WWW")
+    for spot in (Spot("DEL-1", row, quote=word), Spot("problem", quote="v" * 200)):
+        open_discussion(prd, spot, f"@{author} {word}", by=long)
+    add_guest_comment(make_share_link(prd, name=word), "problem", word, word)
     return product
 
 

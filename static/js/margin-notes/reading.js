@@ -22,7 +22,9 @@ export function spotOf(node) {
 function spotOfField(field) {
   const notes = field.closest("requirement-sheet")?.querySelector("margin-notes[data-at]"), { name } = field.dataset;
   if (notes) return { field: name, place: notes.dataset.at, notes };
-  return { place: name, notes: document.querySelector(".beside margin-notes[data-at]") };
+  const beside = document.querySelector(".beside margin-notes[data-at]");
+  const places = [...(beside?.querySelectorAll("[name=place] option, input[name=place]") ?? [])].map(({ value }) => value);
+  return { place: places.includes(name) || !beside ? name : places[0], notes: beside };
 }
 
 export function openNotes(address, passage) {
