@@ -17,7 +17,8 @@ from prdbuilder.prds.actions import edit_prd
 from prdbuilder.prds.loading import load
 from prdbuilder.prds.models import Picture, Prd
 from prdbuilder.prds.pictures import store_picture
-from tests.factories import make_goal, make_persona, make_prd, make_user
+from prdbuilder.publishing.models import Version
+from tests.factories import make_goal, make_persona, make_prd, make_user, make_version
 from tests.pictures import png
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -31,6 +32,7 @@ def prd():
     prd.requirements.get(number=1).personas.add(persona)
     prd.requirements.get(number=1).counterparts.add(prd.requirements.get(number=2))
     make_goal(prd, due_on="2027-03-31")
+    make_version(prd, "Before the pilot")
     return prd
 
 
@@ -55,6 +57,7 @@ def test_everything_comes_back_as_it_was(prd):
     before, document, kept = rows(), load(stored()), backup()
     edit_prd(prd, {"title": "Something else"}, seen={}, by=None)
     Change.objects.all().delete()
+    Version.objects.all().delete()
     restore(kept)
     assert rows() == before
     assert load(stored()) == document

@@ -100,4 +100,4 @@ def test_the_page_costs_the_same_at_any_number_of_pictures(client, product, coun
         make_requirement(prd, rationale=f"![]({picture})")
     with counted() as queries:
         client.get(PICTURES)
-    assert len(queries) == 11
+    assert len(queries) == 12

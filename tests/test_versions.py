@@ -134,6 +134,7 @@ def test_nothing_that_happens_later_changes_a_byte_of_a_version(client, prd):
     assert reverse("picture", args=["DEL", picture.sha256]) in shown
     assert client.get(reverse("picture", args=["DEL", picture.sha256])).status_code == 200
     assert Picture.objects.filter(sha256=version.pictures[0]).exists()
+    assert "Faster handover, version 1" in page(client, reverse("pictures", args=["DEL"]))
 
 
 def told(version):

@@ -248,7 +248,12 @@ class Decision(Value):
 
 
 class Document(Value):
-    """A whole PRD. Ids are unique within their list, and every id that is named is there."""
+    """A whole PRD. Ids are unique within their list, and every id that is named is there.
+
+    A version is one stored `Document`, and must be read for ever: a field that is added to this schema has a
+    default that says nothing, so that what was written before it says nothing of it. What cannot have one
+    needs schema 2, and a reader that makes a document of schema 1 into one of it.
+    """
 
     schema_: Literal[1] = Field(default=1, alias="schema")
     product: Product

@@ -15,6 +15,7 @@ from prdbuilder.http import Request, render_page, wants_json
 from prdbuilder.prds.models import Entry, Picture, Prd, Strategy
 from prdbuilder.prds.pictures import Use, store_picture, uses_of
 from prdbuilder.prds.scaling import FORMATS, LARGEST_FILE, NoPicture
+from prdbuilder.publishing.models import Version
 from stakeholders.models import Product
 
 from .access import must_write, open_product
@@ -75,9 +76,11 @@ def _added(request: Request, picture: Picture) -> HttpResponseBase:
 def _page(request: Request, product: Product, form: PictureForm, status: int = 200) -> HttpResponseBase:
     latest = list(Picture.objects.filter(product=product).order_by("-pk")[: MOST_SHOWN + 1])
     uses = uses_of(product) if latest else {}
+    kept = _kept_by_versions(product) if latest else {}
     for row in latest:
         row.product = product
-        row.places = _places(uses.get(row.sha256, ()))  # type: ignore[attr-defined]  # for the template
+        places = _places(uses.get(row.sha256, ())) | kept.get(row.sha256, {})
+        row.places = places  # type: ignore[attr-defined]  # for the template
     context = around(product, "pictures") | {
         "form": form,
         "latest": latest[:MOST_SHOWN],
@@ -89,6 +92,18 @@ def _page(request: Request, product: Product, form: PictureForm, status: int = 2
 def _places(uses: Iterable[Use]) -> dict[str, str]:
     """What each use is called, and where it is."""
     return {str(use.row) if isinstance(use.row, Entry) else use.row.label: _where(use) for use in uses}
+
+
+def _kept_by_versions(product: Product) -> dict[str, dict[str, str]]:
+    """By picture, the versions that show it: as long as they are there, it is."""
+    found: dict[str, dict[str, str]] = {}
+    shown = Version.objects.filter(product=product.pk).exclude(pictures=[]).select_related("prd")
+    for version in shown.only("number", "name", "pictures", "prd__number", "prd__title"):
+        version.product = product
+        for sha256 in version.pictures:
+            name = f"{version.prd.title}, version {version.number}"
+            found.setdefault(sha256, {})[name] = version.get_absolute_url()
+    return found
 
 
 def _where(use: Use) -> str:

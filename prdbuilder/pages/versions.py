@@ -151,11 +151,18 @@ def _severities(version: Version) -> Counter[str]:
     return Counter(each["severity"] for each in version.findings if not each["dismissed"])
 
 
+def _place(place: str) -> str:
+    """The id of a requirement; other places are named by what is said of them."""
+    kind, _, id_ = place.partition(":")
+    return id_ if kind == "requirement" else ""
+
+
 def _findings(version: Version) -> list[dict[str, Any]]:
     """What readiness said on that day, the gravest first; what had been set aside comes last."""
     order = {str(name): place for place, name in enumerate(SEVERITIES)}
+    found = [each | {"at": _place(each["place"])} for each in version.findings]
     return sorted(
-        version.findings,
+        found,
         key=lambda each: (bool(each["dismissed"]), order.get(each["severity"], len(order))),
     )
 
