@@ -12,7 +12,9 @@ from django.urls import reverse
 from django.utils import timezone
 from pypdf import PdfReader
 
+from prdbuilder.history.models import Change
 from prdbuilder.logs import HideSecrets
+from prdbuilder.prds.models import Prd
 from prdbuilder.prds.pictures import store_picture
 from prdbuilder.publishing.models import Export, ShareLink
 from prdbuilder.publishing.sharing import hash_of, revoke_link
@@ -48,7 +50,7 @@ def prd():
     emil = make_user(name="Emil Sand", email="emil@example.com")
     Member.objects.create(product=product, user=emil, role="editor", function="design")
     prd = make_prd(product, owner=owner, title="Handover")
-    type(prd).objects.filter(pk=prd.pk).update(
+    Prd.objects.filter(pk=prd.pk).update(
         owner="Zofia Wrona",
         problem="EMIL SAND timed it; ask @Zofia or emil@example.com.",
         dismissals=[{"code": "goal-missing", "place": "user", "reason": "Not so grave"}],
@@ -56,7 +58,7 @@ def prd():
     make_persona(product, "Emil Sand", uses=True, studied_by="Emil Sand", description="Is Emil Sand.")
     make_requirement(prd, "Emil Sand finds the counter", owner="Emil Sand", rationale="zofia wrona knows")
     make_entry(prd, "decision", "Emil Sand walks", owner="Maria Gast")
-    return type(prd).objects.select_related("product").get(pk=prd.pk)
+    return Prd.objects.select_related("product").get(pk=prd.pk)
 
 
 def found_in(text):
@@ -75,6 +77,15 @@ def test_a_shared_page_names_nobody_in_its_source(prd, frozen, edition):
     assert [part for part in inside if part in source] == []
     assert ("Version 1" in source) == frozen
     assert ("Draft, " in source) == (not frozen)
+
+
+def test_whoever_leaves_is_named_no_more_than_before(prd):
+    _, address = shared(prd)
+    Prd.objects.filter(pk=prd.pk).update(title="Emil Sand on handover")
+    emil = Member.objects.get(user__name="Emil Sand")
+    Change.objects.create(product_id=prd.product_id, by=emil.user, verb="edited", subject="prd", subject_id=1)
+    emil.delete()
+    assert found_in(Client().get(address).text) == []
 
 
 def test_a_shared_page_shows_names_where_the_sharer_says_so(prd):
@@ -169,7 +180,7 @@ def test_passwords_are_throttled_before_they_are_hashed(prd, monkeypatch):
 
 def test_a_picture_is_shown_where_the_edition_shows_it_and_no_other_is(prd):
     shown, other = (store_picture(prd.product, png(colour=colour)) for colour in ("navy", "red"))
-    type(prd).objects.filter(pk=prd.pk).update(problem=f"![The counter](picture:{shown.sha256})")
+    Prd.objects.filter(pk=prd.pk).update(problem=f"![The counter](picture:{shown.sha256})")
     _, address = shared(prd)
     guest = Client()
     assert f'src="{address}pictures/{shown.sha256}"' in guest.get(address).text
@@ -249,7 +260,7 @@ def test_a_shared_page_costs_the_same_at_any_length(requirements):
         with counted() as queries:
             assert guest.get(address).status_code == 200
         costs.append(len(queries))
-    assert costs == [4, 13]
+    assert costs == [5, 14]
 
 
 def test_the_list_of_links_costs_the_same_with_1_and_with_50(prd, client):

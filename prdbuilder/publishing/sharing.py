@@ -10,10 +10,12 @@ from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
+from prdbuilder.accounts.models import User
 from prdbuilder.document.edition import Edition, edition
-from prdbuilder.document.names import Names, Person, with_functions
+from prdbuilder.document.names import SOMEBODY, Names, Person, with_functions
 from prdbuilder.document.schema import Document
 from prdbuilder.document.text import PICTURE_NAME
+from prdbuilder.history.models import Change
 from prdbuilder.prds.actions import beat
 from prdbuilder.prds.loading import load
 from prdbuilder.prds.models import Prd
@@ -109,9 +111,14 @@ def outward(document: Document, people: list[Person] | None) -> Document:
 
 
 def people_of(product: Product) -> list[Person]:
-    """The members, whose names stay inside."""
+    """The members, and those who were: the name of somebody who leaves comes out no more than before."""
     members = Member.objects.filter(product=product).select_related("user").order_by("pk")
-    return [Person(member.user.name, member.user.email, member.get_function_display()) for member in members]
+    wrote = Change.objects.filter(product_id=product.pk).values("by")
+    former = User.objects.filter(pk__in=wrote).exclude(memberships__product=product).order_by("pk")
+    return [
+        *(Person(member.user.name, member.user.email, member.get_function_display()) for member in members),
+        *(Person(user.name, user.email, SOMEBODY) for user in former),
+    ]
 
 
 def names_of(product: Product) -> Names:
