@@ -4,7 +4,7 @@ import hashlib
 import secrets
 from collections.abc import Mapping
 from datetime import timedelta
-from typing import Any, cast
+from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
@@ -14,14 +14,15 @@ from django.utils.text import slugify
 
 from prdbuilder.history.actions import Clash, Gone, StaleEdit, change_of, write, write_fields
 from prdbuilder.history.models import Change
+from prdbuilder.history.removing import KEPT, rebuild, remove
+from prdbuilder.history.steps import step
 
 from .models import Counter, Function, HomeSide, Influence, Invitation, Member, Persona, Product, Role
+from .tasks import clear_personas
 
 INVITATION_DAYS = 14
 RESERVED = {"new"}
 """Words that an address gives another meaning."""
-SAID = ("mechanism", "strength", "felt_within")
-"""What an influence says beside its two ends."""
 
 
 class LastOwner(Exception):
@@ -37,6 +38,7 @@ def home_side_of(function: str) -> str:
     return HomeSide.USER if function in (Function.DESIGN, Function.RESEARCH) else HomeSide.BOTH
 
 
+@step()
 @transaction.atomic
 def create_product(
     *, by: AbstractBaseUser | None, function: str = Function.PRODUCT, **fields: Any
@@ -61,6 +63,7 @@ def beat(product_id: int) -> None:
     Product.objects.filter(pk=product_id).update(beat=F("beat") + 1)
 
 
+@step()
 @transaction.atomic
 def edit_product(
     product: Product, values: Mapping[str, Any], *, seen: Mapping[str, int], by: AbstractBaseUser
@@ -72,6 +75,7 @@ def edit_product(
     return row
 
 
+@step()
 @transaction.atomic
 def move_stage(
     product: Product, stage: str, *, reason: str, seen: int, by: AbstractBaseUser | None
@@ -91,6 +95,7 @@ def move_stage(
     return row
 
 
+@step()
 @transaction.atomic
 def archive_product(product: Product, *, by: AbstractBaseUser, archived: bool = True) -> None:
     """Put a product away, where it can be read and brought back, or bring it back."""
@@ -118,6 +123,7 @@ def free_slug(name: str, taken: set[str]) -> str:
     return slug
 
 
+@step()
 @transaction.atomic
 def add_persona(product: Product, *, by: AbstractBaseUser | None, **fields: Any) -> Persona:
     beat(product.pk)
@@ -127,6 +133,7 @@ def add_persona(product: Product, *, by: AbstractBaseUser | None, **fields: Any)
     return persona
 
 
+@step()
 @transaction.atomic
 def edit_persona(
     persona: Persona, values: Mapping[str, Any], *, seen: Mapping[str, int], by: AbstractBaseUser
@@ -140,16 +147,20 @@ def edit_persona(
     return row
 
 
+@step()
 @transaction.atomic
-def delete_persona(persona: Persona, *, by: AbstractBaseUser, deleted: bool = True) -> None:
+def delete_persona(persona: Persona, *, by: AbstractBaseUser | None, deleted: bool = True) -> None:
     """Take a persona off every page, with all that names it kept as it is; or bring it back so."""
     beat(persona.product_id)
     there = Persona.objects.filter(pk=persona.pk, deleted_at__isnull=deleted)
     if not there.update(deleted_at=timezone.now() if deleted else None, revision=F("revision") + 1):
         return  # somebody else did so already
     change_of(persona, Change.Verb.DELETED if deleted else Change.Verb.RESTORED, by=by).save()
+    if deleted:
+        clear_personas.using(run_after=timezone.now() + KEPT).enqueue(persona.product_id)
 
 
+@step()
 @transaction.atomic
 def set_influence(
     source: Persona,
@@ -171,18 +182,17 @@ def set_influence(
     return influence
 
 
+@step()
 @transaction.atomic
 def remove_influence(influence: Influence, *, by: AbstractBaseUser) -> Change:
     """Take an influence away; the `Change` keeps what it said, so that it can be drawn again."""
     beat(influence.product_id)
-    said = {field: getattr(influence, field) for field in SAID}
-    ends = {"source": influence.source.slug, "target": influence.target.slug}
-    change = change_of(influence, Change.Verb.DELETED, by=by, before=ends | said)
+    change = remove(influence, by=by)
     change.save()
-    influence.delete()
     return change
 
 
+@step()
 @transaction.atomic
 def restore_influence(product: Product, change_id: int, *, by: AbstractBaseUser) -> Influence | None:
     """Draw again what `remove_influence` took away, with what it said then.
@@ -194,15 +204,14 @@ def restore_influence(product: Product, change_id: int, *, by: AbstractBaseUser)
     change = taken_away.filter(pk=change_id).first()
     if change is None:
         return None
-    before = cast(dict[str, Any], change.before)
-    slugs = [before["source"], before["target"]]
-    ends = {row.slug: row for row in Persona.objects.present().filter(product=product, slug__in=slugs)}
-    source, target = map(ends.get, slugs)
-    if source is None or target is None or source.influences_others.filter(target=target).exists():
+    ends = {change.was["source"], change.was["target"]}
+    present = Persona.objects.present().filter(product=product, pk__in=ends)
+    drawn = Influence.objects.filter(source=change.was["source"], target=change.was["target"])
+    if present.count() < 2 or drawn.exists():
         return None
-    influence = Influence.objects.create(
-        product=product, source=source, target=target, **{field: before[field] for field in SAID}
-    )
+    influence = rebuild(Influence, change.was)
+    if influence is None:
+        return None
     change_of(influence, Change.Verb.RESTORED, by=by).save()
     return influence
 

@@ -102,7 +102,7 @@ def test_an_influence_that_was_taken_away_is_drawn_again_with_what_it_said(clien
     drawn = Influence.objects.get()
     assert (str(drawn), drawn.mechanism) == ("Driver → Owner", "late orders")
     assert (drawn.strength, drawn.felt_within) == ("strong", "weeks")
-    assert Change.objects.of(drawn).get().verb == "restored"
+    assert Change.objects.of(drawn).latest("pk").verb == "restored"
     assert "Driver reaches Owner again." in page
 
 

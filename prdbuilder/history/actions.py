@@ -12,6 +12,7 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.db.models import F, ManyToManyField, Model, Q, QuerySet
 
 from .models import Change, Merged, Revised
+from .steps import current_step
 from .texts import is_text, put_together, writers_since
 
 type Plain = str | int | bool | list[int] | None
@@ -85,7 +86,10 @@ def value_at(row: Revised, field: str, revision: int) -> Plain:
 def change_of(row: Revised, verb: Change.Verb, *, by: AbstractBaseUser | None, **values: Any) -> Change:
     """An unsaved `Change` about a row, for one `save()` or for `bulk_create`."""
     subject = row._meta.model_name or ""
+    step = current_step()
     return Change(
+        step=step.id,
+        undoes=step.undoes,
         by_id=None if by is None else by.pk,
         product_id=row.pk if subject == "product" else getattr(row, "product_id"),  # noqa: B009  # each has one
         prd_id=row.pk if subject == "prd" else getattr(row, "prd_id", None),
@@ -173,10 +177,9 @@ def _settle(
     except LookupError:
         return Clash(typed, stored, row.revision_of(field))
     if field in row.RELATIONS:
-        return sorted(_merged(*map(_ids, (base, typed, stored))))
+        return merged_ids(base, typed, stored)
     if field in row.SETS:
-        words = _merged(*map(_words, (base, typed, stored)))
-        return " ".join(word for word in row.SETS[field] if word in words)
+        return merged_words(row, field, base, typed, stored)
     # A form without JavaScript sends every field: one that its writer left alone is no edit.
     return stored if typed == base else _settle_text(row, field, (base, typed, stored), seen, by)
 
@@ -193,6 +196,17 @@ def _settle_text(
             row.merged[field] = Merged(typed, text, writers)
             return text
     return Clash(typed, stored, row.revision_of(field), writers)
+
+
+def merged_ids(base: Plain, typed: Plain, stored: Plain) -> list[int]:
+    """What a relation holds after two people linked and unlinked: what each did, both of it."""
+    return sorted(_merged(*map(_ids, (base, typed, stored))))
+
+
+def merged_words(row: Revised, field: str, base: Plain, typed: Plain, stored: Plain) -> str:
+    """The same of a field that holds words, in their order."""
+    words = _merged(*map(_words, (base, typed, stored)))
+    return " ".join(word for word in row.SETS[field] if word in words)
 
 
 def _merged[Member](base: set[Member], typed: set[Member], stored: set[Member]) -> set[Member]:

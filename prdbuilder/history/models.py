@@ -72,6 +72,16 @@ class Change(models.Model):
     def __str__(self) -> str:
         return f"{self.label} {self.field} {self.verb}".replace("  ", " ")
 
+    @property
+    def was(self) -> dict[str, Any]:
+        """What was before, of a change that keeps a place or a whole row."""
+        return self.before if isinstance(self.before, dict) else {}
+
+    @property
+    def became(self) -> dict[str, Any]:
+        """What came of it, of a change that keeps a place."""
+        return self.after if isinstance(self.after, dict) else {}
+
 
 @dataclass(frozen=True)
 class Merged:

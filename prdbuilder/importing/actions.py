@@ -4,6 +4,7 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
 
 from prdbuilder.document.limits import excess
+from prdbuilder.history.steps import step
 from prdbuilder.prds.actions import By, create_prd
 from prdbuilder.prds.applying import Mode, Plan, apply, plan
 from prdbuilder.prds.models import Prd
@@ -65,6 +66,7 @@ def _mark(planned: Plan, prd: Prd | None) -> str:
     return planned.mark + written
 
 
+@step()
 @transaction.atomic
 def apply_upload(upload: Upload, *, seen: str, by: AbstractBaseUser) -> tuple[Prd, Plan | None]:
     """Do what the preview showed, once: a second press finds the PRD that the first one made, and no plan.
@@ -84,6 +86,7 @@ def apply_upload(upload: Upload, *, seen: str, by: AbstractBaseUser) -> tuple[Pr
     return prd, done
 
 
+@step()
 @transaction.atomic
 def import_reading(reading: Reading, product: Product, *, title: str = "", by: By = None) -> tuple[Prd, Plan]:
     """Without a preview, for commands: into the PRD of this title, or a new one named as the document.

@@ -1,21 +1,26 @@
 """Every change to a draft. Each locks the PRD, checks what its writer saw, and leaves a `Change`."""
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, cast
 from uuid import UUID
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
-from django.db.models import F, Max
+from django.db.models import F, Max, Prefetch
 from django.utils import timezone
 
 from prdbuilder.history.actions import Gone, Overtaken, change_of, write, write_fields
 from prdbuilder.history.models import Change
+from prdbuilder.history.removing import KEPT
+from prdbuilder.history.steps import step
 from stakeholders.actions import next_numbers
 from stakeholders.models import Counter, Persona, Product
 
 from .models import Entry, Goal, LeavingSign, Part, Prd, Requirement, Strategy
+from .moving import Orders, resettle
+from .tasks import clear_bin
 
 type By = AbstractBaseUser | None
 
@@ -31,6 +36,7 @@ def beat(prd_id: int) -> None:
     Prd.objects.filter(pk=prd_id).update(beat=F("beat") + 1)
 
 
+@step()
 @transaction.atomic
 def create_prd(product: Product, title: str, *, by: By, **fields: Any) -> Prd:
     [number] = next_numbers(product.pk, Counter.Kind.PRD)
@@ -39,6 +45,7 @@ def create_prd(product: Product, title: str, *, by: By, **fields: Any) -> Prd:
     return prd
 
 
+@step()
 @transaction.atomic
 def edit_prd(prd: Prd, values: Mapping[str, Any], *, seen: Mapping[str, int], by: By) -> Prd:
     """Raises `StaleEdit`."""
@@ -57,6 +64,7 @@ def _present[P: Part](part: P) -> P:
     return row
 
 
+@step()
 @transaction.atomic
 def edit_part[P: Part](part: P, values: Mapping[str, Any], *, seen: Mapping[str, int], by: By) -> P:
     """Write fields of one row of a list of the PRD. Raises `StaleEdit` or `Gone`.
@@ -91,29 +99,49 @@ def edit_requirement(
 
 
 def _write_part(row: Part, values: Mapping[str, Any], *, seen: Mapping[str, int], by: By) -> None:
-    before = row.linked.get("counterparts", {})
     changes = write_fields(row, values, seen=seen, by=by)
-    for change in list(changes):
+    ends = other_ends(changes)
+    Change.objects.bulk_create([*changes, *(told_at_other_ends(ends, row.prd_id, by=by) if ends else ())])
+
+
+def other_ends(changes: Iterable[Change]) -> dict[int, set[int]]:
+    """Each requirement to or from which these changes draw or cut threads, and their near ends."""
+    ends: dict[int, set[int]] = defaultdict(set)
+    for change in changes:
         if change.field == "counterparts":
-            known = before | row.linked.get("counterparts", {})
             was, now = ({*cast(list[int], ids)} for ids in (change.before, change.after))
-            changes += _told(row, was ^ now, known, by)
-            if new := now - was:
-                # Whoever links two has looked at both; writing stamps only the one that was written to.
-                Requirement.objects.filter(pk__in=new).update(looked_at=timezone.now())
-    Change.objects.bulk_create(changes)
+            for pk in was ^ now:
+                ends[pk].add(change.subject_id)
+    return ends
 
 
-def _told(row: Part, touched: set[int], known: Mapping[int, Any], by: By) -> list[Change]:
-    """A thread has two ends: the history of each requirement that was linked or unlinked says so as well."""
-    unknown = touched - {*known}
-    asked = Requirement.objects.select_related("product").in_bulk(unknown) if unknown else {}
-    others = [known.get(pk) or asked[pk] for pk in sorted(touched)]
-    return [
-        change_of(other, Change.Verb.EDITED, by=by, field="counterparts", after=row.label) for other in others
-    ]
+def told_at_other_ends(ends: Mapping[int, set[int]], prd_id: int, *, by: By) -> list[Change]:
+    """A thread has two ends: the history of each requirement that was linked or unlinked says so as well.
+
+    Its revision rises, so that who saw the other end before does not cut the thread without knowing of it;
+    and whoever links two has looked at both, where writing stamps only the one that was written to.
+    """
+    asked = Requirement.objects.filter(pk__in=ends).select_related("product").order_by("pk")
+    others = list(asked.prefetch_related(Prefetch("counterparts", Requirement.objects.only("pk"))))
+    changes = []
+    for other in others:
+        now = {*other.linked_ids("counterparts")}
+        if now & ends[other.pk]:
+            other.looked_at = timezone.now()
+        if other.prd_id == prd_id:  # another PRD is not held, and may be written to
+            other.revisions = other.revisions | {"counterparts": other.revision_of("counterparts") + 1}
+            other.revision += 1
+        change = change_of(other, Change.Verb.EDITED, by=by, field="counterparts")
+        change.before, change.after = sorted(now ^ ends[other.pk]), sorted(now)
+        change.revision = other.revision_of("counterparts")
+        changes.append(change)
+    Requirement.objects.bulk_update(
+        [other for other in others if other.prd_id == prd_id], ["looked_at", "revisions", "revision"]
+    )
+    return changes
 
 
+@step()
 @transaction.atomic
 def edit_strategy(
     prd: Prd, persona: Persona, values: Mapping[str, Any], *, seen: Mapping[str, int], by: By
@@ -138,6 +166,7 @@ def _added_under(key: UUID | None, prd: Prd) -> list[int]:
     return list(Change.objects.of_prd(prd.pk).filter(key=key).values_list("subject_id", flat=True))
 
 
+@step()
 @transaction.atomic
 def add_requirements(
     prd: Prd, lines: Sequence[Mapping[str, Any]], *, by: By, key: UUID | None = None
@@ -175,6 +204,7 @@ def add_requirements(
     return rows
 
 
+@step()
 @transaction.atomic
 def add_part[P: Goal | Entry | LeavingSign](model: type[P], prd: Prd, *, by: By, **fields: Any) -> P:
     """A new row at the end of its list."""
@@ -186,6 +216,7 @@ def add_part[P: Goal | Entry | LeavingSign](model: type[P], prd: Prd, *, by: By,
     return row
 
 
+@step()
 @transaction.atomic
 def delete_parts(parts: Sequence[Part], *, by: By, deleted: bool = True) -> None:
     """Take rows off the page, or bring them back to where they were. All are of one model.
@@ -206,8 +237,11 @@ def delete_parts(parts: Sequence[Part], *, by: By, deleted: bool = True) -> None
         part.revision = there[part.pk].revision + 1
     verb = Change.Verb.DELETED if deleted else Change.Verb.RESTORED
     Change.objects.bulk_create(change_of(part, verb, by=by) for part in changing)
+    for prd_id in sorted({part.prd_id for part in changing} if deleted else ()):
+        clear_bin.using(run_after=timezone.now() + KEPT).enqueue(prd_id)
 
 
+@step()
 @transaction.atomic
 def move_requirements(
     requirements: Sequence[Requirement],
@@ -224,18 +258,21 @@ def move_requirements(
     target = into or requirements[0].prd
     lock(target.pk, *(requirement.prd_id for requirement in requirements))
     moving = _all_present(requirements)
-    was = {row.pk: _place(row) for row in moving}
+    orders = Orders(Requirement, {target.pk, *(row.prd_id for row in moving)})
+    places = {row.pk: (target.pk, facing or row.facing) for row in moving}
+    order = _with(orders.of[target.pk], [row.pk for row in moving], before)
+    changes = resettle(moving, places, orders, {target.pk: order}, by=by)
     for row in moving:
-        row.facing = facing or row.facing
         row.prd = target
-        row.revision += 1
-    _reorder(target, moving, before)
-    Requirement.objects.bulk_update(moving, ["facing", "prd", "position", "revision"])
-    Change.objects.bulk_create(
-        change_of(row, Change.Verb.MOVED, by=by, field="facing", before=was[row.pk], after=_place(row))
-        for row in moving
-    )
+    Change.objects.bulk_create(changes)
     return moving
+
+
+def _with(order: Sequence[int], moving: Sequence[int], before: Requirement | None) -> list[int]:
+    """An order in which the moving ones stand together before another, or else at the end."""
+    others = [pk for pk in order if pk not in {*moving}]
+    place = others.index(before.pk) if before and before.pk in others else len(others)
+    return [*others[:place], *moving, *others[place:]]
 
 
 def _all_present(requirements: Sequence[Requirement]) -> list[Requirement]:
@@ -251,26 +288,9 @@ def _all_present(requirements: Sequence[Requirement]) -> list[Requirement]:
     return [rows[row.pk] for row in requirements]
 
 
-def _place(row: Requirement) -> dict[str, Any]:
-    return {"prd": row.prd_id, "facing": row.facing, "position": row.position}
-
-
-def _reorder(prd: Prd, moving: Sequence[Requirement], before: Requirement | None) -> None:
-    """Give the moving rows their positions, and push those behind them back where that is needed."""
-    ids = {row.pk for row in moving}
-    others = list(Requirement.objects.filter(prd=prd).exclude(pk__in=ids).in_order().only("pk", "position"))
-    place = next((index for index, row in enumerate(others) if before and row.pk == before.pk), len(others))
-    ordered = [*others[:place], *moving, *others[place:]]
-    pushed = []
-    for position, row in enumerate(ordered, start=1):
-        if row.position != position and row.pk not in ids:
-            pushed.append(row)
-        row.position = position
-    Requirement.objects.bulk_update(pushed, ["position"], batch_size=500)
-
-
+@step()
 @transaction.atomic
-def shift_requirement(requirement: Requirement, step: int, *, by: By) -> Requirement:
+def shift_requirement(requirement: Requirement, places: int, *, by: By) -> Requirement:
     """Move a requirement by one place among its own side: up (-1) or down (+1). Raises `Gone`."""
     lock(requirement.prd_id)
     side = list(
@@ -283,7 +303,7 @@ def shift_requirement(requirement: Requirement, step: int, *, by: By) -> Require
     if place is None:
         raise Gone(requirement.label)
     rest = side[:place] + side[place + 1 :]
-    to = min(max(place + step, 0), len(rest))
+    to = min(max(place + places, 0), len(rest))
     if to == place:
         return requirement
     before = rest[to] if to < len(rest) else _first_after(side[-1], requirement)
@@ -301,6 +321,7 @@ def _first_after(last: Requirement, moving: Requirement) -> Requirement | None:
     )
 
 
+@step()
 @transaction.atomic
 def look_at(requirement: Requirement, *, seen_at: datetime, by: By) -> None:
     """Say that a requirement still fits its counterparts as they were when the writer saw them."""
@@ -313,15 +334,18 @@ def look_at(requirement: Requirement, *, seen_at: datetime, by: By) -> None:
     change.save()
 
 
+@step()
 @transaction.atomic
 def dismiss(prd: Prd, code: str, place: str, *, reason: str, by: By) -> None:
     """Set a finding aside; whoever does so again gives another reason."""
     lock(prd.pk)
-    others = _without(_dismissals(prd), code, place)
+    there = _dismissals(prd)
+    others = _without(there, code, place)
     said = {"code": code, "place": place, "reason": reason, "dismissed_on": date.today().isoformat()}
-    _write_dismissals(prd, [*others, said], code, place, reason=reason, by=by)
+    _write_dismissals(prd, there, [*others, said], reason=reason, by=by)
 
 
+@step()
 @transaction.atomic
 def take_back_dismissal(prd: Prd, code: str, place: str, *, by: By) -> None:
     """Let a finding that was set aside stand again. Raises `Gone` where nobody had set it aside."""
@@ -330,7 +354,7 @@ def take_back_dismissal(prd: Prd, code: str, place: str, *, by: By) -> None:
     others = _without(there, code, place)
     if len(others) == len(there):
         raise Gone(f"{code} of {place}")
-    _write_dismissals(prd, others, code, place, reason="", by=by)
+    _write_dismissals(prd, there, others, reason="", by=by)
 
 
 def _dismissals(prd: Prd) -> list[Any]:
@@ -342,7 +366,7 @@ def _without(there: list[Any], code: str, place: str) -> list[Any]:
     return [each for each in there if (each["code"], each["place"]) != (code, place)]
 
 
-def _write_dismissals(prd: Prd, dismissals: list[Any], code: str, place: str, *, reason: str, by: By) -> None:
+def _write_dismissals(prd: Prd, before: list[Any], after: list[Any], *, reason: str, by: By) -> None:
     verb = Change.Verb.EDITED if reason else Change.Verb.RESTORED
-    Prd.objects.filter(pk=prd.pk).update(dismissals=dismissals)
-    change_of(prd, verb, by=by, field="dismissals", after=f"{code} of {place}", reason=reason).save()
+    Prd.objects.filter(pk=prd.pk).update(dismissals=after)
+    change_of(prd, verb, by=by, field="dismissals", before=before, after=after, reason=reason).save()

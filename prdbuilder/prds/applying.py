@@ -13,15 +13,18 @@ from django.utils import timezone
 from prdbuilder.document import choices
 from prdbuilder.document.schema import PLACE_LIMIT, Document
 from prdbuilder.document.text import LINE_LIMIT, PROSE_LIMIT
-from prdbuilder.history.actions import change_of, write
+from prdbuilder.history.actions import change_of, write, write_fields
 from prdbuilder.history.models import Change, Revised
+from prdbuilder.history.removing import ROW
+from prdbuilder.history.steps import step
 from stakeholders.actions import beat, free_slug, next_numbers
 from stakeholders.models import Counter, Influence, Persona, Product
 
-from .actions import By, create_prd, delete_parts, lock
+from .actions import By, create_prd, delete_parts, lock, other_ends, told_at_other_ends
 from .loading import load
 from .matching import Match, Mode, Standing, entries_of, match
 from .models import Entry, Goal, LeavingSign, Part, Prd, Requirement, Strategy
+from .moving import arrange
 from .planning import Plan, Tally, is_written, persona_fields, plan, plan_of, requirement_fields, threads_of
 
 __all__ = ["DoesNotFit", "Mode", "Plan", "Tally", "apply", "duplicate_prd", "plan"]
@@ -59,6 +62,7 @@ class _Work:
             self.changes.append(change_of(row, Change.Verb.CREATED, by=self.by, field=field_, after=said))
 
 
+@step()
 @transaction.atomic
 def apply(document: Document, prd: Prd, *, mode: Mode, by: By) -> Plan:
     """Write a document into a PRD, whole or not at all, and return what was done.
@@ -164,16 +168,8 @@ def _write_list[P: Part](
             write(row, fields[id_], seen={}, by=work.by)
     rows = {id_: made.get(id_) or matched[id_] for id_ in fields}
     if work.replaces:
-        _put_in_order(list(rows.values()))
+        work.changes += arrange(list(rows.values()), by=work.by)
     return rows
-
-
-def _put_in_order(rows: list[Any]) -> None:
-    moved = [row for place, row in enumerate(rows, start=1) if row.position != place]
-    for place, row in enumerate(rows, start=1):
-        row.position = place
-    if moved:
-        type(moved[0])._default_manager.bulk_update(moved, ["position"], batch_size=500)
 
 
 def _delete_others(work: _Work, standing: Iterable[Part], kept: Mapping[str, Part]) -> None:
@@ -219,13 +215,19 @@ def _numbers(product: Product, ids: list[str]) -> list[int]:
         next_numbers(product.pk, Counter.Kind.REQUIREMENT, 0)  # from here on nobody else takes one
     last = max(own.values(), default=0)
     given = Requirement.objects.filter(product=product, number__lte=last)
-    taken = set(given.values_list("number", flat=True)) if own else set()
+    taken = set(given.values_list("number", flat=True)) | _cleared(product) if own else set()
     free = {id_: number for id_, number in own.items() if number not in taken}
     if free:
         counter = Counter.objects.filter(product=product, kind=Counter.Kind.REQUIREMENT)
         counter.filter(value__lt=max(free.values())).update(value=max(free.values()))
     others = iter(next_numbers(product.pk, Counter.Kind.REQUIREMENT, len(ids) - len(free)))
     return [free[id_] if id_ in free else next(others) for id_ in ids]
+
+
+def _cleared(product: Product) -> set[int]:
+    """The numbers of requirements that are in history only."""
+    gone = Change.objects.filter(product_id=product.pk, subject="requirement", field=ROW)
+    return {change.was["number"] for change in gone.only("before")}
 
 
 def _link(work: _Work, rows: Mapping[str, Requirement], fresh: set[str]) -> None:
@@ -244,21 +246,22 @@ def _link(work: _Work, rows: Mapping[str, Requirement], fresh: set[str]) -> None
         for other in sorted(others)
         if one in fresh or other in fresh
     )
-    if not work.replaces:  # to replace, each of them is written below
-        work.changes += [
-            change_of(
-                rows[one], Change.Verb.EDITED, by=work.by, field="counterparts", after=rows[other].label
-            )
-            for one, others in threads.items()
-            for other in sorted(others)
-            if one not in fresh and other in fresh
-        ]
+    ends = {
+        rows[one].pk: {rows[other].pk for other in others if other in fresh}
+        for one, others in threads.items()
+        if one not in fresh and not fresh.isdisjoint(others)
+    }
     for value in work.document.requirements:
         row = rows[value.id]
         if value.id not in fresh and (work.replaces or row.deleted_at):
             personas = [work.personas[name] for name in dict.fromkeys(value.personas)]
             counterparts = [rows[other] for other in threads[value.id]]
-            write(row, {"personas": personas, "counterparts": counterparts}, seen={}, by=work.by)
+            linked = {"personas": personas, "counterparts": counterparts}
+            changes = write_fields(row, linked, seen={}, by=work.by)
+            work.changes += changes
+            for pk, near in other_ends(changes).items():
+                ends[pk] = ends.get(pk, set()) | near
+    work.changes += told_at_other_ends(ends, work.prd.pk, by=work.by) if ends else []
 
 
 def _apply_goals(work: _Work) -> None:
@@ -350,6 +353,7 @@ def _apply_dismissals(work: _Work) -> None:
         work.changes.append(change)
 
 
+@step()
 @transaction.atomic
 def duplicate_prd(prd: Prd, title: str, *, by: By) -> Prd:
     """A new PRD with everything of this one; its requirements get numbers of their own."""

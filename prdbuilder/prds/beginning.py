@@ -3,6 +3,7 @@
 from django.db import transaction
 
 from prdbuilder.document.schema import Document
+from prdbuilder.history.steps import step
 from stakeholders.actions import create_product
 from stakeholders.models import Product
 
@@ -11,6 +12,7 @@ from .applying import Mode, apply
 from .models import Prd
 
 
+@step()
 @transaction.atomic
 def begin_product(document: Document, *, function: str, by: By) -> Prd:
     """The product of a document, its personas and its first PRD. Raises `IntegrityError` for a taken key."""
@@ -18,6 +20,7 @@ def begin_product(document: Document, *, function: str, by: By) -> Prd:
     return begin_prd(product, document, by=by)
 
 
+@step()
 @transaction.atomic
 def begin_prd(product: Product, document: Document, *, by: By) -> Prd:
     """A new PRD that holds what the document does."""

@@ -1,0 +1,43 @@
+"""Emptying the bin of a PRD, in the background. Harmless when it runs twice, or late."""
+
+from django.db import transaction
+from django.db.models import F, Q
+from django.tasks import task
+from django.utils import timezone
+
+from prdbuilder.history.models import Change
+from prdbuilder.history.removing import KEPT, StillNamed, clear
+from prdbuilder.history.steps import step
+
+from .models import Entry, Goal, LeavingSign, Part, Prd, Requirement
+
+
+@task
+def clear_bin(prd_id: int) -> None:
+    """Remove for good what has been in the bin for as long as it keeps it; history keeps what it said."""
+    for model in (LeavingSign, Requirement, Goal, Entry):
+        _clear(model, prd_id)
+
+
+@step()
+@transaction.atomic
+def _clear(model: type[Part], prd_id: int) -> None:
+    Prd.objects.filter(pk=prd_id).update(
+        beat=F("beat") + 1
+    )  # held, so that nobody brings them back meanwhile
+    changes: list[Change] = []
+    rows = model._default_manager.filter(prd=prd_id, deleted_at__lte=timezone.now() - KEPT)
+    for row in rows.select_related("product").order_by("pk"):
+        try:
+            with transaction.atomic():
+                changes += clear(row, follows=_followed(row))
+        except StillNamed:  # somebody proposed something for it, which would go with it
+            continue
+    Change.objects.bulk_create(changes)
+
+
+def _followed(row: Part) -> int:
+    """The row behind which it stood."""
+    behind = Q(position__lt=row.position) | Q(position=row.position, pk__lt=row.pk)
+    others = type(row)._default_manager.filter(behind, prd=row.prd_id).order_by("position", "pk")
+    return others.values_list("pk", flat=True).last() or 0

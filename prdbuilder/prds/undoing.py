@@ -1,0 +1,371 @@
+"""Taking back one's own last step, and doing it again; never over what somebody else did since."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, cast
+from uuid import UUID
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.db import transaction
+from django.db.models import CharField, TextField
+
+from prdbuilder.document.merging import merge
+from prdbuilder.document.text import PROSE_LIMIT
+from prdbuilder.history.actions import change_of, merged_ids, merged_words
+from prdbuilder.history.models import Change
+from prdbuilder.history.removing import ROW
+from prdbuilder.history.steps import step
+from stakeholders.actions import beat
+from stakeholders.models import Influence, Product
+
+from .actions import lock
+from .carrying import carry_out
+from .models import Prd
+from .moving import Orders, put_back
+from .past import MODELS, Difference, Key, state_of, threads_of
+
+TOGETHER = timedelta(minutes=5)
+"""Saves of one field that follow each other this closely are one step to whoever made them."""
+LOOKED_THROUGH = 400
+"""Changes of one person that are looked through for what can be taken back."""
+
+
+NO_EFFECT = "no_effect"
+"""What history calls the field of an undo of which nothing was left to do."""
+
+
+class CannotUndo(Exception):
+    """Why a step cannot be taken back, as a sentence for whoever asked. Nothing was written."""
+
+
+@dataclass(frozen=True)
+class Done:
+    """A step as its person sees it, the newest change first: consecutive saves of a field are one."""
+
+    changes: tuple[Change, ...]
+
+    @property
+    def id(self) -> UUID | None:
+        return self.changes[0].step
+
+    @property
+    def undoes(self) -> UUID | None:
+        return self.changes[0].undoes
+
+    @property
+    def is_for_good(self) -> bool:
+        """What made or archived a PRD or a product has other ways back."""
+        return any(_is_for_good(change) for change in self.changes)
+
+
+def _is_for_good(change: Change) -> bool:
+    return change.subject in ("prd", "product") and (not change.field or change.field == "archived_at")
+
+
+def steps_of(changes: Sequence[Change]) -> list[Done]:
+    """Changes, the newest first, as steps."""
+    grouped: dict[Any, list[Change]] = {}
+    for change in changes:
+        grouped.setdefault(change.step or change.pk, []).append(change)
+    joined: list[list[Change]] = []
+    for step_changes in grouped.values():
+        if joined and _goes_on(step_changes, joined[-1]):
+            joined[-1] += step_changes
+        else:
+            joined.append(step_changes)
+    return [Done(tuple(each)) for each in joined]
+
+
+def _goes_on(earlier: Sequence[Change], later: Sequence[Change]) -> bool:
+    """Whether a person went on writing one field, with nobody in between (their revisions would say)."""
+    if (
+        len(earlier) != 1
+        or {change.step for change in later} & {None}
+        or earlier[0].undoes
+        or later[0].undoes
+    ):
+        return False
+    one, other = earlier[0], later[-1]
+    if len(later) > 1 and len({change.step for change in later}) != len(later):
+        return False
+    same = ("by_id", "subject", "subject_id", "field", "verb", "prd_id")
+    return (
+        one.verb == Change.Verb.EDITED
+        and isinstance(one.before, (str, type(None)))
+        and not one.reason
+        and all(getattr(one, name) == getattr(other, name) for name in same)
+        and one.revision + 1 == other.revision
+        and other.at - one.at <= TOGETHER
+    )
+
+
+def _own(prd: Prd, by: AbstractBaseUser) -> list[Done]:
+    changes = Change.objects.filter(product_id=prd.product_id, prd_id=prd.pk, by=by.pk).order_by("-pk")
+    return steps_of(list(changes[:LOOKED_THROUGH]))
+
+
+def taken_back(done: Sequence[Done]) -> set[UUID]:
+    """The steps that were taken back, and not done again since."""
+    gone: set[UUID] = set()
+    for each in done:  # the newest first, so what takes a step back is known before the step itself
+        if each.undoes and each.id not in gone:
+            gone.add(each.undoes)
+    return gone
+
+
+def last_step(prd: Prd, by: AbstractBaseUser) -> UUID | None:
+    """What Undo takes back next: the person's newest step that was not taken back and takes nothing back."""
+    done = _own(prd, by)
+    gone = taken_back(done)
+    open_ = (each for each in done if not each.undoes and not each.is_for_good and each.id not in gone)
+    return next((each.id for each in open_ if each.id), None)
+
+
+def last_undone(prd: Prd, by: AbstractBaseUser) -> UUID | None:
+    """What Redo takes back next: the undo of a step, unless the person went on to something new."""
+    done = _own(prd, by)
+    gone, undos = taken_back(done), {each.id for each in done if each.undoes}
+    for each in done:
+        if not each.undoes:
+            return None
+        if each.id not in gone and each.undoes not in undos:
+            return each.id
+    return None
+
+
+@transaction.atomic
+def undo(step_id: UUID, product: Product, *, by: AbstractBaseUser) -> UUID:
+    """Take back a step of one's own, as a step that can be taken back itself. Raises `CannotUndo`."""
+    changes = list(Change.objects.filter(step=step_id, product_id=product.pk).order_by("pk"))
+    if not changes or {change.by_id for change in changes} != {by.pk}:
+        raise CannotUndo("This is not a step of yours.")
+    lock(*_prds_of(changes))
+    if any(change.prd_id is None for change in changes):
+        beat(product.pk)
+    changes = _run_of(changes)
+    if step_id in _gone(step_id, by):
+        raise CannotUndo("This was taken back already.")
+    found, orders = _found(changes, by), _orders(changes)
+    prd = Prd.objects.filter(pk__in=_prds_of(changes)).order_by("pk").first()
+    with step(undoes=step_id) as made:
+        carry_out(prd or Prd(product=product), found, kept=_kept(changes), orders=orders, by=by)
+        if not Change.objects.filter(step=made).exists():  # the next undo goes on with the step before
+            change_of(prd or product, Change.Verb.EDITED, by=by, field=NO_EFFECT).save()
+    return made
+
+
+def _gone(step_id: UUID, by: AbstractBaseUser) -> set[UUID]:
+    """Of a step, what took it back, what took that back, and so on: those that do not stand."""
+    chain, asked = list[Change](), {step_id}
+    while found := list(Change.objects.filter(undoes__in=asked, by=by.pk).order_by("-pk")):
+        chain += found
+        asked = {each.step for each in found if each.step}
+    return taken_back(steps_of(sorted(chain, key=lambda change: -change.pk)))
+
+
+def _prds_of(changes: Sequence[Change]) -> set[int]:
+    """All PRDs that a step touched, also those that a requirement left."""
+    touched = {change.prd_id for change in changes if change.prd_id}
+    moves = [change for change in changes if change.verb == Change.Verb.MOVED]
+    return touched | {place["prd"] for move in moves for place in (move.was, move.became)}
+
+
+def _run_of(changes: list[Change]) -> list[Change]:
+    """A save with the saves of the same field that went before it, as one step."""
+    if len(changes) != 1 or changes[0].undoes:
+        return changes
+    first = changes[0]
+    earlier = Change.objects.filter(
+        by=first.by_id, product_id=first.product_id, prd_id=first.prd_id, pk__lte=first.pk
+    )
+    done = steps_of(list(earlier.order_by("-pk")[:LOOKED_THROUGH]))
+    return list(reversed(done[0].changes))
+
+
+def _kept(changes: Sequence[Change]) -> dict[Key, dict[str, Any]]:
+    rows = [change for change in changes if change.field == ROW]
+    return {(change.subject, change.subject_id): change.was for change in rows}
+
+
+def _found(changes: Sequence[Change], by: AbstractBaseUser) -> list[Difference]:
+    """What the step changed and what must be written to take that back. Raises `CannotUndo`."""
+    fields: dict[tuple[Key, str], list[Change]] = {}
+    for change in changes:
+        fields.setdefault(((change.subject, change.subject_id), _aspect(change)), []).append(change)
+    rows = _standing(changes, fields)
+    found: list[Difference] = []
+    for (key, aspect), told in fields.items():
+        if aspect == "counterparts":
+            found += _threads(told, rows)
+        elif aspect == "place":
+            found += _place(key, told, rows)
+        elif aspect == "deleted":
+            found += _back_or_away(key, told, rows, by)
+        elif aspect and key in rows:
+            found += _field(key, aspect, told, rows)
+    return found
+
+
+def _aspect(change: Change) -> str:
+    """What of a row a change is about."""
+    if change.verb == Change.Verb.MOVED:
+        return "place"
+    if _is_for_good(change):
+        raise CannotUndo("This cannot be taken back here.")
+    if change.verb == Change.Verb.CREATED or change.field in ("", ROW):
+        return "deleted"
+    return "" if change.field in ("restored", NO_EFFECT) else change.field
+
+
+def _there(change: Change) -> bool:
+    return change.verb in (Change.Verb.CREATED, Change.Verb.RESTORED)
+
+
+def _standing(changes: Sequence[Change], fields: Mapping[tuple[Key, str], list[Change]]) -> dict[Key, Any]:
+    """The rows as they are now. Raises `CannotUndo` where one was deleted since, and not by the step."""
+    rows = _rows_of(changes)
+    away = {key for (key, aspect), told in fields.items() if aspect == "deleted" and not _there(told[-1])}
+    for key, row in rows.items():
+        if key not in away and getattr(row, "deleted_at", None):
+            raise CannotUndo(f"“{row.label}” was deleted since.")
+    return rows
+
+
+def _rows_of(changes: Sequence[Change]) -> dict[Key, Any]:
+    ids: dict[str, set[int]] = {}
+    for change in changes:
+        ids.setdefault(change.subject, set()).add(change.subject_id)
+    return {
+        (subject, pk): row
+        for subject, pks in ids.items()
+        for pk, row in MODELS[subject]._default_manager.in_bulk(pks).items()
+    }
+
+
+def _field(key: Key, name: str, told: Sequence[Change], rows: dict[Key, Any]) -> Iterator[Difference]:
+    row = rows[key]
+    before, after = cast(Any, told[0].before), cast(Any, told[-1].after)
+    stands = _stands(row, name)
+    if before == stands:
+        return
+    if stands == after:
+        yield Difference(key, name, stands, before)
+    elif name == "looked_at":
+        return  # somebody has written or looked since, and so has looked anyway
+    elif name in row.RELATIONS:
+        yield Difference(key, name, stands, merged_ids(after, before, stands))
+    elif name in row.SETS:
+        yield Difference(key, name, stands, merged_words(row, name, after, before, stands))
+    elif name == "dismissals":
+        yield Difference(key, name, stands, _settled(before or [], after or [], stands))
+    elif (text := _merged(row, name, after, before, stands)) is not None:
+        yield Difference(key, name, stands, text)
+    else:
+        raise CannotUndo(_since(told[-1]))
+
+
+def _merged(row: Any, name: str, base: Any, mine: Any, theirs: Any) -> str | None:
+    """What is left of a text when one's own words are taken back out of it, where its words admit that."""
+    column = row._meta.get_field(name)
+    if not isinstance(column, (CharField, TextField)) or column.choices:
+        return None
+    text = merge(base or "", mine or "", theirs or "")
+    if text is None or len(text) > (column.max_length or PROSE_LIMIT):
+        return None
+    return text if text.strip() or column.blank else None
+
+
+def _stands(row: Any, name: str) -> Any:
+    if name == "looked_at":
+        return row.looked_at and row.looked_at.isoformat()
+    return state_of(row).get(name)
+
+
+def _settled(before: list[Any], after: list[Any], stands: list[Any]) -> list[Any]:
+    """What was set aside, without what this step set aside and with what it let stand again."""
+    kept = [each for each in stands if each not in after or each in before]
+    return [*kept, *(each for each in before if each not in after and each not in kept)]
+
+
+def _since(change: Change) -> str:
+    """Who wrote over it."""
+    later = Change.objects.filter(subject=change.subject, subject_id=change.subject_id, pk__gt=change.pk)
+    last = later.filter(field=change.field).select_related("by").order_by("pk").last()
+    who = (
+        "You"
+        if last and last.by_id == change.by_id
+        else str(last.by)
+        if last and last.by
+        else "Somebody else"
+    )
+    return f"{who} changed the same words of “{change.label}” since. They stay; the history shows both."
+
+
+def _back_or_away(key: Key, told: Sequence[Change], rows: dict[Key, Any], by: Any) -> Iterator[Difference]:
+    """What the step made or brought back goes, and what it deleted comes back, if it is not so already."""
+    row, appeared = rows.get(key), _there(told[-1])
+    deleted = row is None or bool(getattr(row, "deleted_at", None))
+    if deleted != appeared and _there(told[0]) == appeared:
+        if appeared:
+            _nobody_wrote(told[-1], by)
+        elif key[0] == "influence" and _drawn_again(told[-1]):
+            raise CannotUndo("This influence was drawn again since.")
+        yield Difference(key, "deleted", deleted, appeared)
+
+
+def _nobody_wrote(change: Change, by: Any) -> None:
+    """What somebody else wrote into since is not taken away from them."""
+    later = Change.objects.filter(subject=change.subject, subject_id=change.subject_id, pk__gt=change.pk)
+    other = later.exclude(by=by.pk).exclude(by=None).select_related("by").first()
+    if other is not None:
+        raise CannotUndo(f"{other.by} has written in “{change.label}” since. Delete it if you are both sure.")
+
+
+def _drawn_again(change: Change) -> bool:
+    said = change.was
+    return Influence.objects.filter(source=said["source"], target=said["target"]).exists()
+
+
+def _place(key: Key, told: Sequence[Change], rows: dict[Key, Any]) -> Iterator[Difference]:
+    row, was, became = rows.get(key), told[0].was, told[-1].became
+    if row is None:
+        return
+    for name in ("prd", "facing") if key[0] == "requirement" else ():
+        stands = row.prd_id if name == "prd" else row.facing
+        if stands != became[name]:
+            raise CannotUndo(f"“{told[-1].label}” was moved elsewhere since.")
+        if stands != was[name]:
+            yield Difference(key, name, stands, was[name])
+
+
+def _threads(told: Sequence[Change], rows: dict[Key, Any]) -> Iterator[Difference]:
+    drawn, cut = set[frozenset[int]](), set[frozenset[int]]()
+    for change in told:
+        new, old = threads_of(change)
+        drawn, cut = (drawn | new) - old, (cut | old) - new
+    key = (told[0].subject, told[0].subject_id)
+    stands = (
+        {frozenset({key[1], pk}) for pk in rows[key].linked_ids("counterparts")} if key in rows else set()
+    )
+    for thread in (drawn & stands) | (cut - stands):
+        [other] = thread - {key[1]}
+        yield Difference(key, "counterparts", thread in stands, other)
+
+
+def _orders(changes: Sequence[Change]) -> dict[str, dict[int, list[int]]]:
+    """Where the rows that the step moved go back to, in the lists as they are now."""
+    wanted: dict[str, dict[int, list[int]]] = {}
+    moves = {(change.subject, change.subject_id): change for change in reversed(changes) if _moved(change)}
+    for subject in {change.subject for change in moves.values()}:
+        places = {change.subject_id: change.was for (name, _), change in moves.items() if name == subject}
+        orders = Orders(cast(Any, MODELS[subject]), {place["prd"] for place in places.values()})
+        wanted[subject] = {}
+        for prd_id, order in orders.of.items():
+            stood = sorted((place["position"], pk) for pk, place in places.items() if place["prd"] == prd_id)
+            wanted[subject][prd_id] = put_back(order, [(pk, places[pk].get("follows", 0)) for _, pk in stood])
+    return wanted
+
+
+def _moved(change: Change) -> bool:
+    return change.verb == Change.Verb.MOVED
