@@ -9,7 +9,7 @@ from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, r
 
 from prdbuilder.accounts.actions import change_of_email_token
 from prdbuilder.history.conflicts import keep_text
-from prdbuilder.history.models import Conflict
+from prdbuilder.history.models import Change, Conflict
 from prdbuilder.importing.actions import keep_upload
 from prdbuilder.notices.mail import unsubscribe_address
 from prdbuilder.notices.models import Notice
@@ -69,6 +69,9 @@ NOBODY  = (HIDDEN, HIDDEN,    HIDDEN,    HIDDEN,    HIDDEN,  HIDDEN, HIDDEN, HID
 GET = {
     "product": (["CD"], READ),
     "product-settings": (["CD"], READ),
+    "product-history": (["CD"], READ),
+    "prd-history": (PRD, READ),
+    "restore-to": (["CD", 1, "{change}"], WRITE),
     "product-stage": (["CD"], READ),
     "members": (["CD"], READ),
     "personas": (["CD"], READ),
@@ -164,6 +167,9 @@ POST = {
     "delete-persona": (["CD", "driver"], WRITE),
     "duplicate-prd": (PRD, WRITE),
     "restore": (PRD, WRITE),
+    "undo": (PRD, WRITE),
+    "undo-shared": (["CD"], WRITE),
+    "restore-to": (["CD", 1, "{change}"], WRITE),
     "dismiss-finding": (PRD, WRITE),
     "look-at-requirement": (REQUIREMENT, WRITE),
     "name-instead": (REQUIREMENT, WRITE),
@@ -245,6 +251,7 @@ def filled():
         "goal": make_goal(prd).pk,
         "sign": make_sign(prd, payer).pk,
         "entry": make_entry(prd).pk,
+        "change": Change.objects.of_prd(prd.pk).latest("pk").pk,
         "webhook": make_webhook(product).pk,
         "suggestion": make_suggestion(prd.requirements.get(), by=editor).pk,
         "calendar": new_token(owner),

@@ -2,6 +2,7 @@
 
 import pytest
 
+from prdbuilder.history.models import Change
 from prdbuilder.prds.actions import delete_parts
 from prdbuilder.prds.models import Entry, Goal, Requirement
 from tests.factories import make_entry, make_goal, make_prd, make_product, make_requirement, make_user
@@ -30,10 +31,11 @@ def test_a_deleted_goal_comes_back_by_the_press_in_its_message(client, prd):
     said = shown(client.post(f"{PRD}goals/{goal.pk}/", {"delete": "1", "back": f"{PRD}goals/"}, follow=True))
     assert "“&lt;b&gt;Owners renew” was deleted" in said
     assert f'<a href="{PRD}deleted/">Deleted</a>' in said
-    assert f'form="undo" formaction="{PRD}restore/" name="row" value="goal-{goal.pk}">Undo' in said
-    response = bring_back(client, f"goal-{goal.pk}", back=f"{PRD}goals/")
+    step = Change.objects.latest("pk").step
+    assert f'form="undo" formaction="{PRD}undo/" name="step" value="{step}">Undo' in said
+    response = client.post(f"{PRD}undo/", {"step": step, "back": f"{PRD}goals/"}, follow=True)
     assert response.redirect_chain == [(f"{PRD}goals/", 302)]
-    assert "is back where it was." in shown(response)
+    assert "Taken back: you brought back the goal <q>&lt;b&gt;Owners renew</q>." in shown(response)
     assert Goal.objects.present().get() == goal
 
 

@@ -228,7 +228,7 @@ def test_a_deleted_sign_comes_back_by_the_press_in_its_message(client, prd, sign
     sign.requirements.add(make_requirement(prd))
     page = client.post(sign.get_absolute_url(), {"delete": "1", "back": PAGE}, follow=True).content.decode()
     assert escape("“Late orders rise” was deleted") in page
-    assert f'name="row" value="leavingsign-{sign.pk}">Undo' in page
+    assert f'name="step" value="{Change.objects.latest("pk").step}">Undo' in page
     assert client.get(sign.get_absolute_url()).status_code == 404
     assert "<b>Sign of leaving</b> Late orders rise" in words(client, f"{PRD}deleted/")
     client.post(f"{PRD}restore/", {"row": f"leavingsign-{sign.pk}"})

@@ -17,6 +17,8 @@ from prdbuilder.document.placement import Judge
 from prdbuilder.document.revenue import keeps_paying, of_personas, revenue_at_stake
 from prdbuilder.document.schema import Document
 from prdbuilder.document.text import LINE_LIMIT
+from prdbuilder.history.models import Change
+from prdbuilder.history.removing import KEPT
 from prdbuilder.http import Request, render_page
 from prdbuilder.prds.applying import duplicate_prd
 from prdbuilder.prds.loading import Rows, document_of, rows_of
@@ -24,6 +26,7 @@ from prdbuilder.prds.models import Entry, Goal, LeavingSign, Prd, Requirement
 from prdbuilder.reviews.places import on_page
 from prdbuilder.writers.words import LABELS, protected_in_short
 from prdbuilder.writers.working import LEADS_WHILE
+from stakeholders.models import Product
 
 from .access import may_comment, may_write, must_write, open_prd
 from .fields import EntryForm, GoalForm, HeaderForm, SectionsForm, TitleForm
@@ -221,7 +224,7 @@ def _part(page: str, prd: Prd, rows: Rows) -> dict[str, Any]:
                 "duplicate": DuplicateForm(initial={"title": f"{prd.title[: LINE_LIMIT - 7]} (copy)"}),
             }
         case "deleted":
-            return {"deleted": deleted_of(prd)}
+            return {"deleted": with_deletion(deleted_of(prd), prd.product)}
         case _:
             return {"kinds": [_log(kind, rows) for kind in LOGS[page]]}
 
@@ -257,6 +260,20 @@ def deleted_of(prd: Prd) -> list[Any]:
     for model in (Requirement, Goal, Entry, LeavingSign):
         found += model._default_manager.filter(prd=prd, deleted_at__isnull=False).select_related("product")
     return sorted(found, key=lambda row: row.deleted_at, reverse=True)
+
+
+def with_deletion(rows: list[Any], product: Product) -> list[Any]:
+    """The same rows knowing who deleted each, and until when the bin keeps it. One query."""
+    deletions = Change.objects.filter(product_id=product.pk, verb=Change.Verb.DELETED, field="")
+    ids = [row.pk for row in rows]
+    last = {
+        (change.subject, change.subject_id): change.by
+        for change in deletions.filter(subject_id__in=ids).select_related("by").order_by("pk")
+    }
+    for row in rows:
+        row.deleted_by = last.get((row._meta.model_name, row.pk))
+        row.kept_until = row.deleted_at + KEPT
+    return rows
 
 
 class DuplicateForm(Form):

@@ -19,6 +19,7 @@ from prdbuilder.document.choices import Facing
 from prdbuilder.document.shorthand import Typed, typed_lines
 from prdbuilder.document.text import LINE_LIMIT
 from prdbuilder.history.actions import Gone
+from prdbuilder.history.steps import step
 from prdbuilder.http import Request, render_page, wants_json, wants_partial
 from prdbuilder.prds.actions import (
     add_requirements,
@@ -35,7 +36,7 @@ from .access import may_write, must_write, open_prd, open_requirement
 from .fields import LinkChoice, RequirementForm
 from .forms import Form
 from .prds import PRD, for_reading, requirements_page
-from .saving import back_to, save
+from .saving import back_to, save, with_step_back
 from .stakes import stake_of
 from .suggesting import numbers_of, of_sheet
 
@@ -328,10 +329,11 @@ def move(request: Request, key: str, number: int) -> HttpResponseBase:
     if form.cleaned_data["elsewhere"]:
         return _where_to(request, prd, form.chosen)
     try:
-        done = _carry_out(form, by=request.user)
+        with step() as made:
+            done = _carry_out(form, by=request.user)
     except Gone as gone:
         return _moved(request, prd, f"{gone} was deleted or moved by somebody else meanwhile.", status=409)
-    return _moved(request, prd, done)
+    return _moved(request, prd, done if wants_json(request) else with_step_back(done, prd, made))
 
 
 def _where_to(request: Request, prd: Prd, chosen: list[Requirement]) -> HttpResponse:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import Any, ClassVar
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBase, JsonResponse
@@ -17,6 +18,7 @@ from prdbuilder.accounts.models import User
 from prdbuilder.document.merging import difference
 from prdbuilder.history.actions import Clash, Gone, StaleEdit, current, plain
 from prdbuilder.history.models import Conflict, Revised
+from prdbuilder.history.steps import step
 from prdbuilder.http import Request, render_page, wants_json
 from prdbuilder.prds.actions import add_part, delete_parts, edit_part, edit_prd
 from prdbuilder.prds.models import Entry, Goal, LeavingSign, Part, Prd, Requirement
@@ -259,9 +261,9 @@ def _add(
 def delete(request: Request, prd: Prd, row: Part) -> HttpResponse:
     """Take a row off its page, and say where it can be brought back from."""
     must_write(prd)
-    with suppress(Gone):  # then it is not here any more, as was wanted
+    with step() as made, suppress(Gone):  # then it is not here any more, as was wanted
         delete_parts([row], by=request.user)
-    messages.success(request, deleted(prd, row))
+    messages.success(request, deleted(prd, row, made))
     return redirect(back_to(request, prd))
 
 
@@ -271,11 +273,15 @@ def with_undo(said: str, address: str, name: str, value: str) -> SafeString:
     return format_html(press, said, address, name, value)
 
 
-def deleted(prd: Prd, row: Part) -> SafeString:
-    arguments = [prd.product.key, prd.number]
-    where = reverse("prd-deleted", args=arguments)
+def with_step_back(said: str, prd: Prd, made: UUID) -> SafeString:
+    """What was done to a PRD, with the press that takes the whole step back."""
+    return with_undo(said, reverse("undo", args=[prd.product.key, prd.number]), "step", str(made))
+
+
+def deleted(prd: Prd, row: Part, made: UUID) -> SafeString:
+    where = reverse("prd-deleted", args=[prd.product.key, prd.number])
     said = format_html('“{}” was deleted, and can be brought back from <a href="{}">Deleted</a>.', row, where)
-    return with_undo(said, reverse("restore", args=arguments), "row", row_name(row))
+    return with_step_back(said, prd, made)
 
 
 @require_POST

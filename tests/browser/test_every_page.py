@@ -28,6 +28,7 @@ PAGES = [
     "/products/DEL/",
     "/products/DEL/settings/",
     "/products/DEL/stage/",
+    "/products/DEL/history/",
     "/products/DEL/stage/?to=serving",
     "/products/DEL/members/",
     "/products/DEL/personas/",
@@ -47,7 +48,16 @@ PAGES = [
         f"{PRD}{name}/"
         for name in (
             *("problem", "goals", "scope", "relations", "habits", "why", "order", "raid", "questions"),
-            *("readiness", "decisions", "details", "deleted", "conflicts", "exports", "exports/new"),
+            *(
+                "history",
+                "readiness",
+                "decisions",
+                "details",
+                "deleted",
+                "conflicts",
+                "exports",
+                "exports/new",
+            ),
         )
     ),
     *(f"{PRD}{name}" for name in ("versions/", "versions/1/", "versions/1/sign-offs/", "sharing/")),

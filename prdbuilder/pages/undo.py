@@ -1,0 +1,177 @@
+"""Taking steps back and doing them again, and bringing back what was."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse, HttpResponseBase, JsonResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import path, reverse
+from django.utils.html import format_html, strip_tags
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_http_methods, require_POST
+
+from prdbuilder.history.models import Change
+from prdbuilder.http import Request, render_page, wants_json
+from prdbuilder.prds.models import Prd
+from prdbuilder.prds.past import MODELS, Difference
+from prdbuilder.prds.restoring import Restoring, restore, restoring
+from prdbuilder.prds.undoing import CannotUndo, last_step, last_undone, undo
+from stakeholders.models import Product
+
+from .access import must_write, open_prd, open_product
+from .prds import PRD, beside
+from .saving import with_undo
+from .telling import KINDS, Names, Sentence, sentences
+
+NOTHING = "There is nothing of yours to take back here."
+NOTHING_AGAIN = "There is nothing to do again."
+AS_IT_IS = "It is so already: nothing was changed."
+
+
+@require_POST
+def undo_step(request: Request, key: str, number: int) -> HttpResponseBase:
+    """Take back a step of one's own: the one that is named, or the last; or do again what was taken back."""
+    prd = open_prd(request, key, number)
+    must_write(prd)
+    again = "again" in request.POST
+    named = _named(request)
+    wanted = named or (last_undone if again else last_step)(prd, request.user)
+    if wanted is None:
+        return _refused(request, prd.get_absolute_url(), NOTHING_AGAIN if again else NOTHING)
+    back, address = prd.get_absolute_url(), reverse("undo", args=[key, number])
+    return _undone(request, prd.product, wanted, back=back, address=address)
+
+
+@require_POST
+def undo_shared(request: Request, key: str) -> HttpResponseBase:
+    """The same for what all PRDs of a product share."""
+    product = open_product(request, key)
+    must_write(product)
+    wanted = _named(request)
+    if wanted is None:
+        return _refused(request, product.get_absolute_url(), NOTHING)
+    back, address = product.get_absolute_url(), reverse("undo-shared", args=[key])
+    return _undone(request, product, wanted, back=back, address=address)
+
+
+def _named(request: Request) -> UUID | None:
+    try:
+        return UUID(request.POST["step"])
+    except (KeyError, ValueError):
+        return None
+
+
+def _undone(request: Request, product: Product, wanted: UUID, *, back: str, address: str) -> HttpResponseBase:
+    try:
+        made = undo(wanted, product, by=request.user)
+    except CannotUndo as why:
+        return _refused(request, back, str(why))
+    changes = list(Change.objects.filter(step=made, product_id=product.pk).order_by("-pk"))
+    told = sentences(changes, Names(product, changes))
+    more = f" (and {len(told) - 1} more)" if len(told) > 1 else ""
+    said = format_html("Taken back: you {}{}.", told[0].said, more) if told else "Taken back."
+    messages.success(request, with_undo(said, address, "step", str(made)))
+    if wants_json(request):
+        return JsonResponse({"message": strip_tags(said)})
+    return redirect(_back(request, back))
+
+
+def _refused(request: Request, back: str, why: str) -> HttpResponseBase:
+    if wants_json(request):
+        return JsonResponse({"message": why}, status=409)
+    messages.warning(request, why)
+    return redirect(_back(request, back))
+
+
+def _back(request: Request, home: str) -> str:
+    """The page that a form was on, if it is one of ours."""
+    asked = request.POST.get("back", "")
+    ours = asked.startswith("/") and url_has_allowed_host_and_scheme(asked, allowed_hosts=None)
+    return asked if ours else home
+
+
+@require_http_methods(["GET", "POST"])
+def restore_to(request: Request, key: str, number: int, change: int) -> HttpResponse:
+    """Show what will change when a PRD, or a part of it, is brought back to what it was; then do so."""
+    prd = open_prd(request, key, number)
+    must_write(prd)
+    moment = get_object_or_404(Change, pk=change, prd_id=prd.pk)
+    part = _part(request, moment)
+    if request.method == "POST":
+        made = restore(prd, moment, by=request.user, **part)
+        if made is None:
+            messages.warning(request, AS_IT_IS)
+        else:
+            address = reverse("undo", args=[key, number])
+            messages.success(request, with_undo("It is as it was.", address, "step", str(made)))
+        return redirect("prd-history", key, number)
+    wanted = restoring(prd, moment, **part)
+    context = beside(prd, "history") | {"page_name": "History", "moment": moment}
+    context["part"] = request.GET.get("part", "")
+    context |= {"wanted": wanted, "lines": _preview(prd, wanted), "called": moment.label if part else ""}
+    return render_page(request, "prds/restore_to.html", context)
+
+
+def _part(request: Request, moment: Change) -> dict[str, Any]:
+    """The whole PRD, the row that the change was about, or its field."""
+    key = (moment.subject, moment.subject_id)
+    match (request.POST if request.method == "POST" else request.GET).get("part", ""):
+        case "":
+            return {}
+        case "row":
+            return {"key": key}
+        case "field" if moment.field:
+            return {"key": key, "field": moment.field}
+        case _:
+            raise Http404
+
+
+def _preview(prd: Prd, wanted: Restoring) -> list[Sentence]:
+    """What will be done, in the sentences in which history will tell it."""
+    labels = _labels(wanted)
+    changes = [_as_change(prd, each, labels) for each in wanted.found]
+    for place, change in enumerate(changes):
+        change.pk = place + 1
+    return sentences(changes, Names(prd.product, changes))
+
+
+def _labels(wanted: Restoring) -> dict[tuple[str, int], str]:
+    ids: dict[str, set[int]] = {}
+    for each in wanted.found:
+        ids.setdefault(each.key[0], set()).add(each.key[1])
+    labels: dict[tuple[str, int], str] = {}
+    for subject, pks in ids.items():
+        related = ["product"] if subject == "requirement" else ["persona"] if subject == "strategy" else []
+        rows = MODELS[subject]._default_manager.filter(pk__in=pks).select_related(*related)
+        labels |= {(subject, row.pk): row.label for row in rows}
+    return labels
+
+
+def _as_change(prd: Prd, each: Difference, labels: dict[tuple[str, int], str]) -> Change:
+    """A difference as the change that will come of it, unsaved."""
+    subject, pk = each.key
+    label = labels.get(each.key) or str(wanted_name(each))
+    made = Change(prd_id=prd.pk, product_id=prd.product_id, subject=subject, subject_id=pk, label=label)
+    made.verb, made.field = Change.Verb.EDITED, each.field
+    made.before, made.after = each.now, each.then
+    if each.field == "deleted":
+        made.verb, made.field = (Change.Verb.DELETED if each.then else Change.Verb.RESTORED), ""
+    elif each.field in ("facing", "prd"):
+        made.verb, made.field = Change.Verb.MOVED, "facing"
+        made.before, made.after = {each.field: each.now}, {each.field: each.then}
+    elif each.field == "counterparts":
+        made.before, made.after = ([each.then], []) if each.now else ([], [each.then])
+    return made
+
+
+def wanted_name(each: Difference) -> str:
+    """What a row is called that was cleared out of the bin."""
+    return KINDS[each.key[0]][0]
+
+
+urlpatterns = [
+    path(f"{PRD}undo/", undo_step, name="undo"),
+    path("products/<str:key>/undo/", undo_shared, name="undo-shared"),
+    path(f"{PRD}history/<int:change>/", restore_to, name="restore-to"),
+]
