@@ -47,8 +47,10 @@ PAGES = [
     ),
     *("/", f"/products/DEL/personas/{'w' * 70}/", f"/jump/?q={'w' * 20}", PRD, f"{PRD}requirements/1/"),
     *(f"{PRD}{page}/" for page in ("problem", "goals", "scope", "relations", "habits", "why", "order")),
-    *(f"{PRD}{page}/" for page in ("readiness", "raid", "details", "deleted", "conflicts", "suggestions")),
-    *(f"{PRD}{page}/" for page in ("history", "readiness", "raid", "details", "deleted", "conflicts")),
+    *(
+        f"{PRD}{page}/"
+        for page in ("readiness", "raid", "details", "deleted", "conflicts", "suggestions", "history")
+    ),
     *(f"{PRD}{page}/" for page in ("exports", "exports/new", "read/full", "read/user")),
     *(
         f"{PRD}{page}/"
