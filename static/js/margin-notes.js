@@ -1,6 +1,7 @@
 // Comments beside what they are about. What is pressed here is answered here; without this script each press is a form.
 import "./comment-box.js";
 import "./discussion-counts.js";
+import "./margin-notes/marks.js";
 import "./passage-comment.js";
 import { post, signIn } from "./requests.js";
 

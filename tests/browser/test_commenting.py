@@ -55,6 +55,7 @@ def test_words_are_commented_on_somebody_is_named_by_keyboard_and_it_is_resolved
     reading.keyboard.press("Control+Enter")
     note = reading.get_by_role("article", name="Discussion of DEL-1")
     expect(note.get_by_role("blockquote")).to_have_text("forty kitchens")
+    reading.wait_for_function("CSS.highlights.get('discussed')?.size === 1")
     note.get_by_role("button", name="Resolve").click()
     expect(reading.get_by_text("1 resolved")).to_be_visible()
     discussion = Discussion.objects.get()
