@@ -234,6 +234,10 @@ class At:
     places: Mapping[str, str]
     requirement: Requirement | None = None
 
+    @property
+    def label(self) -> str:
+        return " and ".join(self.places.values())
+
     def discussions(self, prd: Prd) -> QuerySet[Discussion]:
         rows = Discussion.objects.of_prd(prd)
         here = rows.filter(requirement=self.requirement) if self.requirement else self._of_page(rows)
