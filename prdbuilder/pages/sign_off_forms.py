@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 
+from prdbuilder.document.choices import Side
 from prdbuilder.document.text import PROSE_LIMIT
 from prdbuilder.publishing.models import Export, SignOff
 from stakeholders.models import Member
@@ -52,21 +53,37 @@ class AskForm(Form):
     )
 
     def __init__(
-        self, members: list[Member], hints: Mapping[int, str], data: Mapping[str, Any] | None = None
+        self,
+        members: list[Member],
+        asked: Mapping[int, frozenset[Side]],
+        hints: Mapping[int, str],
+        data: Mapping[str, Any] | None = None,
     ) -> None:
+        """By the id of a user, the sides they were asked for before, and the side they are suggested for."""
         super().__init__(data, auto_id="ask-%s")
-        self.members, self.hints = members, hints
-        choices = [("", "Not asked"), *SignOff.SideChoice.choices]
+        self.members, self.asked, self.hints = members, asked, hints
         for member in members:
-            self.fields[f"side-{member.user_id}"] = forms.ChoiceField(
-                choices=choices, required=False, label=member.user.name, initial=hints.get(member.user_id, "")
+            user_id = member.user_id
+            self.fields[f"side-{user_id}"] = forms.ChoiceField(
+                choices=[("", "Not asked"), *self._choices(user_id)],
+                required=False,
+                label=member.user.name,
+                initial=hints.get(user_id, ""),
             )
+
+    def _choices(self, user_id: int) -> list[tuple[str, str]]:
+        """The halves that are left; of a form that was sent all, since the same press can be sent again."""
+        taken = frozenset() if self.is_bound else self.asked.get(user_id, frozenset())
+        every = SignOff.SideChoice.choices
+        return [(value, label) for value, label in every if not taken & SignOff(side=value).sides]
 
     @property
     def people(self) -> list[tuple[Member, forms.BoundField, bool]]:
-        """Each member with their choice, and whether it is suggested."""
+        """Each member who can still be asked, with their choice, and whether it is suggested."""
         return [
-            (member, self[f"side-{member.user_id}"], member.user_id in self.hints) for member in self.members
+            (member, self[f"side-{member.user_id}"], member.user_id in self.hints)
+            for member in self.members
+            if self.asked.get(member.user_id, frozenset()) != frozenset(Side)
         ]
 
     def clean_due_on(self) -> date | None:

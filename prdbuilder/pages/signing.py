@@ -14,6 +14,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import path
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from prdbuilder.document.choices import Side
 from prdbuilder.document.signing import Obstacle
 from prdbuilder.http import Request, render_page
 from prdbuilder.prds.models import Prd
@@ -139,15 +140,17 @@ class Signing:
         return self.sent.get("ask") or self.new_ask()
 
     def new_ask(self, data: Mapping[str, Any] | None = None) -> AskForm:
-        """Of those who can sign and were not asked for both halves yet."""
         members = Member.objects.filter(
             product=self.prd.product_id, role__in=SIGNERS, user__is_active=True
         ).select_related("user")
-        there = [row for row in self.rows if row.state != SignOff.State.WITHDRAWN]
-        whole = {row.reviewer_id for row in there}
-        open_ = [member for member in members.order_by("user__name", "pk") if member.user_id not in whole]
-        taken = frozenset(side for row in there for side in row.sides)
-        return AskForm(open_, suggested(self.version, open_, taken), data)
+        asked: dict[int, frozenset[Side]] = {}
+        for row in self.rows:
+            if row.reviewer_id is not None and row.state != SignOff.State.WITHDRAWN:
+                asked[row.reviewer_id] = asked.get(row.reviewer_id, frozenset()) | row.sides
+        signers = list(members.order_by("user__name", "pk"))
+        open_ = [member for member in signers if member.user_id not in asked]
+        taken = frozenset(side for row in self.rows if row.state != "withdrawn" for side in row.sides)
+        return AskForm(signers, asked, suggested(self.version, open_, taken), data)
 
     @cached_property
     def files(self) -> list[VersionFile]:
