@@ -345,3 +345,20 @@ def test_readers_see_the_history_and_change_nothing(client, prd, ada):
     assert page.status_code == 200
     assert "Take this step back" not in page.text
     assert client.post(f"{PRD}undo/").status_code == 403
+
+
+def test_a_deleted_prd_is_on_no_page_and_comes_back_as_it_was(client, prd, ada):
+    row, before = make_requirement(prd), load(prd)
+    assert "Delete “Faster handover”?" in client.get(f"{PRD}delete/").text
+    page = client.post(f"{PRD}delete/", follow=True).text
+    assert f'formaction="{PRD}restore-all/"' in page
+    for address in (PRD, row.get_absolute_url(), "/r/CD-1/", f"{PRD}history/"):
+        assert client.get(address).status_code == 404
+    assert 'href="/products/CD/prds/1/"' not in client.get("/products/CD/").text
+    bin_ = client.get("/products/CD/deleted/").text
+    assert "Faster handover" in bin_
+    assert "by Ada" in bin_
+    client.post(f"{PRD}restore-all/")
+    after = load(Prd.objects.select_related("product").get(pk=prd.pk))
+    assert (after.requirements, after.prd.title) == (before.requirements, before.prd.title)
+    assert make_prd(prd.product).number == 2

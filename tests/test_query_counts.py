@@ -125,7 +125,7 @@ PAGES_OF_A_PRODUCT = [
     "webhooks/",
 ]
 PAGES_OF_A_PRODUCT += ["prds/1/versions/", "prds/1/versions/{last}/", "prds/1/versions/compare/"]
-PAGES_OF_A_PRODUCT += ["history/", "prds/1/history/"]
+PAGES_OF_A_PRODUCT += ["history/", "deleted/", "prds/1/history/"]
 PAGES_OF_A_PRODUCT += ["prds/new/", "prds/1/details/", "prds/1/deleted/", "prds/1/exports/"]
 
 

@@ -46,7 +46,7 @@ def products(request: Request) -> HttpResponse:
     rows = (
         Product.objects.with_role_of(request.user)
         .annotate(
-            prd_count=Count("prds", distinct=True),
+            prd_count=Count("prds", filter=Q(prds__deleted_at=None), distinct=True),
             persona_count=Count("personas", filter=Q(personas__deleted_at=None), distinct=True),
         )
         .order_by("name")
@@ -64,7 +64,7 @@ def around(product: Product, page: str) -> dict[str, Any]:
     """What every page of a product shows beside its own part. One query."""
     counts = Product.objects.filter(pk=product.pk).aggregate(
         personas=Count("personas", filter=Q(personas__deleted_at=None), distinct=True),
-        prds=Count("prds", distinct=True),
+        prds=Count("prds", filter=Q(prds__deleted_at=None), distinct=True),
         members=Count("members", distinct=True),
     )
     return {"product": product, "counts": counts, "page": page, "may_write": may_write(product)}

@@ -232,7 +232,7 @@ def _one(change: Change, names: Names) -> Sentence:
         said = format_html("brought {} back to what it was before {:%-d %B %Y, %H:%M}", about(change), moment)
         return Sentence(said, change)
     if change.field == NO_EFFECT:
-        return Sentence(format_html("found nothing left of it to take back"), change)
+        return Sentence(SafeString("found nothing left of it to take back"), change)
     if change.field == "looked_at":
         return Sentence(format_html("said that {} still fits its counterparts", about(change)), change)
     return _edited(change, names)
@@ -244,7 +244,7 @@ def _set_aside(change: Change) -> Sentence:
     gone = [each for each in before if each not in after and isinstance(each, dict)]
     places = ", ".join(str(each["place"]).partition(":")[2] or each["place"] for each in (new or gone))
     if not new and not gone:
-        return Sentence(format_html("set aside a finding again"), change, reason=change.reason)
+        return Sentence(SafeString("set aside a finding again"), change, reason=change.reason)
     said = "set aside a finding at {}" if new else "let a finding stand again at {}"
     return Sentence(format_html(said, places), change, reason=change.reason)
 

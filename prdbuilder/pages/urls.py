@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver
 from . import (
     accounts,
     beginning,
+    bin,
     calendars,
     comparing,
     conflicts,
@@ -45,6 +46,7 @@ from . import (
 urlpatterns: list[URLPattern | URLResolver] = [
     *accounts.urlpatterns,
     *beginning.urlpatterns,
+    *bin.urlpatterns,
     *conflicts.urlpatterns,
     *calendars.urlpatterns,
     *comparing.urlpatterns,

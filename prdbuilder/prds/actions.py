@@ -55,6 +55,16 @@ def edit_prd(prd: Prd, values: Mapping[str, Any], *, seen: Mapping[str, int], by
     return row
 
 
+@step()
+@transaction.atomic
+def delete_prd(prd: Prd, *, by: By, deleted: bool = True) -> None:
+    """Take a whole PRD off every page, with all that is in it kept as it is; or bring it back so."""
+    there = Prd.everything.filter(pk=prd.pk, deleted_at__isnull=deleted)
+    if not there.update(deleted_at=timezone.now() if deleted else None, beat=F("beat") + 1):
+        return  # somebody else did so already
+    change_of(prd, Change.Verb.DELETED if deleted else Change.Verb.RESTORED, by=by).save()
+
+
 def _present[P: Part](part: P) -> P:
     """The row as it is under the lock. Raises `Gone`."""
     row = type(part)._default_manager.filter(pk=part.pk, prd_id=part.prd_id, deleted_at=None).first()

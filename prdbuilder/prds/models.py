@@ -19,6 +19,9 @@ from stakeholders.models import Persona, Product
 
 
 class PrdQuerySet(models.QuerySet["Prd"]):
+    def present(self) -> Self:
+        return self.filter(deleted_at=None)
+
     def visible_to(self, user: AbstractBaseUser | AnonymousUser) -> Self:
         return self.filter(product__members__user=user.pk)
 
@@ -37,6 +40,16 @@ class PrdQuerySet(models.QuerySet["Prd"]):
                 unsettled=Conflict.objects.open_of(user).of_prd("pk", "product").counted(),
             )
         )
+
+
+PrdManager = models.Manager.from_queryset(PrdQuerySet)
+
+
+class PresentPrds(PrdManager["Prd"]):
+    """Every list and every address starts here, so that a deleted PRD is in none of them."""
+
+    def get_queryset(self) -> PrdQuerySet:
+        return PrdQuerySet(self.model, using=self._db).present()
 
 
 class Prd(Revised):
@@ -68,10 +81,12 @@ class Prd(Revised):
     """The findings that somebody set aside, each as the `Dismissal` of a document is in JSON."""
     created_at = models.DateTimeField(default=timezone.now)
     modified_at = models.DateTimeField(default=timezone.now)
+    deleted_at = models.DateTimeField(null=True, blank=True)
     beat = models.PositiveBigIntegerField(default=0)
     """Rises with whatever happens to the PRD, comments too: by it, open pages know that they are old."""
 
-    objects = PrdQuerySet.as_manager()
+    objects = PresentPrds()
+    everything = PrdQuerySet.as_manager()
 
     class Meta:
         verbose_name = "PRD"
@@ -93,7 +108,7 @@ class PartQuerySet[P: Part](models.QuerySet[P]):
 
     def visible_to(self, user: AbstractBaseUser | AnonymousUser) -> Self:
         """Rows of PRDs that the person may open, carrying their `role` and `function`."""
-        return self.filter(product__members__user=user.pk).annotate(
+        return self.filter(product__members__user=user.pk, prd__deleted_at=None).annotate(
             role=models.F("product__members__role"),
             function=models.F("product__members__function"),
             unsettled=Conflict.objects.open_of(user).of_prd("prd", "product").counted(),

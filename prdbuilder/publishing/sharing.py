@@ -80,7 +80,7 @@ def open_link(token: str) -> ShareLink:
     """The link of this token with what it shows. One query. Raises `LinkClosed`."""
     rows = ShareLink.objects.select_related("product", "prd__product", "version")
     link = rows.filter(token_hash=hash_of(token)).first()
-    if link is None or not link.is_open:
+    if link is None or not link.is_open or link.prd.deleted_at:
         raise LinkClosed
     return link
 

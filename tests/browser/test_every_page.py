@@ -29,6 +29,7 @@ PAGES = [
     "/products/DEL/settings/",
     "/products/DEL/stage/",
     "/products/DEL/history/",
+    "/products/DEL/deleted/",
     "/products/DEL/stage/?to=serving",
     "/products/DEL/members/",
     "/products/DEL/personas/",
@@ -50,6 +51,7 @@ PAGES = [
             *("problem", "goals", "scope", "relations", "habits", "why", "order", "raid", "questions"),
             *(
                 "history",
+                "delete",
                 "readiness",
                 "decisions",
                 "details",

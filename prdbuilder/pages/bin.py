@@ -1,0 +1,67 @@
+"""The bin of a product: its deleted PRDs and personas, and the ways they come back."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import path, reverse
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from prdbuilder.http import Request, render_page
+from prdbuilder.prds.actions import delete_prd
+from prdbuilder.prds.models import Prd
+from stakeholders.models import Persona, Product
+
+from .access import must_write, open_prd, open_product
+from .prds import PRD, beside, with_deletion
+from .products import around
+from .saving import with_undo
+
+
+@require_GET
+def product_bin(request: Request, key: str) -> HttpResponse:
+    """What was deleted from a product, by whom, and until when it is kept."""
+    product = open_product(request, key)
+    prds = list(Prd.everything.filter(product=product, deleted_at__isnull=False).order_by("-deleted_at"))
+    personas = list(Persona.objects.filter(product=product, deleted_at__isnull=False).order_by("-deleted_at"))
+    rows: list[Any] = [*prds, *personas]
+    with_deletion(rows, product)
+    context = around(product, "bin") | {"prds": prds, "personas": personas}
+    return render_page(request, "products/bin.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def delete(request: Request, key: str, number: int) -> HttpResponse:
+    """Ask first, then take the whole PRD off every page."""
+    prd = open_prd(request, key, number)
+    must_write(prd)
+    if request.method == "GET":
+        return render_page(request, "prds/delete.html", beside(prd, "details"))
+    delete_prd(prd, by=request.user)
+    where = reverse("restore-prd", args=[key, number])
+    messages.success(request, with_undo(f"“{prd}” was deleted.", where, "restore", "1"))
+    return redirect("product", key)
+
+
+@require_POST
+def restore_prd(request: Request, key: str, number: int) -> HttpResponse:
+    product = open_product(request, key)
+    must_write(product)
+    prd = _deleted(product, number)
+    delete_prd(prd, by=request.user, deleted=False)
+    messages.success(request, f"“{prd}” is back, with all that was in it.")
+    return redirect(prd)
+
+
+def _deleted(product: Product, number: int) -> Prd:
+    prd = get_object_or_404(Prd.everything, product=product, number=number)
+    prd.product = product
+    return prd
+
+
+urlpatterns = [
+    path("products/<str:key>/deleted/", product_bin, name="product-bin"),
+    path(f"{PRD}delete/", delete, name="delete-prd"),
+    path(f"{PRD}restore-all/", restore_prd, name="restore-prd"),
+]
