@@ -25,7 +25,7 @@ const BUNDLED = [
   "turndown",
 ];
 
-const ICONS = ["arrow-left", "columns-2", "download", "eye", "inbox", "menu", "pencil", "plus", "search", "share-2", "x"];
+const ICONS = ["arrow-left", "download", "eye", "inbox", "menu", "pencil", "plus", "search", "share-2", "x"];
 
 const FONTS = {
   "inter.woff2": "inter-ui/variable/InterVariable.woff2",
