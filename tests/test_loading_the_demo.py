@@ -15,6 +15,8 @@ from prdbuilder.keeping import every_model
 from prdbuilder.prds.actions import edit_prd
 from prdbuilder.prds.loading import load
 from prdbuilder.prds.models import Prd
+from prdbuilder.publishing.models import SignOff, Version
+from prdbuilder.reviews.models import Discussion, Suggestion
 from stakeholders.models import Member
 from tests.factories import make_member, make_product
 
@@ -111,6 +113,17 @@ def test_each_demo_stands_at_the_stage_of_its_document_and_says_how_it_came_ther
         assert [move.after for move in moves.order_by("pk")][-1:] in ([product.stage], [])
         assert all(move.reason for move in moves)
     assert Change.objects.filter(field="stage").count() == 3
+
+
+def test_its_people_have_worked_together_when_somebody_looks():
+    demo()
+    [before_the_survey] = Version.objects.filter(prd__product__key="DEL")
+    assert "a few minutes" in before_the_survey.value.section("summary")
+    assert Discussion.objects.open().get().comments.count() == 2
+    assert Suggestion.objects.get().after.startswith("The kitchen marks")
+    waiting = SignOff.objects.waiting_for(User.objects.get(name="Lena Maier")).get()
+    assert (waiting.version.prd.product.key, waiting.side) == ("MUS", "user")
+    assert SignOff.objects.get(side="customer").state == "approved"
 
 
 def test_what_a_demo_set_aside_is_set_aside_where_it_was_loaded():
