@@ -255,6 +255,7 @@ def accept(token: str, *, by: AbstractBaseUser) -> Member:
     claimed = Invitation.objects.filter(pk=invitation.pk, accepted_at=None).update(accepted_at=timezone.now())
     if not claimed:
         raise InvitationClosed
+    beat(invitation.product_id)
     member, _ = Member.objects.get_or_create(
         product=invitation.product,
         user_id=by.pk,
@@ -270,7 +271,7 @@ def accept(token: str, *, by: AbstractBaseUser) -> Member:
 @transaction.atomic
 def change_member(member: Member, *, role: str, function: str, home_side: str) -> None:
     """Raises `LastOwner` for a change that would leave the product without one."""
-    Product.objects.select_for_update().get(pk=member.product_id)
+    beat(member.product_id)
     if role != Role.OWNER:
         _keep_an_owner(member)
     Member.objects.filter(pk=member.pk).update(role=role, function=function, home_side=home_side)
@@ -279,7 +280,7 @@ def change_member(member: Member, *, role: str, function: str, home_side: str) -
 @transaction.atomic
 def remove_member(member: Member) -> None:
     """Raises `LastOwner`."""
-    Product.objects.select_for_update().get(pk=member.product_id)
+    beat(member.product_id)
     _keep_an_owner(member)
     Member.objects.filter(pk=member.pk).delete()
 

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import time
+import uuid
 from urllib.parse import urlencode
 
 import pytest
@@ -13,7 +14,7 @@ from django.urls import reverse
 
 from prdbuilder.history.models import Conflict
 from prdbuilder.live import presence, tickets
-from prdbuilder.live.hub import Hub
+from prdbuilder.live.hub import Hub, hub, look
 from prdbuilder.live.models import Presence
 from prdbuilder.live.shared import SharedPages
 from prdbuilder.live.streams import MOST_OF_ONE, live
@@ -22,7 +23,8 @@ from prdbuilder.pages.live import SHARED
 from prdbuilder.prds.actions import edit_part, edit_prd
 from prdbuilder.prds.models import Prd
 from prdbuilder.threads import OnThreads
-from stakeholders.actions import edit_persona, remove_member, set_influence
+from stakeholders.actions import accept as accept_invitation
+from stakeholders.actions import change_member, edit_persona, invite, remove_member, set_influence
 from stakeholders.models import Member, Product
 from tests.factories import make_member, make_persona, make_prd, make_user
 from tests.queries import counted
@@ -31,6 +33,13 @@ from tests.test_pages_on_threads import ask, asked, finished
 
 def a_ticket(prd=1, user=1, sees="owner.both", **fields):
     return make_ticket(prd=prd, user=user, name="Ada", initials="A", sees=sees, **fields)
+
+
+def a_ticket_read(prd):
+    """Of its owner."""
+    member = Member.objects.filter(product=prd.product_id).first()
+    sees = f"{member.role}.{member.function}.{member.home_side}" if member else "owner.both"
+    return read_ticket(a_ticket(prd.pk, user=member.user_id if member else 1, sees=sees))
 
 
 def over(text):
@@ -44,7 +53,7 @@ def test_whatever_changes_a_prd_or_what_its_product_shares_raises_a_beat():
     author = make_user()
     prd = make_prd(owner=author, requirements=1)
     row, persona = prd.requirements.get(), make_persona(prd.product, "Driver")
-    other = make_persona(prd.product, "Owner")
+    other, bob = make_persona(prd.product, "Owner"), make_user()
 
     def beats():
         return Prd.objects.values_list("beat", "product__beat").get(pk=prd.pk)
@@ -55,10 +64,17 @@ def test_whatever_changes_a_prd_or_what_its_product_shares_raises_a_beat():
         lambda: edit_part(row, {"statement": "New"}, seen={"statement": 1}, by=author),
         lambda: edit_persona(persona, {"name": "Rider"}, seen={"name": 1}, by=author),
         lambda: set_influence(persona, other, {"strength": "strong"}, seen={}, by=author),
+        lambda: accept_invitation(invite(prd.product, "b@example.com", by=author)[1], by=bob),
+        lambda: change_member(membership(prd, bob), role="viewer", function="legal", home_side="both"),
+        lambda: remove_member(membership(prd, bob)),
     ):
         change()
         seen.append(beats())
     assert seen == sorted(set(seen))
+
+
+def membership(prd, user):
+    return Member.objects.get(product=prd.product_id, user=user)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -67,7 +83,8 @@ def test_everybody_who_listens_is_told_of_one_look_and_nobody_asks_when_nobody_l
 
     async def listening():
         hub = Hub()
-        ours, theirs = [hub.join([prd.pk]) for _ in range(50)], hub.join([elsewhere.pk])
+        ours = [hub.join([a_ticket_read(prd)]) for _ in range(50)]
+        theirs = hub.join([a_ticket_read(elsewhere)])
         await asyncio.sleep(0.3)
         for listener in (*ours, theirs):
             hub.news(listener)
@@ -103,11 +120,14 @@ async def beside(function, *arguments):
 @pytest.mark.django_db
 @pytest.mark.parametrize("listened_to", [1, 50])
 def test_a_look_costs_two_queries_however_much_is_listened_to(listened_to):
-    prds = [make_prd().pk for _ in range(listened_to)]
+    prds = {make_prd().pk: 0 for _ in range(listened_to)}
     with counted() as queries:
-        presence.read_others()
-        list(Prd.objects.filter(pk__in=prds).values_list("pk", "beat", "product__beat"))
+        look(prds, uuid.uuid4(), None)
     assert len(queries) == 2
+    Product.objects.update(beat=1)
+    with counted() as queries:
+        look(prds, uuid.uuid4(), None)
+    assert len(queries) == 3  # and who its members are by now
 
 
 @pytest.mark.django_db(transaction=True)
@@ -117,7 +137,7 @@ def test_processes_tell_each_other_who_is_here_and_forget_the_dead():
 
     async def in_two_processes():
         one, other = Hub(), Hub()
-        listener = other.join([prd.pk])
+        listener = other.join([a_ticket_read(prd)])
         one.here(ticket, "tab", place="requirement-3", label="DEL-3", gone=False)
         await asyncio.sleep(2.4)
         here = other.people[prd.pk]
@@ -141,7 +161,7 @@ def test_a_hub_survives_a_database_that_is_away():
 
     async def listening():
         hub = Hub()
-        listener = hub.join([prd.pk])
+        listener = hub.join([a_ticket_read(prd)])
         await asyncio.sleep(0.3)
         await beside(rename, "prds_prd", "elsewhere")
         await asyncio.sleep(1.2)
@@ -195,6 +215,40 @@ def test_a_stream_ends_with_its_ticket_and_one_person_holds_so_many_only():
     assert b"now and then" in refused[2]
 
 
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("happens", ["removed", "given another role", "nothing"])
+def test_who_is_removed_or_given_another_role_hears_no_more_from_the_next_look_on(happens):
+    prd = make_prd(owner=make_user())
+    bob = make_member(prd.product, "editor")
+    row = membership(prd, bob)
+    ticket = a_ticket(prd.pk, user=bob.pk, sees=f"{row.role}.{row.function}.{row.home_side}")
+    change = {
+        "removed": lambda: remove_member(row),
+        "given another role": lambda: change_member(row, role="viewer", function="sales", home_side="both"),
+        "nothing": lambda: None,
+    }[happens]
+
+    async def listening():
+        owner = hub.join([a_ticket_read(prd)])
+        stream = asyncio.ensure_future(asked(live, f"/live/stream?{urlencode({'ticket': ticket})}"))
+        await asyncio.sleep(0.5)
+        await beside(change)
+        await asyncio.sleep(1.3)
+        await beside(edit, prd)
+        said = json.dumps({"ticket": ticket, "tab": "a"}).encode()
+        here, _, _ = await asked(live, "/live/here", method="POST", body=said)
+        hub.leave(owner)
+        return not stream.done(), here, stream.result()[2] if stream.done() else b""
+
+    hears, here, body = finished(listening())
+    if happens == "nothing":
+        assert (hears, here) == (True, 204)
+    else:
+        assert (hears, here) == (False, 403)
+        assert body.endswith(b"event: over\ndata: {}\n\n")
+        assert b'"beat": "2.' not in body
+
+
 def pages_of_django():
     from prdbuilder.wsgi import application
 
@@ -239,6 +293,23 @@ def test_a_page_is_made_anew_for_a_later_beat_only():
     after = ask(shared, address, headers=[*ada, ("X-Live-Beat", "2.0")])
     assert b"New" in after[2]
     assert after[1][b"x-live-beat"] == b"2.0"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_was_removed_or_given_another_role_reads_nothing_that_was_made_since():
+    prd = make_prd(requirements=1)
+    (_, ada), (bob, his), (vera, hers) = (a_reader(prd) for _ in range(3))
+    shared, address = pages_of_django(), prd.get_absolute_url()
+    for who in (ada, his, hers):
+        ask(shared, address, headers=who)
+    remove_member(membership(prd, bob))
+    change_member(membership(prd, vera), role="viewer", function="product", home_side="both")
+    edit_prd(prd, {"title": "Secret"}, seen={"title": 1}, by=None)
+    wanted = ("X-Live-Beat", "2.2")
+    assert b"Secret" in ask(shared, address, headers=[*ada, wanted])[2]
+    status, _, body = ask(shared, address, headers=[*his, wanted])
+    assert (status, b"Secret" in body) == (404, False)
+    assert b"Add what the customer needs" not in ask(shared, address, headers=[*hers, wanted])[2]
 
 
 @pytest.mark.django_db(transaction=True)

@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import time
 import uuid
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
@@ -14,6 +14,7 @@ from django.db import Error, connections
 from prdbuilder.prds.models import Prd
 
 from . import presence
+from .members import Members, members_of
 from .presence import Person, Tab
 from .tickets import Ticket
 
@@ -25,10 +26,14 @@ MOST_TABS = 5_000
 class Listener:
     """One stream. What it was not told yet is a set: however slow it reads, it holds no more than that."""
 
-    prds: frozenset[int]
+    tickets: Sequence[Ticket]
     untold: set[tuple[str, int]] = field(default_factory=set)
     awake: asyncio.Event = field(default_factory=asyncio.Event)
     over: bool = False
+
+    @property
+    def prds(self) -> set[int]:
+        return {ticket.prd for ticket in self.tickets}
 
     def tell(self, *what: tuple[str, int]) -> None:
         self.untold.update(what)
@@ -39,20 +44,28 @@ class Listener:
 class Seen:
     """What one look at the database found."""
 
-    beats: dict[int, str]
+    beats: dict[int, tuple[int, int]]
+    members: dict[int, Members]
     others: list[Tab]
 
 
-def look(prds: Iterable[int], process: uuid.UUID, tabs: list[Tab] | None) -> Seen:
-    """On a thread of its own: two queries, and a third statement where `tabs` are to be written down.
+def look(prds: Mapping[int, int], process: uuid.UUID, tabs: list[Tab] | None) -> Seen:
+    """What changed in these PRDs, of which these beats of their product are known.
 
-    The connection is given back at once; no session of the database is needed from one look to the next.
+    Two queries; one more where something happened to a product, and one where `tabs` are to be written down.
     """
+    if tabs is not None:
+        presence.write_down(process, tabs)
+    rows = Prd.objects.filter(pk__in=sorted(prds)).values_list("pk", "beat", "product__beat")
+    beats = {pk: (own, shared) for pk, own, shared in rows}
+    old = [pk for pk, known in prds.items() if pk not in beats or beats[pk][1] != known]
+    return Seen(beats, members_of(old) if old else {}, presence.read_others(but=process))
+
+
+def look_aside(prds: Mapping[int, int], process: uuid.UUID, tabs: list[Tab] | None) -> Seen:
+    """On a thread. The connection is given back at once: from one look to the next none is needed."""
     try:
-        if tabs is not None:
-            presence.write_down(process, tabs)
-        rows = Prd.objects.filter(pk__in=sorted(prds)).values_list("pk", "beat", "product__beat")
-        return Seen({pk: f"{own}.{shared}" for pk, own, shared in rows}, presence.read_others(but=process))
+        return look(prds, process, tabs)
     finally:
         connections.close_all()
 
@@ -64,7 +77,8 @@ class Hub:
         self.process = uuid.uuid4()
         self.serving: Callable[[], bool] = lambda: True
         self.listeners: dict[int, set[Listener]] = {}
-        self.beats: dict[int, str] = {}
+        self.beats: dict[int, tuple[int, int]] = {}
+        self.members: dict[int, Members] = {}
         self.people: dict[int, list[Person]] = {}
         self.tabs: dict[tuple[int, str], Tab] = {}
         self.others: list[Tab] = []
@@ -73,8 +87,12 @@ class Hub:
         self.dirty = False
         self.written_at = 0.0
 
-    def join(self, prds: Iterable[int]) -> Listener:
-        listener = Listener(frozenset(prds))
+    def admits(self, tickets: Iterable[Ticket]) -> bool:
+        """As far as is known by now: of a PRD that nobody listens to, nothing is."""
+        return all(self.members[one.prd].include(one) for one in tickets if one.prd in self.members)
+
+    def join(self, tickets: Sequence[Ticket]) -> Listener:
+        listener = Listener(tickets)
         for prd in listener.prds:
             self.listeners.setdefault(prd, set()).add(listener)
         listener.tell(*(("here", prd) for prd in listener.prds))
@@ -88,6 +106,7 @@ class Hub:
             if not self.listeners[prd]:
                 del self.listeners[prd]
                 self.beats.pop(prd, None)
+                self.members.pop(prd, None)
 
     def here(self, ticket: Ticket, tab: str, *, place: str, label: str, gone: bool) -> None:
         """A tab says where it is. The same again costs no write."""
@@ -132,8 +151,9 @@ class Hub:
         tabs = list(self.tabs.values()) if writes else None
         self.dirty = False
         try:
+            known = {prd: self.members.get(prd, Members()).beat for prd in self.listeners}
             loop = asyncio.get_running_loop()
-            seen = await loop.run_in_executor(self.thread, look, list(self.listeners), self.process, tabs)
+            seen = await loop.run_in_executor(self.thread, look_aside, known, self.process, tabs)
         except Error:
             self.dirty |= writes
             raise
@@ -142,6 +162,7 @@ class Hub:
         return seen
 
     def _tell(self, seen: Seen) -> None:
+        self._part(seen.members)
         people = presence.people([*seen.others, *self.tabs.values()])
         for prd, listeners in self.listeners.items():
             what = []
@@ -154,6 +175,17 @@ class Hub:
         self.people = people
         self.beats = {prd: beat for prd, beat in seen.beats.items() if prd in self.listeners}
 
+    def _part(self, members: dict[int, Members]) -> None:
+        """Whoever is no member any more, or sees something else now, hears no more and is not here."""
+        self.members |= {prd: now for prd, now in members.items() if prd in self.listeners}
+        for key, tab in list(self.tabs.items()):
+            if tab["prd"] in members and tab["user"] not in members[tab["prd"]].sees:
+                del self.tabs[key]
+                self.dirty = True
+        for listener in {one for prd in members for one in self.listeners.get(prd, ())}:
+            if not self.admits(listener.tickets):
+                listener.awake.set()
+
     def _end(self) -> None:
         for listeners in self.listeners.values():
             for listener in listeners:
@@ -165,10 +197,14 @@ class Hub:
         untold, listener.untold = sorted(listener.untold), set()
         listener.awake.clear()
         return [
-            (kind, {"prd": prd, "beat": self.beats[prd]} if kind == "beat" else self._who(prd))
+            (kind, self._beat(prd) if kind == "beat" else self._who(prd))
             for kind, prd in untold
             if kind == "here" or prd in self.beats
         ]
+
+    def _beat(self, prd: int) -> dict[str, Any]:
+        own, shared = self.beats[prd]
+        return {"prd": prd, "beat": f"{own}.{shared}"}
 
     def _who(self, prd: int) -> dict[str, Any]:
         return {"prd": prd, "people": self.people.get(prd, [])}

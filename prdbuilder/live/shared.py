@@ -1,7 +1,8 @@
 """A page that many look at is made once for all who see the same, and not once for each of them.
 
 After a change, everybody who looks fetches the page anew within a second. The first of those who see the same
-(by address, role, function and home side) has it made by Django; the others get the same bytes from memory.
+(by address, role, function and home side) has it made by Django; the others get the same bytes from memory,
+where they were members when it was made.
 What a page says of one person is not in them: Django cuts it out, and says of whom the rest is true.
 """
 
@@ -11,8 +12,11 @@ from collections import OrderedDict
 from dataclasses import dataclass
 from typing import Any
 
+from django.db import connections
+
 from prdbuilder.threads import Message, Receive, Scope, Send, answer
 
+from .members import Members, members_of
 from .tickets import Ticket, read_ticket
 
 type Beat = tuple[int, int]
@@ -37,10 +41,6 @@ def beat_of(text: bytes) -> Beat:
     return (int(own), int(shared)) if own.isdigit() and shared.isdigit() else (0, 0)
 
 
-def covers(beat: Beat, wanted: Beat) -> bool:
-    return beat[0] >= wanted[0] and beat[1] >= wanted[1]
-
-
 @dataclass(frozen=True)
 class Made:
     """A page as it was at a beat, ready to be sent."""
@@ -50,6 +50,10 @@ class Made:
     etag: bytes
     body: bytes
     packed: bytes
+    members: Members
+
+    def suits(self, ticket: Ticket, wanted: Beat) -> bool:
+        return self.members.include(ticket) and self.beat[0] >= wanted[0] and self.beat[1] >= wanted[1]
 
     @property
     def size(self) -> int:
@@ -94,11 +98,11 @@ class SharedPages:
         address = f"{scope['path']}?{scope['query_string'].decode('latin1')}"
         key = (address, ticket.prd, ticket.sees)
         wanted = beat_of(said.get(WANTED, b""))
-        if not self._has(key, wanted):
+        if not self._has(key, ticket, wanted):
             # Whoever comes while it is made waits for it; a page that is nobody else's waits for nobody.
             lock = self.making.setdefault(key, asyncio.Lock())
             async with lock:
-                if not self._has(key, wanted):
+                if not self._has(key, ticket, wanted):
                     caught = await self._make(key, ticket, scope, receive)
                     if caught:
                         await caught.pass_on(send)
@@ -107,9 +111,9 @@ class SharedPages:
                 self.making.pop(key, None)
         await _give(self.made[key], said, send)
 
-    def _has(self, key: tuple[str, int, str], wanted: Beat) -> bool:
+    def _has(self, key: tuple[str, int, str], ticket: Ticket, wanted: Beat) -> bool:
         made = self.made.get(key)
-        return made is not None and covers(made.beat, wanted)
+        return made is not None and made.suits(ticket, wanted)
 
     async def _make(
         self, key: tuple[str, int, str], ticket: Ticket, scope: Scope, receive: Receive
@@ -122,9 +126,9 @@ class SharedPages:
         if not caught.start or caught.header(SHARED) != f"{ticket.prd} {ticket.sees}".encode():
             return caught
         headers = [pair for pair in caught.start["headers"] if pair[0] in OF_THE_PAGE]  # and no cookie
-        packed = await asyncio.get_running_loop().run_in_executor(None, gzip.compress, caught.body, 5)
+        packed, members = await asyncio.to_thread(_for_others, caught.body, ticket.prd)
         beat = beat_of(caught.header(BEAT))
-        self._keep(key, Made(beat, headers, caught.header(b"etag"), caught.body, packed))
+        self._keep(key, Made(beat, headers, caught.header(b"etag"), caught.body, packed, members))
         return None
 
     def _keep(self, key: tuple[str, int, str], made: Made) -> None:
@@ -134,6 +138,14 @@ class SharedPages:
             if len(self.made) == 1:
                 break
             self.made.popitem(last=False)
+
+
+def _for_others(body: bytes, prd: int) -> tuple[bytes, Members]:
+    """Who they are is asked after the page was made: whoever was removed meanwhile is none of them."""
+    try:
+        return gzip.compress(body, 5), members_of([prd])[prd]
+    finally:
+        connections.close_all()
 
 
 async def _give(made: Made, said: dict[bytes, bytes], send: Send) -> None:

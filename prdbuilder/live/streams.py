@@ -9,14 +9,13 @@ import json
 import random
 import re
 from collections import Counter
-from collections.abc import Sequence
 from typing import Any
 from urllib.parse import parse_qs
 
 from prdbuilder.threads import Receive, Scope, Send, answer
 
 from .hub import Listener, hub
-from .tickets import Ticket, read_ticket
+from .tickets import read_ticket
 
 HEARTBEAT = 15.0
 MOST_STREAMS = 2_000
@@ -52,7 +51,8 @@ async def live(scope: Scope, receive: Receive, send: Send) -> None:
 async def _stream(scope: Scope, receive: Receive, send: Send) -> None:
     asked = parse_qs(scope["query_string"].decode("latin1")).get("ticket", [])
     tickets = [ticket for text in asked[:MOST_PRDS] if (ticket := read_ticket(text))]
-    if not tickets or len(tickets) < len(asked) or len({ticket.user for ticket in tickets}) > 1:
+    of_one = len({ticket.user for ticket in tickets}) == 1
+    if not of_one or len(tickets) < len(asked) or not hub.admits(tickets):
         await answer(send, 403)
         return
     user = tickets[0].user
@@ -60,13 +60,13 @@ async def _stream(scope: Scope, receive: Receive, send: Send) -> None:
         await answer(send, 503, FULL, [(b"retry-after", b"60")])
         return
     streams[user] += 1
-    listener = hub.join(ticket.prd for ticket in tickets)
+    listener = hub.join(tickets)
     gone = asyncio.ensure_future(_gone(receive))
     try:
         await send({"type": "http.response.start", "status": 200, "headers": HEADERS})
         # After a restart not all come back in the same moment.
         await _send(send, f"retry: {random.randint(1000, 3000)}\n\n")  # noqa: S311
-        await _tell(send, listener, tickets, gone)
+        await _tell(send, listener, gone)
         with contextlib.suppress(OSError, TimeoutError):
             await asyncio.wait_for(send({"type": "http.response.body", "body": b""}), PATIENCE)
     except (OSError, TimeoutError):
@@ -78,13 +78,11 @@ async def _stream(scope: Scope, receive: Receive, send: Send) -> None:
         gone.cancel()
 
 
-async def _tell(
-    send: Send, listener: Listener, tickets: Sequence[Ticket], gone: "asyncio.Future[None]"
-) -> None:
+async def _tell(send: Send, listener: Listener, gone: "asyncio.Future[None]") -> None:
     """Until the listener is gone, the server stops, or a ticket is over: then the browser brings new ones."""
     while not gone.done() and not listener.over:
-        left = min(ticket.left for ticket in tickets)
-        if left <= 0:
+        left = min(ticket.left for ticket in listener.tickets)
+        if left <= 0 or not hub.admits(listener.tickets):
             await _send(send, "event: over\ndata: {}\n\n")
             return
         awake = asyncio.ensure_future(listener.awake.wait())
@@ -93,6 +91,8 @@ async def _tell(
         awake.cancel()
         if gone.done():
             return
+        if not hub.admits(listener.tickets):
+            continue
         news = hub.news(listener)
         said = "".join(f"event: {kind}\ndata: {json.dumps(what)}\n\n" for kind, what in news)
         await _send(send, said or "event: still\ndata: {}\n\n")
@@ -111,7 +111,7 @@ async def _gone(receive: Receive) -> None:
 async def _here(receive: Receive, send: Send) -> None:
     said = await _said(receive)
     ticket = read_ticket(said["ticket"]) if said else None
-    if said is None or ticket is None:
+    if said is None or ticket is None or not hub.admits([ticket]):
         await answer(send, 403)
         return
     hub.here(ticket, said["tab"], place=said["place"], label=said["label"], gone=said["gone"])

@@ -1,4 +1,4 @@
-"""A ticket lets a browser listen to one PRD for some minutes; whoever may open the PRD gets one.
+"""A ticket lets a browser listen to one PRD for a minute; whoever may open the PRD gets one.
 
 It is signed, so that the part that serves streams asks no database who somebody is.
 """
@@ -8,14 +8,14 @@ from dataclasses import asdict, dataclass
 
 from django.core import signing
 
-SECONDS = 300
-"""How long somebody who was removed may still hear that something changed."""
+SECONDS = 60
+"""How long a browser that was signed out still listens. Whoever is removed hears no more at once (`members`)."""
 SALT = "prdbuilder.live"
 
 
 @dataclass(frozen=True)
 class Ticket:
-    """`sees`: what else decides what a page shows, beside its address: role, function and home side."""
+    """Who may listen to what, and what they see of it."""
 
     prd: int
     user: int
@@ -27,6 +27,11 @@ class Ticket:
     @property
     def left(self) -> float:
         return self.until - time.time()
+
+
+def sees(role: str, function: str, home_side: str) -> str:
+    """What decides, beside the address, what a member is shown."""
+    return f"{role}.{function}.{home_side}"
 
 
 def make_ticket(*, prd: int, user: int, name: str, initials: str, sees: str) -> str:

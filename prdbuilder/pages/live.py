@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET
 
 from prdbuilder.http import Request
 from prdbuilder.live.presence import people_in
-from prdbuilder.live.tickets import SECONDS, make_ticket
+from prdbuilder.live.tickets import SECONDS, make_ticket, sees
 from prdbuilder.prds.models import Prd
 
 from .access import open_prd
@@ -34,9 +34,9 @@ def beat_of(prd: Prd) -> str:
     return f"{prd.beat}.{prd.product.beat}"
 
 
-def sees(prd: Prd) -> str:
-    """What decides, beside the address, what the person is shown."""
-    return f"{prd.role}.{prd.function}.{prd.home_side}"  # type: ignore[attr-defined]  # annotated
+def seen_of(prd: Prd) -> str:
+    """What the person who opened it sees."""
+    return sees(prd.role, prd.function, prd.home_side)  # type: ignore[attr-defined]  # annotated
 
 
 @require_GET
@@ -52,7 +52,7 @@ def live(request: Request, key: str, number: int) -> HttpResponse:
     if answer := get_conditional_response(request, etag=etag):
         return answer
     user = request.user
-    ticket = make_ticket(prd=prd.pk, user=user.pk, name=user.name, initials=user.initials, sees=sees(prd))
+    ticket = make_ticket(prd=prd.pk, user=user.pk, name=user.name, initials=user.initials, sees=seen_of(prd))
     response = JsonResponse(known | {"ticket": ticket, "seconds": SECONDS, "me": user.pk})
     response["ETag"], response["Cache-Control"] = etag, "private, no-store"
     return response
@@ -80,7 +80,7 @@ def _parts(request: Request, response: HttpResponse) -> HttpResponse:
     response["X-Live-Beat"], response["Cache-Control"] = beat_of(prd), "private, no-store"
     response["ETag"] = etag = _etag(response.content)
     if request.resolver_match and request.resolver_match.url_name in SHARED:
-        response.headers["X-Live-Shared"] = f"{prd.pk} {sees(prd)}"
+        response.headers["X-Live-Shared"] = f"{prd.pk} {seen_of(prd)}"
     return cast(HttpResponse, get_conditional_response(request, etag=etag, response=response))
 
 
