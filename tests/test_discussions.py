@@ -121,6 +121,14 @@ def test_a_press_that_is_sent_again_adds_nothing(client, prd, reviewer):
     assert Comment.objects.count() == Event.objects.count() == 2
 
 
+@pytest.mark.parametrize("back", ["nowhere", "#", "//elsewhere.example/", "/inbox/"])
+def test_an_answer_leads_back_into_this_prd_and_nowhere_else(client, prd, owner, reviewer, back):
+    begun = open_discussion(prd, Spot("scope"), "Too wide?", by=owner).discussion
+    answer = client.post(begun.get_absolute_url(), {"text": "No", "back": back})
+    assert answer.url.startswith(prd.get_absolute_url())
+    assert begun.comments.count() == 2
+
+
 def test_a_new_discussion_goes_to_whoever_decides_and_an_answer_to_who_takes_part(prd, row, owner, reviewer):
     designer = make_member(prd.product, "editor", function="design")
     edit_part(row, {"owner": "Design"}, seen={"owner": row.revision_of("owner")}, by=None)

@@ -8,7 +8,6 @@ from django.db.models import Count, Q
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from prdbuilder.http import Request, render_page, wants_partial
@@ -37,6 +36,7 @@ from .discussing import (
     people_of,
 )
 from .prds import PRD, beside
+from .saving import back_to
 
 LIST_LIMIT = 200
 FILTERS = {"": "All", "open": "Open", "resolved": "Resolved", "mine": "I take part", "held": "Held back"}
@@ -209,9 +209,8 @@ def _done(request: Request, prd: Prd, row: Discussion, comment: Comment | None =
         return _one(request, prd, _open(prd, row.pk), CommentForm())
     if at:
         return redirect(f"{_address(prd)}?{urlencode({'at': at.name})}")
-    back = request.POST.get("back", "")
-    if not url_has_allowed_host_and_scheme(back, allowed_hosts=None):
-        back = reverse("discussion", args=[prd.product.key, prd.number, row.pk])
+    alone = reverse("discussion", args=[prd.product.key, prd.number, row.pk])
+    back = back_to(request, prd) if "back" in request.POST else alone
     return redirect(f"{back}#{comment.anchor if comment else f'discussion-{row.pk}'}")
 
 
