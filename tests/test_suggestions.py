@@ -137,6 +137,29 @@ def test_a_text_that_was_settled_on_an_old_one_overwrites_nobody(client, row, ow
     assert (made.state, row.rationale) == ("open", "Sixty kitchens.")
 
 
+def test_who_settles_while_others_write_sees_the_newest_text_and_then_saves(client, row, owner, designer):
+    made = suggested(client, row, designer, rationale="Fifty kitchens.")
+    edit_part(row, {"rationale": "Sixty kitchens."}, seen={}, by=owner)
+    old = {"rationale": "Fifty or sixty.", "rationale-revision": 1, "answer": "Thanks"}
+    asked = press(client, made, owner, accept="1", settle="1", **old)
+    assert "Sixty kitchens." in asked.text
+    assert 'value="Thanks"' in asked.text
+    now = dict(asked.context["form"].revisions())
+    press(client, made, owner, accept="1", settle="1", **old | now)
+    row.refresh_from_db()
+    assert (made.state, made.answer, row.rationale) == ("accepted", "Thanks", "Fifty or sixty.")
+
+
+@pytest.mark.parametrize("pressed", ["accept", "decline"])
+def test_a_word_that_cannot_be_stored_is_kept_and_nothing_is_answered(client, row, owner, designer, pressed):
+    made = suggested(client, row, designer, statement="The driver sees the counter")
+    said = {"answer": "No\0body", "statement": "Typed", "statement-revision": 1, "settle": "1"}
+    asked = press(client, made, owner, **{pressed: "1"}, **said)
+    assert (asked.status_code, made.state) == (422, "open")
+    assert asked.context["said"].errors
+    assert "Typed</textarea>" in asked.text
+
+
 def test_a_priority_that_somebody_changed_is_not_merged(client, row, owner, designer):
     made = suggested(client, row, designer, priority="must")
     edit_part(row, {"priority": "could"}, seen={}, by=owner)

@@ -12,7 +12,7 @@ from django.urls import path, reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from prdbuilder.document.text import PROSE_LIMIT
-from prdbuilder.history.actions import Gone
+from prdbuilder.history.actions import Clash, Gone
 from prdbuilder.http import Request, render_page, wants_partial
 from prdbuilder.prds.models import Prd, Requirement
 from prdbuilder.reviews.models import Suggestion
@@ -158,13 +158,15 @@ def _pressed(request: Request, prd: Prd, row: Suggestion) -> HttpResponseBase:
         _must_be_mine(request, prd, row)
         return _withdrawn(request, prd, row) if "withdraw" in request.POST else _edited(request, prd, row)
     must_write(prd)
-    form = AnswerForm(request.POST)
-    answer = form.cleaned_data["answer"] if form.is_valid() else ""
+    said = AnswerForm(request.POST)
+    if not said.is_valid():
+        form = _form_of(row, request) if "settle" in request.POST else None
+        return _one(request, prd, row, form=form, said=said, is_to_settle=form is not None, status=422)
     if "decline" in request.POST:
-        decline(row, by=request.user, answer=answer)
+        decline(row, by=request.user, answer=said.cleaned_data["answer"])
         messages.success(request, "Declined. Whoever suggested it is told.")
         return redirect(_back(request, prd))
-    return _accepted(request, prd, row, answer)
+    return _accepted(request, prd, row, said)
 
 
 def _must_be_mine(request: Request, prd: Prd, row: Suggestion) -> None:
@@ -193,19 +195,21 @@ def _edited(request: Request, prd: Prd, row: Suggestion) -> HttpResponse:
     return _one(request, prd, row, form=form, reason=reason, status=422)
 
 
-def _accepted(request: Request, prd: Prd, row: Suggestion, answer: str) -> HttpResponse:
+def _accepted(request: Request, prd: Prd, row: Suggestion, said: AnswerForm) -> HttpResponse:
     text, form = None, None
     if "settle" in request.POST:
         form = _form_of(row, request)
         if not form.is_valid():
-            return _one(request, prd, row, form=form, status=422)
+            return _one(request, prd, row, form=form, said=said, is_to_settle=True, status=422)
         text = form.cleaned_data[row.field]
     seen = form.seen[row.field] if form else None
     try:
-        accept(row, by=request.user, answer=answer, text=text, seen=seen)
-    except Differs:
+        accept(row, by=request.user, answer=said.cleaned_data["answer"], text=text, seen=seen)
+    except Differs as differs:
         row.requirement.refresh_from_db()
-        return _one(request, prd, row, form=form, is_to_settle=True, status=422)
+        if form and text is not None:  # the page shows what they have to look at now
+            form.clashes = {row.field: Clash(text, differs.theirs, differs.revision)}
+        return _one(request, prd, row, form=form, said=said, is_to_settle=True, status=422)
     messages.success(request, f"Accepted: {LABELS[row.field].lower()} of {row.requirement.code}.")
     return redirect(_back(request, prd))
 
@@ -225,6 +229,7 @@ def _one(
     *,
     form: SuggestionForm | None = None,
     reason: ReasonForm | None = None,
+    said: AnswerForm | None = None,
     is_to_settle: bool = False,
     status: int = 200,
 ) -> HttpResponse:
@@ -234,6 +239,7 @@ def _one(
         "one": one,
         "form": form or _form_of(row),
         "reason": reason or ReasonForm(initial={"reason": row.reason}),
+        "said": said["answer"] if said else None,
         "is_to_settle": is_to_settle or (one.differs and may_write(prd)),
         "stands": getattr(row.requirement, row.field),
     }
