@@ -6,7 +6,8 @@ import re
 from datetime import UTC, datetime
 
 OF_A_RECORD = ("status_code",)
-_SECRET = re.compile(r"(/(?:share|invitation|account/email)/)[^/\s\"'?]+")
+_BEFORE_SECRETS = "share|invitation|account/email|accounts/password/reset/key|calendar|unsubscribe"
+_SECRET = re.compile(rf"(/(?:{_BEFORE_SECRETS})/)[^/\s\"'?]+")
 
 
 class HideSecrets(logging.Filter):

@@ -249,6 +249,19 @@ def test_a_token_is_not_written_into_the_log(prd, caplog):
     assert record.getMessage() == "Not Found: /share/…/"
 
 
+OPENING = ["invitation", "confirm-email", "calendar", "unsubscribe", "share"]
+OPENING += ["account_reset_password_from_key"]
+
+
+@pytest.mark.parametrize("name", OPENING)
+def test_an_address_that_opens_a_door_is_not_written_into_the_log(name):
+    door = {"uidb36": "1", "key": "opensesame"} if name.startswith("account_") else {"token": "opensesame"}
+    where = reverse(name, kwargs=door)
+    record = logging.LogRecord("django.request", 30, "", 1, "Not Found: %s", (where,), None)
+    assert HideSecrets().filter(record)
+    assert "sesame" not in record.getMessage()
+
+
 @pytest.mark.parametrize("requirements", [3, 60])
 def test_a_shared_page_costs_the_same_at_any_length(requirements):
     prd = make_prd(requirements=requirements)
