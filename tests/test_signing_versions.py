@@ -6,7 +6,7 @@ import pytest
 
 from prdbuilder.document.choices import Side
 from prdbuilder.notices.models import Notice
-from prdbuilder.prds.actions import edit_prd
+from prdbuilder.prds.actions import delete_prd, edit_prd
 from prdbuilder.prds.models import Prd
 from prdbuilder.publishing.models import SignOff, Version
 from prdbuilder.publishing.sign_offs import (
@@ -217,6 +217,14 @@ def test_the_calendar_holds_what_waits_for_somebody_and_has_a_day(team):
     assert list(SignOff.objects.due_for(team.relations)) == []
     Member.objects.filter(user=team.designer).delete()
     assert list(SignOff.objects.due_for(team.designer)) == []
+
+
+def test_nothing_waits_for_anybody_in_a_deleted_prd_until_it_is_back(team):
+    row = team.asked(due_on=date(2026, 12, 4))
+    delete_prd(team.prd, by=team.owner)
+    assert list(SignOff.objects.waiting_for(team.designer)) == []
+    delete_prd(team.prd, by=team.owner, deleted=False)
+    assert list(SignOff.objects.waiting_for(team.designer)) == [row]
 
 
 def test_outside_a_signature_shows_a_function_and_no_reason(team):

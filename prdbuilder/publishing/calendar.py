@@ -45,21 +45,14 @@ def person_of(token: str) -> User | None:
 def calendar_of(user: AbstractBaseUser, today: date) -> bytes:
     """Two queries, however many days there are."""
     since = today - KEPT_FOR
-    days = [*map(_review, _reviewed(user, since)), *map(_sign_off, _asked(user, since))]
+    asked = SignOff.objects.due_for(user).filter(due_on__gte=since)
+    days = [*map(_review, _reviewed(user, since)), *map(_sign_off, asked)]
     return calendar("PRD Builder", sorted(days, key=lambda day: (day.on, day.uid)))
 
 
 def _reviewed(user: AbstractBaseUser, since: date) -> list[Prd]:
     here = Prd.objects.visible_to(user).filter(product__archived_at=None, review_on__gte=since)
     return list(here.exclude(status=Prd.Status.ARCHIVED).select_related("product").order_by("pk"))
-
-
-def _asked(user: AbstractBaseUser, since: date) -> list[SignOff]:
-    """What the person was asked to approve and has not answered."""
-    open_ = SignOff.objects.filter(reviewer=user.pk, state=SignOff.State.ASKED, due_on__gte=since)
-    here = open_.filter(version__product__members__user=user.pk, version__product__archived_at=None)
-    rows = here.select_related("version__prd", "version__product").defer("version__document")
-    return list(rows.order_by("pk"))
 
 
 def _uid(kind: str, pk: int) -> str:

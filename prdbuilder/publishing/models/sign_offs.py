@@ -44,6 +44,7 @@ class SignOffQuerySet(models.QuerySet["SignOff"]):
             version__product__members__user=user.pk,
             version__product__members__role__in=SIGNERS,
             version__product__archived_at=None,
+            version__prd__deleted_at=None,
         )
         rows = self.filter(member, reviewer=user.pk, state=SignOff.State.ASKED)
         return (
