@@ -11,6 +11,7 @@ from django.utils.html import strip_tags
 from prdbuilder.history.models import Change
 from prdbuilder.prds.actions import (
     delete_parts,
+    delete_prd,
     edit_part,
     edit_prd,
     edit_strategy,
@@ -19,6 +20,7 @@ from prdbuilder.prds.actions import (
 from prdbuilder.prds.applying import Mode, apply
 from prdbuilder.prds.loading import load
 from prdbuilder.prds.models import Entry, Goal, Prd, Requirement, Strategy
+from prdbuilder.prds.restoring import restore
 from prdbuilder.prds.tasks import clear_bin
 from prdbuilder.prds.undoing import CannotUndo, last_step, last_undone, undo
 from stakeholders.actions import delete_persona, edit_persona, move_stage, remove_influence, set_influence
@@ -362,3 +364,27 @@ def test_a_deleted_prd_is_on_no_page_and_comes_back_as_it_was(client, prd, ada):
     after = load(Prd.objects.select_related("product").get(pk=prd.pk))
     assert (after.requirements, after.prd.title) == (before.requirements, before.prd.title)
     assert make_prd(prd.product).number == 2
+
+
+def test_nothing_is_moved_back_into_a_prd_that_was_deleted(prd, ada):
+    row, other = make_requirement(prd), make_prd(prd.product, owner=ada)
+    move_requirements([row], into=other, by=ada)
+    moved = last_step(other, ada)
+    delete_prd(prd, by=ada)
+    with pytest.raises(CannotUndo, match="deleted since"):
+        undo(moved, prd.product, by=ada)
+    restore(other, Change.objects.filter(step=moved).earliest("pk"), by=ada)
+    assert list(other.requirements.values_list("pk", flat=True)) == [row.pk]
+    delete_prd(prd, by=ada, deleted=False)
+    undo(moved, prd.product, by=ada)
+    assert list(prd.requirements.values_list("pk", flat=True)) == [row.pk]
+
+
+def test_what_is_saved_as_a_prd_is_deleted_is_in_it_when_it_comes_back(prd, ada):
+    row = make_requirement(prd)
+    delete_prd(prd, by=ada)
+    edit_prd(prd, {"summary": "Just before"}, seen={}, by=ada)
+    edit_part(row, {"statement": "This too"}, seen={}, by=ada)
+    delete_prd(prd, by=ada, deleted=False)
+    assert Prd.objects.get(pk=prd.pk).summary == "Just before"
+    assert prd.requirements.get().statement == "This too"

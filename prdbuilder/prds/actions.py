@@ -26,14 +26,17 @@ type By = AbstractBaseUser | None
 
 
 def lock(*prd_ids: int) -> None:
-    """Hold these PRDs until the transaction ends, in one order everywhere, and note that they changed."""
+    """Hold these PRDs until the transaction ends, in one order everywhere, and note that they changed.
+
+    One that is deleted in this moment is held too: what was written just before is in it when it comes back.
+    """
     for prd_id in sorted(set(prd_ids)):
-        Prd.objects.filter(pk=prd_id).update(modified_at=timezone.now(), beat=F("beat") + 1)
+        Prd.everything.filter(pk=prd_id).update(modified_at=timezone.now(), beat=F("beat") + 1)
 
 
 def beat(prd_id: int) -> None:
     """Something happened around the PRD that open pages show, such as a comment; no text of it changed."""
-    Prd.objects.filter(pk=prd_id).update(beat=F("beat") + 1)
+    Prd.everything.filter(pk=prd_id).update(beat=F("beat") + 1)
 
 
 @step()
@@ -50,7 +53,7 @@ def create_prd(product: Product, title: str, *, by: By, **fields: Any) -> Prd:
 def edit_prd(prd: Prd, values: Mapping[str, Any], *, seen: Mapping[str, int], by: By) -> Prd:
     """Raises `StaleEdit`."""
     lock(prd.pk)
-    row = Prd.objects.select_related("product").get(pk=prd.pk)
+    row = Prd.everything.select_related("product").get(pk=prd.pk)
     write(row, values, seen=seen, by=by)
     return row
 
@@ -369,7 +372,7 @@ def take_back_dismissal(prd: Prd, code: str, place: str, *, by: By) -> None:
 
 def _dismissals(prd: Prd) -> list[Any]:
     """As they are under the lock."""
-    return list(Prd.objects.values_list("dismissals", flat=True).get(pk=prd.pk))
+    return list(Prd.everything.values_list("dismissals", flat=True).get(pk=prd.pk))
 
 
 def _without(there: list[Any], code: str, place: str) -> list[Any]:
@@ -378,5 +381,5 @@ def _without(there: list[Any], code: str, place: str) -> list[Any]:
 
 def _write_dismissals(prd: Prd, before: list[Any], after: list[Any], *, reason: str, by: By) -> None:
     verb = Change.Verb.EDITED if reason else Change.Verb.RESTORED
-    Prd.objects.filter(pk=prd.pk).update(dismissals=after)
+    Prd.everything.filter(pk=prd.pk).update(dismissals=after)
     change_of(prd, verb, by=by, field="dismissals", before=before, after=after, reason=reason).save()

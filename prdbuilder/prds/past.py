@@ -170,6 +170,13 @@ class Difference:
     then: Any
 
 
+def deleted_prds(found: Iterable[Difference]) -> set[int]:
+    """The PRDs into which these would move a requirement, where nobody would see it."""
+    into = {each.then for each in found if each.field == "prd"}
+    gone = Prd.everything.filter(pk__in=into, deleted_at__isnull=False) if into else Prd.everything.none()
+    return set(gone.values_list("pk", flat=True))
+
+
 def differences(now: Past, then: Past) -> Iterator[Difference]:
     """All that must be written so that a PRD is what it was, but for the order of its lists."""
     for key, said in then.rows.items():

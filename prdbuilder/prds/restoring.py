@@ -1,7 +1,8 @@
 """Bringing back what was: a whole PRD, one requirement, or one field, as it was before a change.
 
 What all PRDs of a product share (the product, personas, influences) is not touched by restoring one of them;
-neither are ids, numbers and moments. A requirement that has come from another PRD since goes back there.
+neither are ids, numbers and moments. A requirement that has come from another PRD since goes back there, if
+that PRD was not deleted.
 """
 
 from dataclasses import dataclass
@@ -17,7 +18,7 @@ from prdbuilder.history.steps import step
 from .actions import lock
 from .carrying import carry_out
 from .models import Prd
-from .past import SHARED, Difference, Key, Past, before, differences
+from .past import SHARED, Difference, Key, Past, before, deleted_prds, differences
 
 RESTORED = "restored"
 """What history calls the field of a change that says to which moment something was brought back."""
@@ -42,10 +43,13 @@ class Restoring:
 def restoring(prd: Prd, change: Change, *, key: Key | None = None, field: str = "") -> Restoring:
     """What it takes for a PRD, one row of it or one field to be what it was before a change."""
     now, then = before(prd, change.pk)
+    every = list(differences(now, then))
+    deleted = deleted_prds(every)
     found = tuple(
         each
-        for each in differences(now, then)
+        for each in every
         if each.key[0] not in SHARED and (key is None or _about(each, key)) and field in ("", each.field)
+        if not (each.field == "prd" and each.then in deleted)
     )
     return Restoring(change, now, then, found, frozenset() if key else _reordered(now, then))
 

@@ -22,9 +22,8 @@ def clear_bin(prd_id: int) -> None:
 @step()
 @transaction.atomic
 def _clear(model: type[Part], prd_id: int) -> None:
-    Prd.objects.filter(pk=prd_id).update(
-        beat=F("beat") + 1
-    )  # held, so that nobody brings them back meanwhile
+    # Held, so that nobody brings them back meanwhile.
+    Prd.everything.filter(pk=prd_id).update(beat=F("beat") + 1)
     changes: list[Change] = []
     rows = model._default_manager.filter(prd=prd_id, deleted_at__lte=timezone.now() - KEPT)
     for row in rows.select_related("product").order_by("pk"):

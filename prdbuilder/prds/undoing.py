@@ -23,7 +23,7 @@ from .actions import lock
 from .carrying import carry_out
 from .models import Prd
 from .moving import Orders, put_back
-from .past import MODELS, Difference, Key, state_of, threads_of
+from .past import MODELS, Difference, Key, deleted_prds, state_of, threads_of
 
 TOGETHER = timedelta(minutes=5)
 """Saves of one field that follow each other this closely are one step to whoever made them."""
@@ -147,6 +147,8 @@ def undo(step_id: UUID, product: Product, *, by: AbstractBaseUser) -> UUID:
     if step_id in _gone(step_id, by):
         raise CannotUndo("This was taken back already.")
     found, orders = _found(changes, by), _orders(changes)
+    if deleted_prds(found):
+        raise CannotUndo("The PRD that this came from was deleted since. Bring that back first.")
     prd = Prd.objects.filter(pk__in=_prds_of(changes)).order_by("pk").first()
     with step(undoes=step_id) as made:
         carry_out(prd or Prd(product=product), found, kept=_kept(changes), orders=orders, by=by)

@@ -44,7 +44,7 @@ def ask_for_export(
 
     With `compared_with`, the file says what changed since that version. Raises `TooManyExports`.
     """
-    locked = Prd.objects.select_for_update().get(pk=prd.pk)  # so that nobody writes while it is read
+    locked = Prd.everything.select_for_update().get(pk=prd.pk)  # so that nobody writes while it is read
     locked.product = prd.product
     wanted = {"prd": prd, "edition": edition, "format": format, "paper": paper}
     wanted |= {"version": version, "compared_with": compared_with}

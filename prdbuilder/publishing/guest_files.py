@@ -33,7 +33,7 @@ def _is_outdated(link: ShareLink, export: Export) -> bool:
 @transaction.atomic
 def ask_for_guest_file(link: ShareLink, paper: str) -> Export:
     """Have the PDF made, unless it is there already; asked twice at once, it is made once."""
-    Prd.objects.select_for_update().get(pk=link.prd_id)  # so that nobody writes while it is read
+    Prd.everything.select_for_update().get(pk=link.prd_id)  # so that nobody writes while it is read
     there = guest_file(link, paper)
     if there and there.state != Export.State.FAILED:
         return there

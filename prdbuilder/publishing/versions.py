@@ -40,7 +40,7 @@ def make_version(
     made = Version.objects.filter(prd=prd.pk)
     if key is not None and (same := made.filter(key=key).first()):
         return same
-    row = Prd.objects.select_related("product").get(pk=prd.pk)
+    row = Prd.everything.select_related("product").get(pk=prd.pk)
     document = load(row)
     source = document.to_json()
     last = made.order_by("-number").first()
