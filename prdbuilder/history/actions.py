@@ -85,18 +85,13 @@ def value_at(row: Revised, field: str, revision: int) -> Plain:
 
 def change_of(row: Revised, verb: Change.Verb, *, by: AbstractBaseUser | None, **values: Any) -> Change:
     """An unsaved `Change` about a row, for one `save()` or for `bulk_create`."""
-    subject = row._meta.model_name or ""
     step = current_step()
     return Change(
         step=step.id,
         undoes=step.undoes,
         by_id=None if by is None else by.pk,
-        product_id=row.pk if subject == "product" else getattr(row, "product_id"),  # noqa: B009  # each has one
-        prd_id=row.pk if subject == "prd" else getattr(row, "prd_id", None),
         verb=verb,
-        subject=subject,
-        subject_id=row.pk,
-        label=row.label[:500],
+        **row.as_history_names_it,
         **values,
     )
 

@@ -1,6 +1,7 @@
 """Texts that could not be saved: kept for their writer until the writer settles them."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import IntegrityError, transaction
@@ -9,7 +10,7 @@ from django.utils import timezone
 
 from prdbuilder.document.text import PROSE_LIMIT
 
-from .models import Conflict, Revised
+from .models import LABEL_LIMIT, Conflict, Revised
 
 
 @transaction.atomic
@@ -28,14 +29,13 @@ def keep_text(
     It takes the place of what was kept of the same window (`instead_of`); beside what the writer typed
     elsewhere it is put, so that the one window does not lose what the other one holds.
     """
-    try:
-        with transaction.atomic():
-            return _new(row, field, text, why=why, seen=seen, by=by)
-    except IntegrityError:  # one is open already
-        pass
-    [kept] = Conflict.objects.open_of(by).about(row, [field]).select_for_update()
+    with suppress(IntegrityError), transaction.atomic():
+        return _new(row, field, text, why=why, seen=seen, by=by)
+    kept = Conflict.objects.open_of(by).about(row, [field]).select_for_update().first()
+    if kept is None:  # the one that was open was settled in this moment, from another window
+        return _new(row, field, text, why=why, seen=seen, by=by)
     kept.text = text if _replaces(text, kept.text, instead_of) else _beside(row, field, kept.text, text)
-    kept.why, kept.seen, kept.label, kept.at = why, seen, row.label[:500], timezone.now()
+    kept.why, kept.seen, kept.label, kept.at = why, seen, row.label[:LABEL_LIMIT], timezone.now()
     kept.save(update_fields=["text", "why", "seen", "label", "at"])
     return kept
 
@@ -43,18 +43,8 @@ def keep_text(
 def _new(
     row: Revised, field: str, text: str, *, why: Conflict.Why, seen: int, by: AbstractBaseUser
 ) -> Conflict:
-    subject = row._meta.model_name or ""
     return Conflict.objects.create(
-        by_id=by.pk,
-        product_id=row.pk if subject == "product" else getattr(row, "product_id"),  # noqa: B009  # each has one
-        prd_id=row.pk if subject == "prd" else getattr(row, "prd_id", None),
-        subject=subject,
-        subject_id=row.pk,
-        label=row.label[:500],
-        field=field,
-        why=why,
-        seen=seen,
-        text=text,
+        by_id=by.pk, field=field, why=why, seen=seen, text=text, **row.as_history_names_it
     )
 
 

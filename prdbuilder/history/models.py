@@ -12,6 +12,8 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.functional import cached_property
 
+LABEL_LIMIT = 500
+
 
 class ChangeQuerySet(models.QuerySet["Change"]):
     def of(self, row: models.Model) -> Self:
@@ -45,7 +47,7 @@ class Change(models.Model):
     verb = models.CharField(max_length=10, choices=Verb)
     subject = models.CharField(max_length=30)
     subject_id = models.BigIntegerField()
-    label = models.CharField(max_length=500)
+    label = models.CharField(max_length=LABEL_LIMIT)
     field = models.CharField(max_length=30, blank=True)
     revision = models.PositiveIntegerField(default=1)
     before = models.JSONField(null=True)
@@ -130,6 +132,18 @@ class Revised(models.Model):
         """What history calls this row."""
         return str(self)
 
+    @property
+    def as_history_names_it(self) -> dict[str, Any]:
+        """By plain ids: what is about a row outlives it. A product and a PRD are their own."""
+        subject = self._meta.model_name or ""
+        return {
+            "product_id": getattr(self, "product_id", self.pk),
+            "prd_id": self.pk if subject == "prd" else getattr(self, "prd_id", None),
+            "subject": subject,
+            "subject_id": self.pk,
+            "label": self.label[:LABEL_LIMIT],
+        }
+
     def stamps(self, changed: Iterable[str]) -> Mapping[str, Any]:
         """What else is written to the row when these fields of it change."""
         return {}
@@ -174,7 +188,7 @@ class Conflict(models.Model):
     prd_id = models.BigIntegerField(null=True)
     subject = models.CharField(max_length=30)
     subject_id = models.BigIntegerField()
-    label = models.CharField(max_length=500)
+    label = models.CharField(max_length=LABEL_LIMIT)
     field = models.CharField(max_length=30)
     why = models.CharField(max_length=6, choices=Why)
     seen = models.PositiveIntegerField(default=1, help_text="The revision that the writer saw.")
