@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from django.core import signing
 
 SECONDS = 60
-"""How long a browser that was signed out still listens. Whoever is removed hears no more at once (`members`)."""
+"""How long a browser that was signed out still listens; whoever is removed hears no more (`members`)."""
 SALT = "prdbuilder.live"
 
 
