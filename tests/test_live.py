@@ -351,3 +351,14 @@ def test_whoever_was_removed_gets_no_new_ticket(client):
     assert client.get(address, headers={"If-None-Match": answer["ETag"]}).json()["beat"] == "2.0"
     remove_member(Member.objects.get(user=user, product=Product.objects.get(pk=prd.product_id)))
     assert client.get(address).status_code == 404
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("page", "name"), [("versions", "Versions"), ("exports", "Exports"), ("why", "Why this")]
+)
+def test_others_are_told_by_its_own_name_on_which_page_somebody_is(client, page, name):
+    author = make_user()
+    prd = make_prd(owner=author)
+    client.force_login(author)
+    assert f'data-page="{name}' in client.get(f"{prd.get_absolute_url()}{page}/").text

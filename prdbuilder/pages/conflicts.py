@@ -153,8 +153,7 @@ def _own(request: Request, prd: Prd) -> Any:
 @require_GET
 def conflicts(request: Request, key: str, number: int) -> HttpResponse:
     prd = open_prd(request, key, number)
-    context = beside(prd, "conflicts") | {"page_name": "Your unsettled texts"}
-    context["unsettled"] = _unsettled(list(_own(request, prd)))
+    context = beside(prd, "conflicts") | {"unsettled": _unsettled(list(_own(request, prd)))}
     return render_page(request, "prds/conflicts.html", context)
 
 

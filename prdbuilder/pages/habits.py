@@ -79,7 +79,7 @@ def habits_page(request: Request, key: str, number: int) -> HttpResponse:
     for row in rows.personas:
         row.product = prd.product
     loops = [_loop(row, found[row.slug]) for row in rows.personas if row.slug in found]
-    context = draft(prd, rows, "habits") | {"page_name": "Habit loop", "loops": loops}
+    context = draft(prd, rows, "habits") | {"loops": loops}
     return render_page(request, "prds/habits.html", context)
 
 

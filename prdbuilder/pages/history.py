@@ -96,7 +96,7 @@ def prd_history(request: Request, key: str, number: int) -> HttpResponse:
     """What was done to a PRD, and to what it shares with others."""
     prd = open_prd(request, key, number)
     changes = Change.objects.filter(Q(prd_id=prd.pk) | Q(prd_id=None), product_id=prd.product_id)
-    context = beside(prd, "history") | {"page_name": "History"}
+    context = beside(prd, "history")
     form = FilterForm(request.GET, product=prd.product, kinds=list(KINDS))
     context |= _page(request, prd.product, changes, form, writes=may_write(prd))
     context["undo_address"] = reverse("undo", args=[key, number])

@@ -19,7 +19,6 @@ def order_page(request: Request, key: str, number: int) -> HttpResponse:
     rows = rows_of(prd)
     document = document_of(rows)
     context = draft(prd, rows, "order") | {
-        "page_name": "Order of work",
         "steps": steps(document),
         "done": done(document),
         "proposed": STAGE_WORK[document.product.stage],

@@ -45,8 +45,22 @@ PAGES = {
     "details": "Details",
     "deleted": "Deleted",
 }
-OTHER_PAGES = {"discussions": "Discussions"}
-"""Those of modules of their own."""
+PAGE_NAMES = PAGES | {
+    "requirements": "Requirements",
+    "why": "Why this matters",
+    "order": "Order of work",
+    "readiness": "Readiness",
+    "relations": "Customer relations",
+    "habits": "Habit loop",
+    "discussions": "Discussions",
+    "suggestions": "Suggestions",
+    "versions": "Versions",
+    "history": "History",
+    "sharing": "Sharing",
+    "exports": "Exports",
+    "conflicts": "Your unsettled texts",
+}
+"""What each page is called in its title, and to others who are told where somebody is."""
 NOTHING = {
     "customer": "What must whoever pays get, be told or be promised? Write one thing a line.",
     "user": "What does whoever uses it try to get done? Write one thing a line.",
@@ -111,7 +125,7 @@ def beside(prd: Prd, page: str) -> dict[str, Any]:
         "product": prd.product,
         "outline": SimpleLazyObject(lambda: counted(prd)),
         "page": page,
-        "page_name": (PAGES | OTHER_PAGES).get(page, "Requirements"),
+        "page_name": PAGE_NAMES.get(page, ""),
         "discussed": bool(on_page(page)) and page != "requirements",
         "may_write": may_write(prd),
         "may_comment": may_comment(prd),

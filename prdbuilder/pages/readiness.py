@@ -61,7 +61,6 @@ def readiness_page(request: Request, key: str, number: int) -> HttpResponse:
 
 def _page(request: Request, prd: Prd, form: DismissalForm | None = None) -> HttpResponse:
     context = draft(prd, rows_of(prd), "readiness") | {
-        "page_name": "Readiness",
         "wrong": form,
         "wrong_at": (form["code"].value(), form["place"].value()) if form else None,
         # What was refused stands under the address of the form, which nothing can lead back to.

@@ -28,7 +28,6 @@ from .prds import PRD, beside, draft
 from .saving import back_to, delete, refused, save
 from .why import addresses_of
 
-NAME = {"page_name": "Customer relations"}
 OF_STRATEGY = (GapKind.STRATEGY, *FIELDS)
 type Missing = Mapping[str, str]
 """By what is missing, the sentence that says so."""
@@ -74,7 +73,7 @@ class Customer:
 def relations_page(request: Request, key: str, number: int) -> HttpResponse:
     prd = open_prd(request, key, number)
     rows = rows_of(prd)
-    context = draft(prd, rows, "relations") | NAME | {"customers": list(_customers(rows))}
+    context = draft(prd, rows, "relations") | {"customers": list(_customers(rows))}
     return render_page(request, "prds/relations.html", context)
 
 
@@ -200,7 +199,7 @@ def sign(request: Request, key: str, number: int, pk: int) -> HttpResponseBase:
     if request.method == "GET":
         if row.deleted_at is not None:
             raise Http404
-        context = beside(prd, "relations") | NAME | {"row": row, "form": SignForm(row=row)}
+        context = beside(prd, "relations") | {"row": row, "form": SignForm(row=row)}
         return render_page(request, "prds/sign.html", context, partial="choices")
     if "delete" in request.POST:
         return delete(request, prd, row)

@@ -167,7 +167,6 @@ def _page(
     for link in links:
         link.held = waiting.get(link.pk, 0)  # type: ignore[attr-defined]  # for the template
     context = beside(prd, "sharing") | {
-        "page_name": "Sharing",
         "form": form,
         "links": links,
         "made": made,

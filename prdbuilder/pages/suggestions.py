@@ -109,7 +109,7 @@ def _ask(
     if field in form.fields:
         form.fields[field].widget.attrs["autofocus"] = True
     prd = open_prd(request, row.product.key, row.prd.number)
-    context = beside(prd, "suggest") | {"row": row, "form": form, "reason": reason}
+    context = beside(prd, "suggestions") | {"row": row, "form": form, "reason": reason}
     in_sheet = wants_partial(request) and request.htmx.target == "sheet"
     page = "suggestions/sheet.html" if in_sheet else "suggestions/new.html"
     return render_page(request, page, context, status=status)
@@ -122,7 +122,6 @@ def suggestions(request: Request, key: str, number: int) -> HttpResponse:
     rows = Suggestion.objects.of_prd(prd).for_page()
     answered = list(rows.exclude(state=Suggestion.State.OPEN).order_by("-answered_at")[:ANSWERED_SHOWN])
     context = beside(prd, "suggestions") | {
-        "page_name": "Suggestions",
         "open": [shown(row, request.user.pk) for row in rows.open()],
         "answered": [shown(row, request.user.pk) for row in answered],
     }

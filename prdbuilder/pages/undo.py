@@ -107,7 +107,7 @@ def restore_to(request: Request, key: str, number: int, change: int) -> HttpResp
             messages.success(request, with_undo("It is as it was.", address, "step", str(made)))
         return redirect("prd-history", key, number)
     wanted = restoring(prd, moment, **part)
-    context = beside(prd, "history") | {"page_name": "History", "moment": moment}
+    context = beside(prd, "history") | {"moment": moment}
     context["part"] = request.GET.get("part", "")
     context |= {"wanted": wanted, "lines": _preview(prd, wanted), "called": moment.label if part else ""}
     return render_page(request, "prds/restore_to.html", context)

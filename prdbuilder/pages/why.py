@@ -35,7 +35,6 @@ def why_page(request: Request, key: str, number: int) -> HttpResponse:
     rows = rows_of(prd)
     document = document_of(rows)
     context = draft(prd, rows, "why") | {
-        "page_name": "Why this matters",
         "why": trace(document, addresses_of(document, key), link_to),
     }
     return render_page(request, "prds/why.html", context)
