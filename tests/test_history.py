@@ -67,8 +67,9 @@ def now(row):
 
 
 def told(client, address=f"{PRD}history/", **filters):
-    """Each step of a page of history, as a person reads it."""
+    """Each step of a page of history, as a person sees it."""
     page = client.get(address, filters).content.decode()
+    page = re.sub(r'<span class="visually-hidden">(taken out|put in): </span>', "", page)
     steps = re.findall(r'<div class="told-said">(.*?)</div>', page, flags=re.DOTALL)
     return [" ".join(strip_tags(step).split()) for step in steps]
 
@@ -87,7 +88,9 @@ def test_history_reads_as_sentences(client, prd, ada, ben):
 
 def test_words_that_are_gone_and_new_are_marked_by_more_than_colour(client, prd, ben):
     edit_part(make_requirement(prd), {"statement": "The courier finds the counter"}, seen={}, by=ben)
-    assert "The <del>driver</del> <ins>courier</ins> finds the counter" in client.get(f"{PRD}history/").text
+    out = '<del><span class="visually-hidden">taken out: </span>driver</del>'
+    put = '<ins><span class="visually-hidden">put in: </span>courier</ins>'
+    assert f"The {out} {put} finds the counter" in client.get(f"{PRD}history/").text
 
 
 def test_saves_of_one_field_in_a_row_are_told_and_taken_back_as_one_step(client, prd, ada, ben):
@@ -260,7 +263,7 @@ def test_a_field_a_requirement_and_the_whole_prd_are_brought_back(client, prd, a
     make_goal(prd)
     address = f"{PRD}history/{moment.pk}/"
     shown = client.get(f"{address}?part=field").text
-    assert "<del>Anew</del>" in shown
+    assert "</span>Anew</del>" in shown
     assert now(row).statement == "Anew"
     client.post(address, {"part": "field"})
     assert (now(row).statement, now(row).priority) == ("The driver finds the counter", "must")

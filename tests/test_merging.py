@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from prdbuilder.document.merging import difference, merge
+from prdbuilder.document.merging import merge
 
 BASE = "The driver finds the counter at once, and leaves within a minute."
 
@@ -79,13 +79,6 @@ def test_what_one_side_added_is_there_and_what_both_kept_is_not_gone(written):
     assert set(base) & set(mine) & set(theirs) <= there
 
 
-@given(texts, texts)
-def test_a_difference_holds_both_texts_whole(old, new):
-    pieces = difference(old, new)
-    assert "".join(piece.text for piece in pieces if piece.kind != "new") == old
-    assert "".join(piece.text for piece in pieces if piece.kind != "gone") == new
-
-
 @pytest.mark.parametrize("word", ["word", "word{}", "word{}\n", "a b a {}"])
 def test_a_long_text_is_merged_while_nobody_waits(word):
     """Also one whose words are all the same, and one that was written anew from end to end."""
@@ -94,5 +87,4 @@ def test_a_long_text_is_merged_while_nobody_waits(word):
     begun = time.monotonic()
     assert merge(*map(" ".join, (words, mine, theirs))) == " ".join(["mine", *words, "theirs"])
     merge(*map(" ".join, (words, words[::-1], [*words[5000:], *words[:5000]])))
-    difference(" ".join(words), " ".join(reversed(words[::2])))
     assert time.monotonic() - begun < 5

@@ -70,7 +70,7 @@ def test_what_two_people_wrote_in_different_words_is_merged_and_said(client, row
     merged = answer["merged"]["rationale"]
     assert (merged["text"], merged["revision"]) == (BOTH, 3)
     assert "Merged with what Ben Idris wrote" in merged["note"]
-    assert '<span class="visually-hidden">put in: </span>within a minute.</ins>' in merged["note"]
+    assert '<span class="visually-hidden">put in: </span>within a minute</ins>' in merged["note"]
     assert BOTH in answer["html"]["rationale"]
     assert not kept()
 

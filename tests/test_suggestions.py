@@ -101,7 +101,8 @@ def test_what_was_changed_elsewhere_in_the_text_is_kept_beside_the_suggestion(cl
     made = suggested(client, row, designer, rationale=WHY.replace("forty", "fifty"))
     edit_part(row, {"rationale": WHY.replace("most time", "most patience")}, seen={}, by=owner)
     page = client.get(row.get_absolute_url()).text
-    assert " <del>forty</del> <ins>fifty</ins> " in page
+    assert "</span>forty</del> <ins>" in page
+    assert "</span>fifty</ins> " in page
     press(client, made, owner, accept="1")
     row.refresh_from_db()
     assert (
@@ -312,7 +313,7 @@ def test_a_suggestion_of_another_product_is_not_there(client, row, designer):
 def test_words_are_shown_as_words_and_never_as_marks_of_the_page(client, row, designer):
     suggested(client, row, designer, statement="<script>alert(1)</script>", reason="<b>why</b>")
     page = client.get(reverse("prd-suggestions", args=["DEL", row.prd.number])).text
-    assert "<ins>&lt;script&gt;alert(1)&lt;/script&gt;</ins>" in page
+    assert "</span>&lt;script&gt;alert(1)&lt;/script&gt;</ins>" in page
     assert "<b>why" not in page
 
 

@@ -10,10 +10,9 @@ import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import groupby
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 WORD = re.compile(r"\s*\S+|\s+\Z")
 """A word with the white space before it: a text is the sum of its words, and an appended one is only new."""
@@ -21,8 +20,6 @@ SHORT = 4_000
 """Up to so many pairs of words difflib is asked, whose time can grow with their cube."""
 EFFORT = 40
 """How often each word is looked at, at most; what is left then counts as changed."""
-
-type Kind = Literal["same", "gone", "new"]
 
 
 class Edit(NamedTuple):
@@ -32,14 +29,6 @@ class Edit(NamedTuple):
     end: int
     first: int
     last: int
-
-
-@dataclass(frozen=True)
-class Piece:
-    """A stretch of a comparison: text that is the same, gone or new."""
-
-    kind: Kind
-    text: str
 
 
 def words_of(text: str) -> list[str]:
@@ -62,20 +51,6 @@ def merge(base: str, mine: str, theirs: str) -> str | None:
         merged += [*old[reached:start], *(here if ours else there)]
         reached = end
     return "".join([*merged, *old[reached:]])
-
-
-def difference(old: str, new: str) -> list[Piece]:
-    """How one text became another, as pieces in reading order; what is gone stands before what is new."""
-    before, after = words_of(old), words_of(new)
-    pieces: list[tuple[Kind, str]] = []
-    reached = 0
-    for edit in edits(before, after):
-        pieces.append(("same", "".join(before[reached : edit.start])))
-        pieces.append(("gone", "".join(before[edit.start : edit.end])))
-        pieces.append(("new", "".join(after[edit.first : edit.last])))
-        reached = edit.end
-    pieces.append(("same", "".join(before[reached:])))
-    return [Piece(kind, text) for kind, text in pieces if text]
 
 
 def edits(old: Sequence[str], new: Sequence[str]) -> list[Edit]:

@@ -15,7 +15,7 @@ from django.utils.text import capfirst
 from django.views.decorators.http import require_GET, require_POST
 
 from prdbuilder.accounts.models import User
-from prdbuilder.document.merging import Piece, difference
+from prdbuilder.document.word_changes import Piece, word_changes
 from prdbuilder.history.actions import Gone, StaleEdit, current
 from prdbuilder.history.conflicts import settle
 from prdbuilder.history.models import Conflict, Revised
@@ -112,7 +112,7 @@ class Unsettled:
 
     @property
     def pieces(self) -> list[Piece]:
-        return marked(difference(self.theirs, self.conflict.text))
+        return marked(word_changes(self.theirs, self.conflict.text))
 
     @property
     def address(self) -> str:

@@ -6,7 +6,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
 from prdbuilder.accounts.models import User
-from prdbuilder.document.merging import Piece, difference
+from prdbuilder.document.word_changes import Kind, Piece, word_changes
 from prdbuilder.history.models import Merged
 
 SHOWN = 60
@@ -24,17 +24,21 @@ def who(writers: Sequence[str], reader: User) -> str:
 
 def note_of(merged: Merged, reader: User) -> SafeString:
     """That a text was put together with what somebody else wrote, and what that changed in it."""
-    pieces = marked(shortened(difference(merged.typed, merged.text)))
+    pieces = marked(shortened(word_changes(merged.typed, merged.text)))
     return render_to_string("prds/merged.html", {"who": who(merged.writers, reader), "pieces": pieces})
 
 
 def marked(pieces: Sequence[Piece]) -> list[Piece]:
-    """With no mark on the white space before a word that is gone or new."""
+    """With no mark on the white space before a word, and always some between what went and what came."""
     found = []
+    before = Kind.SAME
     for piece in pieces:
-        words = piece.text.lstrip() if piece.kind != "same" else piece.text
-        found.append(Piece("same", piece.text[: len(piece.text) - len(words)]))
-        found.append(Piece(piece.kind, words))
+        words = piece.text if piece.kind is Kind.SAME else piece.text.lstrip()
+        space = piece.text[: len(piece.text) - len(words)]
+        if piece.kind is Kind.ADDED and before is Kind.REMOVED and words:
+            space = space or " "
+        found += [Piece(Kind.SAME, space), Piece(piece.kind, words)]
+        before = piece.kind
     return [piece for piece in found if piece.text]
 
 
@@ -42,8 +46,8 @@ def shortened(pieces: Sequence[Piece]) -> list[Piece]:
     """The changes with some of what stands around them."""
     last = len(pieces) - 1
     return [
-        Piece("same", _ends(piece.text, before=place > 0, after=place < last))
-        if piece.kind == "same"
+        Piece(Kind.SAME, _ends(piece.text, before=place > 0, after=place < last))
+        if piece.kind is Kind.SAME and last
         else piece
         for place, piece in enumerate(pieces)
     ]

@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST
 
 from prdbuilder.accounts.models import User
-from prdbuilder.document.merging import difference
+from prdbuilder.document.word_changes import word_changes
 from prdbuilder.history.actions import Clash, Gone, StaleEdit, current, plain
 from prdbuilder.history.models import Conflict, Revised
 from prdbuilder.history.steps import step
@@ -95,7 +95,7 @@ def _merged(row: Revised, name: str, note: SafeString) -> dict[str, Any]:
     return {
         "revision": row.revision_of(name),
         "text": merged.text,
-        "pieces": [[piece.kind, piece.text] for piece in difference(merged.typed, merged.text)],
+        "pieces": [[piece.kind, piece.text] for piece in word_changes(merged.typed, merged.text)],
         "note": note,
     }
 

@@ -1,15 +1,17 @@
 """What other pages show of suggestions: a number on a line, and those of one requirement in its sheet."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from prdbuilder.document.merging import Piece, difference
+from prdbuilder.document.word_changes import Piece, word_changes
 from prdbuilder.history.actions import current
 from prdbuilder.prds.models import Prd, Requirement
 from prdbuilder.reviews.models import Suggestion
 from prdbuilder.reviews.suggestions import LABELS, may_suggest, merged
+
+from .differences import marked
 
 
 @dataclass(frozen=True)
@@ -28,11 +30,11 @@ def shown(suggestion: Suggestion, user_id: int) -> Shown:
     stored = str(current(suggestion.requirement, suggestion.field))
     together = merged(suggestion, stored) if suggestion.is_open else None
     differs = together is None and suggestion.is_open
-    pieces = suggestion.pieces if together is None else difference(stored, together)
+    pieces = suggestion.pieces if together is None else word_changes(stored, together)
     return Shown(
         row=suggestion,
         label=LABELS[suggestion.field],
-        pieces=list(spaced(Piece(piece.kind, worded(suggestion.field, piece.text)) for piece in pieces)),
+        pieces=marked([Piece(piece.kind, worded(suggestion.field, piece.text)) for piece in pieces]),
         differs=differs,
         is_mine=suggestion.made_by_id == user_id,
     )
@@ -41,21 +43,6 @@ def shown(suggestion: Suggestion, user_id: int) -> Shown:
 def worded(field: str, text: str) -> str:
     """A choice by its name."""
     return str(dict(Requirement.Priority.choices).get(text.strip(), text)) if field == "priority" else text
-
-
-def spaced(pieces: Iterable[Piece]) -> Iterator[Piece]:
-    """The white space before marked words stands outside of the mark, and some always between two marks."""
-    before = ""
-    for piece in pieces:
-        bare = piece.text.lstrip()
-        space = piece.text[: len(piece.text) - len(bare)]
-        if piece.kind == "same" or not bare:
-            yield piece
-        else:
-            between = " " if piece.kind == "new" and before == "gone" and not space else ""
-            yield Piece("same", space or between)
-            yield Piece(piece.kind, bare)
-        before = piece.kind
 
 
 def numbers_of(prd: Prd) -> Counter[int]:

@@ -11,8 +11,8 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from prdbuilder.document.merging import Piece, difference
 from prdbuilder.document.sentences import day
+from prdbuilder.document.word_changes import Kind, Piece, word_changes
 from prdbuilder.history.models import Change
 from prdbuilder.history.removing import ROW
 from prdbuilder.prds.models import Goal, Prd, Requirement
@@ -20,6 +20,8 @@ from prdbuilder.prds.past import MODELS
 from prdbuilder.prds.restoring import RESTORED
 from prdbuilder.prds.undoing import NO_EFFECT
 from stakeholders.models import Persona, Product
+
+from .differences import marked, shortened
 
 KINDS = {
     "requirement": ("requirement", "requirements"),
@@ -47,8 +49,6 @@ NAMES = {
 """What a field is called where its own name is not how people say it."""
 SHOWN = 6
 """So many rows of one step are named; the others are counted."""
-AROUND = 60
-"""So much of a text is shown on each side of what changed in it."""
 
 
 @dataclass(frozen=True)
@@ -225,7 +225,7 @@ def _one(change: Change, names: Names) -> Sentence:
     if change.verb != Change.Verb.EDITED:
         words: tuple[Piece, ...] = ()
         if change.verb == Change.Verb.CREATED and isinstance(change.after, str):
-            words = (Piece("new", change.after),)
+            words = (Piece(Kind.ADDED, change.after),)
         return Sentence(_did(change, about(change), names), change, words)
     if change.field == RESTORED:
         moment = datetime.fromisoformat(str(change.after))
@@ -286,21 +286,7 @@ def _worded(change: Change) -> Sentence:
         said = format_html("emptied the {} of {}", name, row)
     else:
         said = format_html("worded the {} of {} anew", name, row)
-    return Sentence(said, change, tuple(shortened(difference(old, new))))
-
-
-def shortened(pieces: Sequence[Piece]) -> Iterable[Piece]:
-    """What changed, with a little of what stands around it."""
-    for place, piece in enumerate(pieces):
-        text = piece.text
-        if piece.kind == "same" and len(text) > 2 * AROUND + 20:
-            start = "" if place == 0 else text[:AROUND]
-            end = "" if place == len(pieces) - 1 else text[-AROUND:]
-            text = f"{start} … {end}"
-        marked = text.lstrip() if piece.kind != "same" else text
-        if marked != text:  # the space before a word is neither new nor gone to the eye
-            yield Piece("same", text[: len(text) - len(marked)])
-        yield Piece(piece.kind, marked)
+    return Sentence(said, change, tuple(marked(shortened(word_changes(old, new)))))
 
 
 def _linked(change: Change, names: Names) -> SafeString:

@@ -12,8 +12,8 @@ from django.db.models.functions import Cast, Coalesce
 from django.urls import reverse
 from django.utils import timezone
 
-from prdbuilder.document.merging import Piece, difference
 from prdbuilder.document.text import LINE_LIMIT
+from prdbuilder.document.word_changes import Piece, word_changes
 from prdbuilder.prds.models import Prd, Requirement
 from prdbuilder.publishing.models import ShareLink, Version
 from stakeholders.models import Product
@@ -223,9 +223,9 @@ class Suggestion(models.Model):
         return self.state == Suggestion.State.OPEN
 
     @property
-    def pieces(self) -> list[Piece]:
+    def pieces(self) -> tuple[Piece, ...]:
         """How the words change."""
-        return difference(self.before, self.after)
+        return word_changes(self.before, self.after)
 
 
 def suggested_numbers() -> Subquery:

@@ -63,7 +63,7 @@ def test_in_different_words_both_texts_become_one_around_the_cursor(both, first)
     expect(why(ada)).to_have_value("The couriers and rider finds the counter within a minute.")
     note = ada.locator(".merged")
     expect(note).to_contain_text("Merged with what")
-    expect(note.locator("ins")).to_contain_text("within a minute.")
+    expect(note.locator("ins")).to_contain_text("within a minute")
     ada.keyboard.type("s")  # the cursor is where it was
     expect(state(ada)).to_have_text("Saved")
     first.refresh_from_db()

@@ -2,7 +2,7 @@
 
 // Whether the field holds the merged text now. It does not where its writer typed on in what the other one changed.
 export function takeOver(field, merged) {
-  const input = field.values.inputs[0], sent = textOf(merged.pieces, "new");
+  const input = field.values.inputs[0], sent = textOf(merged.pieces, "added");
   const edits = editsOf(merged.pieces), [start, end] = changed(sent, input.value);
   if (edits.some((edit) => edit.end > start && edit.start < end)) return false;
   const growth = input.value.length - sent.length;
@@ -31,7 +31,7 @@ function editsOf(pieces) {
   let at = 0;
   for (const [kind, text] of pieces) {
     if (kind === "same") at += text.length;
-    else if (kind === "gone") edits.push({ start: at, end: at += text.length, text: "" });
+    else if (kind === "removed") edits.push({ start: at, end: at += text.length, text: "" });
     else if (edits.at(-1)?.end === at && edits.at(-1).text === "") edits.at(-1).text = text;
     else edits.push({ start: at, end: at, text });
   }
