@@ -1,17 +1,16 @@
 """What changed between two documents: added, removed, moved, on another side, and fields of what stays.
 
 Rows are the same where their ids are. Of those that stay on their side as few as can be are *moved*: all
-outside one longest run that kept its order (Fredman, On computing the length of longest increasing
-subsequences, 1975).
+outside one longest run that kept its order.
 """
 
-from bisect import bisect_left
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from .rising import longest_rise
 from .schema import Document, Value
 
 type Key = tuple[Hashable, ...]
@@ -179,27 +178,9 @@ def _moved(old: dict[Key, _Placed], new: dict[Key, _Placed]) -> set[Key]:
             groups.setdefault(now.group, []).append(key)
     moved: set[Key] = set()
     for keys in groups.values():
-        stays = {keys[place] for place in _longest_rise([old[key].place for key in keys])}
+        stays = {keys[place] for place in longest_rise([old[key].place for key in keys])}
         moved |= {*keys} - stays
     return moved
-
-
-def _longest_rise(numbers: Sequence[int]) -> list[int]:
-    """The places of one longest rising run of different numbers."""
-    ends: list[int] = []
-    last_places: list[int] = []
-    before: list[int] = []
-    for place, number in enumerate(numbers):
-        length = bisect_left(ends, number)
-        before.append(last_places[length - 1] if length else -1)
-        ends[length : length + 1] = [number]
-        last_places[length : length + 1] = [place]
-    rise: list[int] = []
-    place = last_places[-1] if last_places else -1
-    while place >= 0:
-        rise.append(place)
-        place = before[place]
-    return rise[::-1]
 
 
 def _fields(old: Value, new: Value, left_out: frozenset[str], within: str = "") -> Iterator[FieldChange]:

@@ -7,12 +7,13 @@ which takes about as long as the texts are; short stretches between them go to d
 """
 
 import re
-from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 from itertools import groupby
 from typing import NamedTuple
+
+from .rising import longest_rise
 
 WORD = re.compile(r"\s*\S+|\s+\Z")
 """A word with the white space before it: a text is the sum of its words, and an appended one is only new."""
@@ -101,23 +102,7 @@ def _anchors(old: Sequence[str], new: Sequence[str], stretch: Stretch) -> list[t
     once, again = Counter(old[start:end]), Counter(new[first:last])
     places = {new[at]: at for at in range(first, last) if again[new[at]] == 1}
     pairs = [(at, places[old[at]]) for at in range(start, end) if once[old[at]] == 1 and old[at] in places]
-    return _rising(pairs)
-
-
-def _rising(pairs: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
-    """The longest of the sequences whose second places rise, as the first do (patience sorting)."""
-    tops: list[int] = []
-    piles: list[int] = []
-    before: list[int] = []
-    for index, (_, place) in enumerate(pairs):
-        pile = bisect_left(tops, place)
-        before.append(piles[pile - 1] if pile else -1)
-        tops[pile : pile + 1], piles[pile : pile + 1] = [place], [index]
-    chosen, index = [], piles[-1] if piles else -1
-    while index >= 0:
-        chosen.append(pairs[index])
-        index = before[index]
-    return chosen[::-1]
+    return [pairs[place] for place in longest_rise([other for _, other in pairs])]
 
 
 def _between(anchors: Sequence[tuple[int, int]], stretch: Stretch) -> Iterator[Stretch]:

@@ -4,11 +4,11 @@ A move keeps, of each row that moved, which row it followed. All others keep the
 putting these back behind the ones they followed gives the order there was, whatever the positions are now.
 """
 
-from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
 from typing import Any, cast
 
+from prdbuilder.document.rising import longest_rise
 from prdbuilder.history.actions import change_of
 from prdbuilder.history.models import Change
 
@@ -123,22 +123,8 @@ def told(row: Part, was: dict[str, Any], orders: Orders, *, by: Any) -> Change:
 
 
 def out_of_line(before: Sequence[int], after: Sequence[int]) -> list[int]:
-    """The fewest rows that must have moved for one order to become the other.
-
-    What is not among the longest run of rows that keep their order (patience sorting).
-    """
+    """The fewest rows that must have moved for one order to become the other."""
     places = {pk: index for index, pk in enumerate(before)}
-    after = [pk for pk in after if pk in places]
-    ends: list[int] = []
-    heads: list[int] = []
-    previous: dict[int, int | None] = {}
-    for pk in after:
-        at = bisect_left(ends, places[pk])
-        previous[pk] = heads[at - 1] if at else None
-        ends[at : at + 1] = [places[pk]]
-        heads[at : at + 1] = [pk]
-    kept, last = set[int](), heads[-1] if heads else None
-    while last is not None:
-        kept.add(last)
-        last = previous[last]
-    return [pk for pk in before if pk not in kept]
+    order = [places[pk] for pk in after if pk in places]
+    kept = {order[place] for place in longest_rise(order)}
+    return [pk for index, pk in enumerate(before) if index not in kept]
