@@ -216,14 +216,20 @@ def restore_influence(product: Product, change_id: int, *, by: AbstractBaseUser)
     return influence
 
 
+def new_token() -> str:
+    """A secret for an address that opens something to whoever has it."""
+    return secrets.token_urlsafe(32)
+
+
 def token_hash(token: str) -> str:
+    """What is kept of one. It is as long as the hash and made by chance, so no salt is needed."""
     return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()
 
 
 @transaction.atomic
 def invite(product: Product, email: str, *, by: AbstractBaseUser, **fields: str) -> tuple[Invitation, str]:
     """Make a link for one person; the token is returned once and only its hash is kept."""
-    token = secrets.token_urlsafe(32)
+    token = new_token()
     Invitation.objects.filter(product=product, email__iexact=email, accepted_at=None).delete()
     invitation = Invitation.objects.create(
         product=product,

@@ -16,7 +16,7 @@ from prdbuilder.notices.models import Notice
 from prdbuilder.prds.models import Prd
 from prdbuilder.prds.pictures import store_picture
 from prdbuilder.publishing.actions import ask_for_export
-from prdbuilder.publishing.calendar import new_token
+from prdbuilder.publishing.calendar import renew_calendar
 from prdbuilder.publishing.sharing import revoke_link
 from prdbuilder.publishing.sign_offs import ask
 from prdbuilder.readers import read
@@ -258,7 +258,7 @@ def filled():
         "change": Change.objects.of_prd(prd.pk).latest("pk").pk,
         "webhook": make_webhook(product).pk,
         "suggestion": make_suggestion(prd.requirements.get(), by=editor).pk,
-        "calendar": new_token(owner),
+        "calendar": renew_calendar(owner),
         **discussed(prd, owner, editor),
     }
     return product, owner, ids

@@ -13,7 +13,7 @@ from prdbuilder.notices.models import Preference
 from prdbuilder.pages.calendars import GUESSES_A_MINUTE
 from prdbuilder.prds.actions import edit_prd
 from prdbuilder.prds.models import Prd
-from prdbuilder.publishing.calendar import new_token
+from prdbuilder.publishing.calendar import renew_calendar
 from prdbuilder.publishing.models import SignOff
 from prdbuilder.writers.ical import LINE_OCTETS, Day, calendar, folded
 from stakeholders.actions import archive_product
@@ -119,7 +119,7 @@ def test_it_holds_review_dates_and_what_the_person_was_asked(client, person, set
     ask(prd, person)
     ask(prd, make_member(prd.product))
     ask(prd, person, state="approved", answered_at=timezone.now(), side="customer")
-    answer = asked_for(client, new_token(person))
+    answer = asked_for(client, renew_calendar(person))
     assert answer["Content-Type"] == "text/calendar; charset=utf-8"
     found = sorted(events(answer.content), key=lambda event: event["SUMMARY"])
     assert [event["SUMMARY"] for event in found] == [
@@ -132,7 +132,7 @@ def test_it_holds_review_dates_and_what_the_person_was_asked(client, person, set
 
 
 def test_a_day_that_moves_keeps_its_id_and_rises(client, person):
-    prd, token = a_prd(person), new_token(person)
+    prd, token = a_prd(person), renew_calendar(person)
     [before] = events(asked_for(client, token).content)
     edit_prd(prd, {"review_on": SOON + timedelta(days=1)}, seen={}, by=person)
     [after] = events(asked_for(client, token).content)
@@ -145,7 +145,7 @@ def test_whoever_left_a_product_sees_its_days_no_more(client, person):
     prd = a_prd(make_user())
     membership = Member.objects.create(product=prd.product, user=person, role="reviewer")
     ask(prd, person)
-    token = new_token(person)
+    token = renew_calendar(person)
     assert len(summaries(client, token)) == 2
     membership.delete()
     assert summaries(client, token) == []
@@ -156,11 +156,11 @@ def test_what_is_archived_or_long_past_is_left_out(client, person):
     a_prd(person, status=Prd.Status.ARCHIVED)
     ask(archived := a_prd(person), person)
     archive_product(archived.product, by=person)
-    assert summaries(client, new_token(person)) == []
+    assert summaries(client, renew_calendar(person)) == []
 
 
 def test_a_calendar_that_has_not_changed_is_not_sent_again(client, person):
-    prd, token = a_prd(person), new_token(person)
+    prd, token = a_prd(person), renew_calendar(person)
     tag = asked_for(client, token)["ETag"]
     again = asked_for(client, token, if_none_match=tag)
     assert (again.status_code, again.content) == (304, b"")
@@ -186,13 +186,13 @@ def test_its_address_is_shown_once_renewed_and_ended(client, person):
 
 
 def test_nobody_without_an_account_has_a_calendar(client, person):
-    token = new_token(person)
+    token = renew_calendar(person)
     type(person).objects.update(is_active=False)
     assert asked_for(client, token).status_code == 404
 
 
 def test_who_guesses_is_asked_to_wait_and_the_calendar_is_still_there(client, person):
-    token = new_token(person)
+    token = renew_calendar(person)
     statuses = [asked_for(client, f"guess-{number}").status_code for number in range(GUESSES_A_MINUTE + 1)]
     assert statuses == [404] * GUESSES_A_MINUTE + [429]
     assert asked_for(client, token).status_code == 200
@@ -202,7 +202,7 @@ def test_it_costs_the_same_with_1_and_with_50_days(client, person):
     def cost(number):
         for _ in range(number):
             ask(a_prd(person), person)
-        token = new_token(person)
+        token = renew_calendar(person)
         with counted() as queries:
             asked_for(client, token)
         return len(queries)

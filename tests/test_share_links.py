@@ -17,9 +17,10 @@ from prdbuilder.logs import HideSecrets
 from prdbuilder.prds.models import Prd
 from prdbuilder.prds.pictures import store_picture
 from prdbuilder.publishing.models import Export, ShareLink
-from prdbuilder.publishing.sharing import hash_of, revoke_link
+from prdbuilder.publishing.sharing import revoke_link
 from prdbuilder.publishing.tasks import make_export
 from prdbuilder.reviews.actions import add_guest_comment
+from stakeholders.actions import token_hash
 from stakeholders.models import Member
 from tests.factories import (
     make_entry,
@@ -114,7 +115,7 @@ def test_only_the_hash_of_a_token_is_stored(prd):
     assert len(token) == 43  # 256 bits
     stored = ShareLink.objects.filter(pk=link.pk).values().get()
     assert token not in str(stored)
-    assert stored["token_hash"] == hash_of(token)
+    assert stored["token_hash"] == token_hash(token)
 
 
 def test_whatever_closed_a_link_is_answered_alike(prd):

@@ -53,6 +53,16 @@ def prose(text: str) -> str:
     return folded if shows(folded) else ""
 
 
+def whole_number(text: str, *, digits: int = 9) -> int | None:
+    """A number that somebody typed or that an address holds; None for what is none, or larger than an id."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= digits else None
+
+
+def requirement_number(id_: str, key: str) -> int | None:
+    """The number in the id of a requirement of the product with this key."""
+    return whole_number(id_.removeprefix(f"{key}-")) if id_.startswith(f"{key}-") else None
+
+
 def entries(text: str) -> list[str]:
     """The entries of a list that is edited as text, one a line."""
     return [line for line in text.splitlines() if shows(line)]

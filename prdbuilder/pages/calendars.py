@@ -16,7 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from prdbuilder.http import Request
-from prdbuilder.publishing.calendar import calendar_of, end_calendar, has_calendar, new_token, person_of
+from prdbuilder.publishing.calendar import calendar_of, end_calendar, has_calendar, person_of, renew_calendar
 
 GUESSES_A_MINUTE = 20
 
@@ -55,7 +55,7 @@ def account_calendar(request: Request) -> HttpResponse:
         return redirect("account")
     address = ""
     if request.method == "POST":
-        address = settings.SITE_URL + reverse("calendar", args=[new_token(request.user)])
+        address = settings.SITE_URL + reverse("calendar", args=[renew_calendar(request.user)])
     context = {
         "address": address,
         "has_calendar": has_calendar(request.user),

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from prdbuilder.document.edition import Edition, edition
 from prdbuilder.document.schema import Document
+from prdbuilder.document.text import whole_number
 from prdbuilder.http import Request, render_page
 from prdbuilder.prds.loading import load
 from prdbuilder.prds.models import Prd
@@ -84,9 +85,10 @@ def _pair(request: Request, prd: Prd, versions: list[Version]) -> Pair:
 
 
 def _number(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and len(text) < 10):
+    number = whole_number(text)
+    if number is None:
         raise Http404("There is no such version.")
-    return int(text)
+    return number
 
 
 def _export(request: Request, pair: Pair, which: Edition) -> Export:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from html import unescape
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from django import forms
 from django.db.models import QuerySet
@@ -14,7 +14,7 @@ from django.utils.html import strip_tags
 
 from prdbuilder.accounts.models import User
 from prdbuilder.document.passages import AROUND, Passage, find, fold
-from prdbuilder.document.text import prose
+from prdbuilder.document.text import prose, requirement_number
 from prdbuilder.prds.models import Prd, Requirement
 from prdbuilder.reviews.actions import COMMENT_LIMIT, QUOTE_LIMIT, Spot
 from prdbuilder.reviews.models import Comment, Discussion, DiscussionQuerySet
@@ -24,22 +24,10 @@ from prdbuilder.writers.markdown import render
 from stakeholders.models import Member
 
 from .access import may_comment, may_write
-from .forms import Form
+from .forms import Form, KeyField
 
 TEXTS = ("statement", "rationale", "criteria", "evidence")
 """The fields of a requirement in which words can be marked."""
-
-
-class KeyField(forms.Field):
-    """Of the press that sends a form, so that sending it again does nothing twice."""
-
-    widget = forms.HiddenInput
-
-    def to_python(self, value: str | None) -> UUID | None:
-        try:
-            return UUID(value) if value else None
-        except ValueError:
-            raise forms.ValidationError("This page is broken. Load it anew.") from None
 
 
 class CommentForm(Form):
@@ -50,7 +38,7 @@ class CommentForm(Form):
         widget=forms.Textarea(attrs={"rows": 2}),
         error_messages={"required": "Write something first."},
     )
-    key = KeyField(required=False)
+    key = KeyField()
 
     def clean_text(self) -> str:
         return prose(self.cleaned_data["text"])
@@ -103,10 +91,8 @@ class DiscussionForm(CommentForm):
 
 def requirement_at(prd: Prd, place: str) -> Requirement | None:
     """The requirement of the PRD that has this code."""
-    number = place.removeprefix(f"{prd.product.key}-")
-    if number == place or not (number.isascii() and number.isdigit() and len(number) < 10):
-        return None
-    row = Requirement.objects.filter(prd=prd, number=int(number)).first()
+    number = requirement_number(place, prd.product.key)
+    row = Requirement.objects.filter(prd=prd, number=number).first() if number is not None else None
     if row:
         row.prd, row.product = prd, prd.product
     return row

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from prdbuilder.document.choices import Facing
-from prdbuilder.document.text import LINE_LIMIT, LINES_LIMIT, PROSE_LIMIT, one_line, prose
+from prdbuilder.document.text import LINE_LIMIT, LINES_LIMIT, PROSE_LIMIT, one_line, prose, whole_number
 from prdbuilder.history.actions import Clash
 from prdbuilder.history.models import Revised
 from prdbuilder.prds.models import Entry, Goal, LeavingSign, Prd, Requirement, Strategy
@@ -154,7 +154,8 @@ class RowForm(Form):
     @property
     def seen(self) -> dict[str, int]:
         """The revision of each sent field that its writer looked at; a form without one saw the first."""
-        return {name: _number(self.data.get(f"{name}-revision", ""), default=1) for name in self.fields}
+        sent = {name: whole_number(self.data.get(f"{name}-revision", "")) for name in self.fields}
+        return {name: 1 if revision is None else revision for name, revision in sent.items()}
 
     def revisions(self) -> Iterable[tuple[str, int]]:
         """Names and values of the hidden fields that carry the revisions."""
@@ -163,10 +164,6 @@ class RowForm(Form):
             # What comes back to its writer unsaved holds what they saw, whatever others wrote since.
             shown = self.seen[name] if self.is_bound else self.row.revision_of(name)
             yield f"{name}-revision", clash.revision if clash else shown
-
-
-def _number(text: str, *, default: int) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else default
 
 
 class HeaderForm(RowForm):

@@ -72,6 +72,16 @@ class TitleField(forms.CharField):
         return one_line(super().clean(value))
 
 
+class KeyField(forms.UUIDField):
+    """What a browser calls one press: sent again under the same key, it does nothing twice."""
+
+    widget = forms.HiddenInput
+
+    def __init__(self, **kwargs: Any) -> None:
+        wrong = {"invalid": "This page is broken. Load it anew."}
+        super().__init__(required=False, error_messages=wrong, **kwargs)
+
+
 def unrolled(fields: dict[str, forms.Field], *names: str) -> dict[str, forms.Field]:
     """Lines that can be longer than the page is wide are shown whole."""
     for name in fields.keys() & names:

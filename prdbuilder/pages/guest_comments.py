@@ -23,7 +23,7 @@ from prdbuilder.reviews.models import Comment, Discussion
 from prdbuilder.reviews.places import PLACES
 from stakeholders.models import Member
 
-from .forms import Form
+from .forms import Form, KeyField
 from .guest_access import remember, remembered
 
 GUEST = "share-guest"
@@ -43,7 +43,7 @@ class GuestForm(Form):
         label="Your name", max_length=NAME_LIMIT, widget=forms.TextInput(attrs={"autocomplete": "name"})
     )
     text = forms.CharField(label="Comment", max_length=TEXT_LIMIT, widget=forms.Textarea(attrs={"rows": 4}))
-    key = forms.UUIDField(required=False, widget=forms.HiddenInput)
+    key = KeyField()
 
     def clean_name(self) -> str:
         return one_line(self.cleaned_data["name"])

@@ -14,6 +14,7 @@ from django.urls import path, reverse
 from django.views.decorators.http import require_GET
 
 from prdbuilder.accounts.models import User
+from prdbuilder.document.text import whole_number
 from prdbuilder.history.models import Change
 from prdbuilder.http import Request, render_page
 from prdbuilder.prds.past import MODELS
@@ -144,13 +145,12 @@ def _page(
 
 def _about(asked: str, product: Product) -> tuple[str, int, str]:
     """The row that was asked for: its kind, its id, and what people call it."""
-    kind, _, pk = asked.rpartition("-")
-    if kind not in MODELS or not (pk.isascii() and pk.isdigit() and len(pk) < 12):
+    kind, _, number = asked.rpartition("-")
+    pk = whole_number(number, digits=12)
+    if kind not in MODELS or pk is None:
         return "", 0, ""
-    last = (
-        Change.objects.filter(product_id=product.pk, subject=kind, subject_id=int(pk)).order_by("pk").last()
-    )
-    return kind, int(pk), last.label if last else "something that is not here"
+    last = Change.objects.filter(product_id=product.pk, subject=kind, subject_id=pk).order_by("pk").last()
+    return kind, pk, last.label if last else "something that is not here"
 
 
 def _taken_back(steps: Sequence[Done], user: User) -> set[Any]:

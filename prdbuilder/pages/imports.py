@@ -14,6 +14,7 @@ from django.urls import path
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods
 
+from prdbuilder.document.text import whole_number
 from prdbuilder.http import Request, render_page
 from prdbuilder.importing.actions import Outdated, apply_upload, choose, keep_upload, preview, read_in
 from prdbuilder.importing.models import Upload
@@ -152,8 +153,8 @@ def explains_what_is_too_large(view: Callable[..., HttpResponse]) -> Callable[..
 def import_page(request: Request, key: str) -> HttpResponse:
     product = open_product(request, key)
     must_write(product)
-    asked = request.GET.get("prd", "")
-    into = product.prds.filter(number=asked).first() if asked.isdecimal() and len(asked) < 9 else None
+    asked = whole_number(request.GET.get("prd", ""))
+    into = product.prds.filter(number=asked).first() if asked is not None else None
     sent = (request.POST, request.FILES) if request.method == "POST" else ()
     form = ImportForm(*sent, product=product, initial={"prd": into})
     if form.is_valid() and form.reading is not None:

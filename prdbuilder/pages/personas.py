@@ -10,6 +10,7 @@ from django.urls import path
 from django.utils.html import format_html
 from django.views.decorators.http import require_http_methods, require_POST
 
+from prdbuilder.document.text import whole_number
 from prdbuilder.http import Request, render_page
 from prdbuilder.prds.loading import stakeholders_of
 from prdbuilder.prds.models import Prd
@@ -128,10 +129,8 @@ def persona(request: Request, key: str, slug: str) -> HttpResponseBase:
 
 def _beside(request: Request, product: Product) -> Prd | None:
     """The PRD on whose page of habit loops the persona is written."""
-    number = request.GET.get("prd", "")
-    if not (number.isascii() and number.isdigit() and len(number) < 9):
-        return None
-    prd = Prd.objects.filter(product=product, number=int(number)).first()
+    number = whole_number(request.GET.get("prd", ""))
+    prd = Prd.objects.filter(product=product, number=number).first() if number is not None else None
     if prd is not None:
         prd.product = product
     return prd

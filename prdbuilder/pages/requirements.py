@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from prdbuilder.accounts.models import User
 from prdbuilder.document.choices import Facing
 from prdbuilder.document.shorthand import Typed, typed_lines
-from prdbuilder.document.text import LINE_LIMIT
+from prdbuilder.document.text import LINE_LIMIT, whole_number
 from prdbuilder.history.actions import Gone
 from prdbuilder.history.steps import step
 from prdbuilder.http import Request, render_page, wants_json, wants_partial
@@ -102,9 +102,10 @@ class NumbersField(forms.Field):
             raise forms.ValidationError(
                 f"These are {len(texts):,} requirements; at most {MOST_CHOSEN:,} can be moved at once."
             )
-        if not all(text.isascii() and text.isdigit() and len(text) < 10 for text in texts):
+        numbers = [number for text in texts if (number := whole_number(text)) is not None]
+        if len(numbers) < len(texts):
             raise forms.ValidationError("This is not the number of a requirement.")
-        return [int(text) for text in texts]
+        return numbers
 
 
 class MoveForm(Form):
@@ -389,9 +390,7 @@ def short_link(request: Request, code: str) -> HttpResponse:
     """`DEL-14`, wherever it stands now: a writer lands in the editor, everybody else in the read view."""
     key, _, number = code.rpartition("-")
     rows = Requirement.objects.visible_to(request.user).select_related("prd__product")
-    row = get_object_or_404(
-        rows, product__key=key, number=int(number) if number.isdecimal() and len(number) < 9 else 0
-    )
+    row = get_object_or_404(rows, product__key=key, number=whole_number(number) or 0)
     if may_write(row) or row.deleted_at is not None:
         return redirect(row)
     side = row.facing if row.facing != Facing.UNSORTED else "full"

@@ -32,7 +32,7 @@ from prdbuilder.reviews.suggestions import (
 
 from .access import ARCHIVED, may_write, must_write, open_prd, open_requirement
 from .fields import RequirementForm
-from .forms import Form
+from .forms import Form, KeyField
 from .prds import PRD, beside
 from .saving import back_to
 from .suggesting import shown
@@ -58,7 +58,7 @@ class ReasonForm(Form):
         label="Why it should change",
         widget=forms.Textarea(attrs={"rows": 2}),
     )
-    key = forms.UUIDField(required=False, widget=forms.HiddenInput)
+    key = KeyField()
 
 
 class AnswerForm(Form):

@@ -28,7 +28,7 @@ from prdbuilder.publishing.models import Version
 from prdbuilder.publishing.versions import make_version
 
 from .access import may_write, must_write, open_prd
-from .forms import Form
+from .forms import Form, KeyField
 from .prds import PRD, beside
 from .read import reading_of
 from .signing import Signing, with_halves
@@ -54,7 +54,7 @@ class VersionForm(Form):
         label="Tell everybody who works on this product",
         help_text="Whoever was asked to sign off an earlier version is told in any case.",
     )
-    key = forms.UUIDField(required=False, widget=forms.HiddenInput)
+    key = KeyField()
 
     def clean_name(self) -> str:
         return one_line(self.cleaned_data["name"])

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
+from prdbuilder.document.text import whole_number
 from prdbuilder.http import Request, render_page
 from prdbuilder.notices.models import ADDRESS_LIMIT, Delivery, Event, Webhook
 from prdbuilder.notices.outgoing import Refused, target_of
@@ -167,8 +168,7 @@ def _carry_out(request: Request, row: Webhook) -> str:
         resume(row)
         return "It goes on. What was waiting is sent now."
     if again := request.POST.get("again", ""):
-        numbers = row.deliveries.filter(pk=int(again) if again.isdecimal() and len(again) < 18 else 0)
-        send_again(get_object_or_404(numbers))
+        send_again(get_object_or_404(row.deliveries, pk=whole_number(again, digits=18) or 0))
         return "It is sent again, under the same id."
     return "Nothing was changed."
 

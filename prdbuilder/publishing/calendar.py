@@ -3,7 +3,6 @@
 Whoever has its address reads it without an account, as calendars do; so only a hash of the address is kept.
 """
 
-import secrets
 from datetime import date, timedelta
 
 from django.conf import settings
@@ -13,7 +12,7 @@ from prdbuilder.accounts.models import User
 from prdbuilder.notices.models import Preference
 from prdbuilder.prds.models import Prd
 from prdbuilder.writers.ical import Day, calendar
-from stakeholders.actions import token_hash
+from stakeholders.actions import new_token, token_hash
 
 from .models import SignOff
 
@@ -21,9 +20,9 @@ KEPT_FOR = timedelta(days=366)
 """How long a day that has passed stays in the calendar."""
 
 
-def new_token(user: AbstractBaseUser) -> str:
+def renew_calendar(user: AbstractBaseUser) -> str:
     """The secret of the calendar's address; the one before opens nothing any more."""
-    token = secrets.token_urlsafe(32)
+    token = new_token()
     Preference.objects.update_or_create(user_id=user.pk, defaults={"calendar_hash": token_hash(token)})
     return token
 

@@ -1,7 +1,5 @@
 """Links for people without an account: making and closing them, and what each of them shows."""
 
-import hashlib
-import secrets
 from datetime import date, datetime, timedelta
 
 from django.contrib.auth.base_user import AbstractBaseUser
@@ -19,22 +17,17 @@ from prdbuilder.history.models import Change
 from prdbuilder.prds.actions import beat
 from prdbuilder.prds.loading import load
 from prdbuilder.prds.models import Prd
+from stakeholders.actions import new_token, token_hash
 from stakeholders.models import Function, Member, Product
 
 from .models import ShareLink, Version
 
-TOKEN_BYTES = 32
 COUNTED_EVERY = timedelta(minutes=1)
 """Whoever leafs to and fro has opened a link once."""
 
 
 class LinkClosed(Exception):
     """The link was revoked, has expired, or never was: nobody is told which."""
-
-
-def hash_of(token: str) -> str:
-    """What is kept of a token. It is as long as the hash and made by chance, so no salt is needed."""
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 @transaction.atomic
@@ -51,7 +44,7 @@ def make_link(
     takes_comments: bool = False,
 ) -> tuple[ShareLink, str]:
     """A new link and its token, which nobody can find out again later."""
-    token = secrets.token_urlsafe(TOKEN_BYTES)
+    token = new_token()
     beat(prd.pk)
     link = ShareLink.objects.create(
         product=prd.product,
@@ -59,7 +52,7 @@ def make_link(
         version=version,
         edition=edition,
         name=name,
-        token_hash=hash_of(token),
+        token_hash=token_hash(token),
         password=make_password(password) if password else "",
         shows_names=shows_names,
         takes_comments=takes_comments,
@@ -79,7 +72,7 @@ def revoke_link(link: ShareLink) -> None:
 def open_link(token: str) -> ShareLink:
     """The link of this token with what it shows. One query. Raises `LinkClosed`."""
     rows = ShareLink.objects.select_related("product", "prd__product", "version")
-    link = rows.filter(token_hash=hash_of(token)).first()
+    link = rows.filter(token_hash=token_hash(token)).first()
     if link is None or not link.is_open or link.prd.deleted_at:
         raise LinkClosed
     return link

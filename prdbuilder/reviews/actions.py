@@ -12,6 +12,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from prdbuilder.document.text import requirement_number
 from prdbuilder.notices.actions import forget_words
 from prdbuilder.prds.actions import beat
 from prdbuilder.prds.models import Prd, Requirement
@@ -138,13 +139,10 @@ def show_comment(comment: Comment, by: AbstractBaseUser) -> None:
 
 
 def _opened_by_guest(link: ShareLink, place: str, spot: Spot | None) -> Discussion:
-    number = place.removeprefix(f"{link.product.key}-")
-    named = Requirement.objects.none()
-    if number != place and number.isascii() and number.isdigit() and len(number) < 10:
-        named = Requirement.objects.filter(product=link.product, number=number).select_related(
-            "product", "prd"
-        )
-    kept = _kept(spot or Spot(place)) | {"place": place[:80], "requirement": named.first()}
+    number = requirement_number(place, link.product.key)
+    rows = Requirement.objects.filter(product=link.product).select_related("product", "prd")
+    row = rows.filter(number=number).first() if number is not None else None
+    kept = _kept(spot or Spot(place)) | {"place": place[:80], "requirement": row}
     return Discussion.objects.create(
         product=link.product, prd=link.prd, version=link.version, share_link=link, internal=False, **kept
     )

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.core.management.base import CommandError
 
+from prdbuilder.document.text import whole_number
 from prdbuilder.prds.models import Prd
 from stakeholders.models import Product
 
@@ -12,14 +13,15 @@ LISTED = 20
 
 def find_prd(name: str) -> Prd:
     """Raises `CommandError` saying which there are instead."""
-    key, _, number = name.partition("/")
-    if not (key and number.isascii() and number.isdigit() and len(number) < 10):
+    key, _, text = name.partition("/")
+    number = whole_number(text)
+    if not key or number is None:
         raise CommandError(f"“{name}” is not KEY/NUMBER, such as CD/1.")
     product = Product.objects.filter(key=key.upper()).first()
     if product is None:
         keys = listed(Product.objects.order_by("key").values_list("key", flat=True))
         raise CommandError(f"There is no product {key.upper()}. There are: {keys}.")
-    prd = product.prds.select_related("product").filter(number=int(number)).first()
+    prd = product.prds.select_related("product").filter(number=number).first()
     if prd is None:
         names = listed(
             f"{product.key}/{each.number} {each.title}" for each in product.prds.order_by("number")
