@@ -1,11 +1,13 @@
 """Who may open what: every address of a product starts here, and a stranger gets 404."""
 
+from functools import cache
+
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404
 
 from prdbuilder.document.choices import Side
 from prdbuilder.http import Request
-from prdbuilder.prds.models import Prd, Requirement
+from prdbuilder.prds.models import Prd, PrdQuerySet, Requirement
 from prdbuilder.publishing.models import approved
 from prdbuilder.reviews.models import has_suggestions, open_discussions, suggested_numbers
 from stakeholders.models import REVIEWERS, WRITERS, Product, Role
@@ -28,15 +30,27 @@ def open_prd(request: Request, key: str, number: int) -> Prd:
     It carries the `role` and `home_side` of whoever asks, how many discussions are open, what is
     suggested, and the last version in which each half was approved.
     """
-    rows = Prd.objects.with_role_of(request.user).annotate(
+    rows = _as_pages_show_it().with_role_of(request.user)
+    prd = get_object_or_404(rows, product__key=key, number=number)
+    request.opened = prd
+    return prd
+
+
+@cache
+def _as_pages_show_it() -> PrdQuerySet:
+    """Laid out once: to word these subqueries anew for each request takes longer than to ask them."""
+    return Prd.objects.annotate(
         open_discussions=open_discussions(),
         suggested=suggested_numbers(),
         approved_customer=approved(Side.CUSTOMER),
         approved_user=approved(Side.USER),
     )
-    prd = get_object_or_404(rows, product__key=key, number=number)
-    request.opened = prd
-    return prd
+
+
+def find_prd(request: Request, key: str, number: int) -> Prd:
+    """The same for a request that shows no page, such as a save: without what only pages show."""
+    rows = Prd.objects.with_role_of(request.user)
+    return get_object_or_404(rows, product__key=key, number=number)
 
 
 def open_requirement(request: Request, key: str, number: int | None, requirement: int) -> Requirement:

@@ -16,7 +16,7 @@ from prdbuilder.live.presence import people_in
 from prdbuilder.live.tickets import SECONDS, make_ticket, sees
 from prdbuilder.prds.models import Prd
 
-from .access import open_prd
+from .access import find_prd
 from .prds import PRD
 
 TITLES = ("problem", "goals", "scope", "raid", "questions", "decisions", "details")
@@ -45,7 +45,7 @@ def live(request: Request, key: str, number: int) -> HttpResponse:
 
     304 where all is as the asker knows it, also without a new ticket.
     """
-    prd = open_prd(request, key, number)
+    prd = find_prd(request, key, number)
     streams = request.META.get("prdbuilder.streams", False)
     known = {"prd": prd.pk, "beat": beat_of(prd), "people": people_in(prd.pk), "streams": streams}
     etag = _etag(json.dumps(known).encode())

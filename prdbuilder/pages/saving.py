@@ -24,7 +24,7 @@ from prdbuilder.prds.actions import add_part, delete_parts, edit_part, edit_prd
 from prdbuilder.prds.models import Entry, Goal, LeavingSign, Part, Prd, Requirement
 from stakeholders.models import Product
 
-from .access import Opened, may_write, must_write, open_prd, product_of, why_not
+from .access import Opened, find_prd, may_write, must_write, open_prd, product_of, why_not
 from .differences import note_of, who
 from .fields import EntryForm, GoalForm, HeaderForm, LinkChoice, RowForm, SectionsForm
 from .kept import keep_typed, kept_at, settle_saved, where_kept
@@ -184,7 +184,7 @@ class PrdForm(HeaderForm):
 
 @require_POST
 def save_prd(request: Request, key: str, number: int) -> HttpResponseBase:
-    prd = open_prd(request, key, number)
+    prd = find_prd(request, key, number)
     return save(
         request,
         PrdForm(request.POST, row=prd),
@@ -207,12 +207,12 @@ def back_to(request: Request, prd: Prd) -> str:
 
 @require_POST
 def save_goal(request: Request, key: str, number: int, pk: int) -> HttpResponseBase:
-    return _save_part(request, open_prd(request, key, number), Goal, GoalForm, pk)
+    return _save_part(request, find_prd(request, key, number), Goal, GoalForm, pk)
 
 
 @require_POST
 def save_entry(request: Request, key: str, number: int, pk: int) -> HttpResponseBase:
-    return _save_part(request, open_prd(request, key, number), Entry, EntryForm, pk)
+    return _save_part(request, find_prd(request, key, number), Entry, EntryForm, pk)
 
 
 def _save_part(
