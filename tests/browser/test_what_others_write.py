@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from prdbuilder.prds.actions import delete_parts, edit_part, move_requirements
+from prdbuilder.prds.actions import delete_parts, delete_prd, edit_part, move_requirements
 from tests.factories import make_entry, make_goal, make_member, make_requirement
 from tests.servers import served  # noqa: F401  # a fixture
 
@@ -78,7 +78,29 @@ def test_lines_come_and_go_and_move_and_a_menu_stays_open(opened, prd, author, f
     expect(page.locator("requirement-sheet details[open] > .menu")).to_be_visible()
 
 
-@pytest.mark.parametrize(("where", "make"), [("goals", make_goal), ("raid", make_entry)])
+def test_a_sheet_whose_requirement_was_deleted_says_so_and_keeps_what_is_typed(opened, prd, author, first):
+    page = opened(author, first.get_absolute_url())
+    ready(page)
+    why = page.get_by_label("Why", exact=True)
+    why.focus()
+    asked = []
+    delete_parts([first], by=None)
+    notice = page.locator("requirement-sheet > .standing")
+    expect(notice).to_contain_text("Somebody else deleted this or moved it")
+    expect(why).to_be_focused()
+    page.on("request", lambda request: "/live/" not in request.url and asked.append(request.url))
+    page.wait_for_timeout(4000)
+    assert asked == []
+    [first] = [prd.requirements.get(pk=first.pk)]
+    delete_parts([first], by=None, deleted=False)
+    expect(notice).to_have_count(0)
+    delete_prd(prd, by=None)
+    expect(page.locator("#main > .standing")).to_contain_text("can’t be opened any more")
+
+
+@pytest.mark.parametrize(
+    ("where", "make"), [pytest.param("goals", make_goal, marks=pytest.mark.soak), ("raid", make_entry)]
+)
 def test_fields_on_other_pages_keep_up_too(opened, prd, author, where, make):
     row = make(prd)
     page = opened(author, f"{prd.get_absolute_url()}{where}/")
@@ -108,6 +130,7 @@ def test_a_page_that_was_cut_off_says_so_and_catches_up(opened, served, prd, aut
     expect(page.locator("#split")).to_contain_text("Written later", timeout=20_000)
 
 
+@pytest.mark.soak
 def test_the_tabs_of_a_browser_share_one_stream_and_one_of_them_takes_it_over(opened, prd, author):
     first = opened(author, prd.get_absolute_url())
     asked = []
@@ -124,6 +147,7 @@ def test_the_tabs_of_a_browser_share_one_stream_and_one_of_them_takes_it_over(op
     expect(second.locator("#split")).to_contain_text("Seen by the other")
 
 
+@pytest.mark.soak
 def test_where_streams_are_cut_a_page_asks_now_and_then(new_context, served, prd, opened, author):  # noqa: F811
     context = new_context(base_url=served.url)
     context.route("**/live/stream*", lambda route: route.abort())

@@ -6,62 +6,45 @@ import { SharedStream } from "./shared.js";
 const POLL = 8000, SILENT = 45000, AGAIN = 3000;
 
 export class Following {
-  // `to` is told: `changed(beat, ticket)`, `people(list, me)` and `reached(yes)`.
-  constructor({ address, beat, page }, to) { Object.assign(this, { beat, page, to, knowing: new Knowing(address) }); }
-
-  async ask() {
-    clearTimeout(this.asking);
-    const said = await this.knowing.ask();
-    if (this.stopped || said === false) return;
-    this.later();
-    this.to.reached(said !== null);
-    if (said) this.know(said);
+  // `to` is told: `changed(beat, ticket)`, `people(list, me)`, `reached(yes)` and `refused(signedOut)`.
+  constructor({ address, beat, page }, to) {
+    const knows = (said) => this.know(said), { reached, refused } = to;
+    Object.assign(this, { beat, page, to, knowing: new Knowing(address, { knows, reached, refused }) });
   }
 
-  // Seldom while a stream tells everything: only in case that it was cut unnoticed.
-  later() {
-    clearTimeout(this.asking);
-    this.asking = setTimeout(() => this.ask(), this.streams ? SILENT : POLL);
-  }
+  ask() { return this.knowing.ask(); }
 
   know({ prd, beat, people, me, streams }) {
     Object.assign(this, { prd, me });
     this.hear("beat", { beat });
     this.hear("here", { people });
     if (!streams || !navigator.locks || this.stream) return;
-    const ticket = () => this.knowing.ticket();
+    const ticket = (anew) => this.knowing.ticket(anew);
     this.here = new Here(this.page, ticket);
     this.stream = new SharedStream(me, ticket, (kind, told) => this.news(kind, told));
   }
 
+  // While a stream tells everything it is asked seldom: only in case that it was cut unnoticed.
   news(kind, said) {
     if (kind === "down" && !this.streams) return; // it is asked already
     this.streams = kind !== "down";
-    this.later();
+    this.knowing.next.in(this.knowing.pause = this.streams ? SILENT : POLL);
     if (this.streams) this.to.reached(true);
     if (said?.prd === this.prd) this.hear(kind, said);
   }
 
   async hear(kind, { beat, people }) {
     if (kind === "here") return this.to.people(people, this.me);
-    if (kind !== "beat" || beat === this.beat) return;
-    const said = await this.knowing.ticket();
-    if (said && !this.stopped) { this.beat = beat; this.to.changed(beat, said.ticket); }
+    const said = kind === "beat" && beat !== this.beat && await this.knowing.ticket();
+    if (said && beat !== this.beat) { this.beat = beat; this.to.changed(beat, said.ticket); }
   }
 
   // What was announced could not be fetched: it is asked for again.
   missed(status) {
     this.beat = "";
     if (status === 403) this.knowing.until = 0;
-    else this.to.reached(status !== 0);
-    clearTimeout(this.asking);
-    this.asking = setTimeout(() => this.ask(), AGAIN);
+    this.knowing.next.in(AGAIN);
   }
 
-  stop() {
-    this.stopped = true;
-    clearTimeout(this.asking);
-    this.here?.stop();
-    this.stream?.stop();
-  }
+  stop() { for (const part of [this.knowing, this.here, this.stream]) part?.stop(); }
 }

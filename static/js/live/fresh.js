@@ -1,46 +1,41 @@
 // Fetches the page anew and shows what changed in it: at most once a second, and what can't be shown yet a little later.
+import { fetched, here } from "./fetched.js";
+import { Later } from "./later.js";
 import { patch } from "./patch.js";
-import { partsOf, snapshot } from "./snapshot.js";
+import { snapshot } from "./snapshot.js";
 
 const SECOND = 1000, LATER = 2000;
 
 export class Fresh {
-  // `failed(status)` where the server gave no page: 0 where it can't be reached, 403 where the ticket is over.
-  constructor(told, failed) { Object.assign(this, { told, failed, last: 0 }); }
+  // `to` is told: `missed(status)` where the server gave no page, and whether the page is gone.
+  constructor(told, to) {
+    Object.assign(this, { told, to, last: 0, next: new Later(() => this.fetch()), retry: new Later(() => this.show()) });
+  }
 
   // `said`: the ticket, and the beat that the server has by now.
   want(said) {
     this.wanted = said;
-    clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.fetch(), this.last + SECOND - Date.now());
+    this.next.in(this.last + SECOND - Date.now());
   }
 
-  stop() { for (const timer of [this.timer, this.retrying]) clearTimeout(timer); }
+  stop() { for (const later of [this.next, this.retry]) later.stop(); }
 
   async fetch() {
     this.last = Date.now();
-    const address = location.pathname + location.search, said = this.wanted;
-    const headers = { "X-Live": said.ticket, "X-Live-Beat": said.beat };
-    if (snapshot.etag) headers["If-None-Match"] = snapshot.etag;
-    const answer = await fetch(address, { headers, cache: "no-store", redirect: "manual" }).catch(() => null);
-    const html = answer?.status === 200 ? await answer.text().catch(() => "") : "";
-    if (address !== location.pathname + location.search) return this.want(said); // another page by now
-    if (!html && answer?.status !== 304) return this.failed(answer?.status ?? 0);
-    document.dispatchEvent(new CustomEvent("others-wrote", { detail: { page: Boolean(html) } }));
-    if (!html) return;
-    this.waiting = { parts: partsOf(new DOMParser().parseFromString(html, "text/html")), etag: answer.headers.get("ETag"), address };
-    this.show();
+    const address = here(), said = this.wanted, page = await fetched(address, said);
+    if (address !== here()) return this.want(said); // another page by now
+    if (page?.failed) return this.to.missed(page.status);
+    this.to.gone(Boolean(page?.isGone));
+    if (page?.isGone) return;
+    document.dispatchEvent(new CustomEvent("others-wrote", { detail: { page: Boolean(page) } }));
+    if (page) { this.waiting = page; this.show(); }
   }
 
-  retrySoon(pause = SECOND / 4) {
-    if (!this.waiting) return;
-    clearTimeout(this.retrying);
-    this.retrying = setTimeout(() => this.waiting && this.show(), pause);
-  }
+  retrySoon(pause = SECOND / 4) { if (this.waiting) this.retry.in(pause); }
 
   show() {
-    const { parts, etag, address } = this.waiting;
-    if (address !== location.pathname + location.search) { this.waiting = null; return; }
+    const { parts, etag, address } = this.waiting ?? {};
+    if (address !== here()) return void (this.waiting = null);
     let all = true;
     this.told.begin(parts);
     for (const [id, now] of snapshot.parts ? parts : []) {

@@ -1,11 +1,14 @@
 // Tells the server in which requirement or part of the page this tab is: when that changes, and now and then that it still is.
+import { Later } from "./later.js";
+
 const PAUSE = 1000, STILL = 20000;
 const PARTS = ".line, .goal-form, .entries > li, .part[id]";
 
 export class Here {
   constructor(page, ticket) {
     Object.assign(this, { page, ticket, tab: Math.random().toString(36).slice(2), last: "" });
-    this.moved = () => { clearTimeout(this.timer); this.timer = setTimeout(() => this.say(), PAUSE); };
+    this.saying = new Later(() => this.say());
+    this.moved = () => this.saying.in(PAUSE);
     this.left = () => this.go();
     for (const moment of ["focusin", "sheet-opened", "click"]) document.addEventListener(moment, this.moved);
     addEventListener("pagehide", this.left);
@@ -38,7 +41,7 @@ export class Here {
 
   stop() {
     this.go();
-    clearTimeout(this.timer);
+    this.saying.stop();
     clearInterval(this.still);
     for (const moment of ["focusin", "sheet-opened", "click"]) document.removeEventListener(moment, this.moved);
     removeEventListener("pagehide", this.left);

@@ -1,63 +1,48 @@
-// One stream for all tabs of a browser: the tab that holds the lock has it, and passes on to the others what it hears.
+// One stream for all tabs of a browser: the one that leads has it, and passes on to the others what it hears.
+import { Later } from "./later.js";
 import { Source } from "./source.js";
+import { Tabs } from "./tabs.js";
 import { Tickets } from "./tickets.js";
 
 const TOGETHER = 300;
 
 export class SharedStream {
-  // `ticket()` gives the PRD of this tab with a ticket for it; `hear(kind, said)` is told the news, and "down" without a stream.
+  // `ticket(anew)` gives the PRD of this tab with a ticket for it; `hear(kind, said)` is told the news, and "down" without a stream.
   constructor(me, ticket, hear) {
     Object.assign(this, { ticket, hear, tickets: new Tickets() });
     this.source = new Source({ hear: (kind, said) => this.pass(kind, said), renew: () => this.renew(), failed: () => this.pass("down") });
-    this.channel = new BroadcastChannel(`live-${me}`);
-    this.channel.onmessage = ({ data: { kind, said } }) => this.heard(kind, said);
-    this.leaving = new AbortController();
-    const held = navigator.locks.request(`live-${me}`, { signal: this.leaving.signal }, () => this.lead());
-    held.catch(() => { /* it left before its turn came */ });
+    this.opening = new Later(() => this.source.open(this.tickets.all));
+    this.tabs = new Tabs(`live-${me}`, (kind, said) => this.heard(kind, said), () => this.renew());
     this.ask();
   }
 
   heard(kind, said) {
-    if (kind === "who") this.ask();
+    if (kind === "who") this.ask(true);
     else if (kind === "want") this.wanted(said);
     else this.hear(kind, said);
   }
 
-  async ask() {
-    const want = await this.ticket();
-    if (!want || this.leaving.signal.aborted) return;
-    this.channel.postMessage({ kind: "want", said: want });
+  async ask(anew) {
+    const want = await this.ticket(anew);
+    if (!want || this.tabs.left) return;
+    this.tabs.say("want", want);
     this.wanted(want);
   }
 
   wanted(said) {
-    const isNew = this.tickets.take(said);
-    if (!this.leads || !isNew && this.source.isOpen) return;
-    clearTimeout(this.opening);
-    this.opening = setTimeout(() => this.source.open(this.tickets.all), TOGETHER);
-  }
-
-  lead() {
-    this.leads = true;
-    this.renew();
-    return new Promise((resolve) => { this.leaving.signal.addEventListener("abort", resolve); });
+    if (this.tabs.leads && (this.tickets.take(said) || !this.source.isOpen)) this.opening.in(TOGETHER);
   }
 
   renew() {
     this.tickets.clear();
-    this.channel.postMessage({ kind: "who" });
-    this.ask();
+    this.tabs.say("who");
+    this.ask(true);
   }
 
   pass(kind, said) {
-    this.channel.postMessage({ kind, said });
+    this.tabs.say(kind, said);
     this.hear(kind, said);
   }
 
-  stop() {
-    clearTimeout(this.opening);
-    this.source.close();
-    this.leaving.abort();
-    this.channel.close();
-  }
+  stop() { for (const part of [this.tabs, this.opening, this.source]) part.stop(); }
 }

@@ -1,5 +1,5 @@
 // The tickets of the PRDs that the tabs of this browser show.
-const NEARLY_OVER = 60000;
+const NEARLY_OVER = 10000;
 
 export class Tickets {
   held = new Map();

@@ -1,0 +1,34 @@
+// How this page stands with the server: out of reach, or with something that is not here any more. Both are said, and
+// nothing that is typed here is taken away.
+import { signIn } from "../requests.js";
+
+const WORDS = {
+  page: ["Somebody else deleted this or moved it. What you type here can’t be saved to it.", "See where it is"],
+  prd: ["This can’t be opened any more: it was deleted, or you are no longer a member of the product.", "See what can be opened"],
+  session: ["You are signed out, so what others write is not shown here."],
+};
+
+export class Standing {
+  constructor(said) { this.said = said; }
+
+  reached(yes) {
+    if (yes && this.what !== "page") this.say();
+    if (Boolean(this.offline) !== yes) return;
+    this.offline = !yes;
+    document.dispatchEvent(new CustomEvent("autosave", { detail: { id: "live", state: yes ? "saved" : "offline" } }));
+  }
+
+  // `what`: the page, the PRD or the session; nothing where all is here.
+  say(what) {
+    if (what === this.what) return;
+    this.what = what;
+    this.shown?.remove();
+    if (!what) return;
+    const [words, where] = WORDS[what];
+    const way = where ? Object.assign(document.createElement("a"), { href: what === "prd" ? "/" : location.href, textContent: where }) : signIn();
+    this.shown = Object.assign(document.createElement("p"), { className: "standing", textContent: `${words} ` });
+    this.shown.append(way);
+    (what === "page" && document.querySelector("requirement-sheet") || document.getElementById("main")).prepend(this.shown);
+    this.said.textContent = words;
+  }
+}
