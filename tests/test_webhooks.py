@@ -16,7 +16,8 @@ from prdbuilder.notices.actions import tell
 from prdbuilder.notices.models import Delivery, Event, Notice, Webhook
 from prdbuilder.notices.sending import PAUSES, deliver, told_of
 from prdbuilder.notices.shapes import TEXT_LIMIT, Told, as_slack, as_teams, body_of, signature, slack_escaped
-from tests.factories import make_member, make_product, make_user, make_webhook, owner_of
+from prdbuilder.publishing.actions import ask_for_export
+from tests.factories import make_member, make_prd, make_product, make_user, make_webhook, owner_of
 from tests.receivers import receiving
 from tests.workers import a_worker
 
@@ -154,6 +155,16 @@ def test_a_task_that_is_lost_before_it_began_has_one_that_stands_by(product):
     first, spare = DBTaskResult.objects.order_by("run_after")
     assert first.args_kwargs == spare.args_kwargs
     assert spare.run_after - first.run_after == sending.SPARE
+
+
+def test_whoever_waits_for_a_file_does_not_wait_for_what_is_sent(product):
+    make_webhook(product, "https://hooks.example/slow")
+    something_happens(product)
+    prd, owner = make_prd(product), owner_of(product)
+    export = ask_for_export(prd, edition="full", format="json", paper="a4", by=owner)
+    export.refresh_from_db()
+    waiting = DBTaskResult.objects.ready().order_by(*DBTaskResult._meta.ordering)
+    assert [task.id for task in waiting][:1] == [export.task_id]
 
 
 def test_a_receiver_that_is_gone_for_good_is_paused(product):

@@ -25,6 +25,8 @@ PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 30, 2 * 60, 4 * 
 """After each attempt that failed, how long until the next: a day and some minutes in all."""
 SPARE = timedelta(minutes=1)
 """A worker can be killed while it takes a task, before it has noted anything: a second one stands by."""
+AFTER_OTHERS = -10
+"""Whoever waits for a file or a mail waits for one slow receiver at most, not for all of them."""
 KEPT_FOR = timedelta(days=2)
 GONE = 410
 CUT_OFF = "The background worker was ended while it sent this for the last time."
@@ -41,7 +43,7 @@ def _plan(delivery_id: int, attempts: int, at: datetime) -> None:
         deliver.using(run_after=moment).enqueue(delivery_id, attempts)
 
 
-@task(queue_name="default")
+@task(queue_name="default", priority=AFTER_OTHERS)
 def deliver(delivery_id: int, attempts: int) -> None:
     """Make one attempt, if the delivery still waits and was tried so often before."""
     delivery = _begun(delivery_id, attempts)
