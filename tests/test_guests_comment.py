@@ -69,8 +69,10 @@ def test_guests_comment_on_requirements_sections_and_the_whole(address, place):
 
 @pytest.mark.parametrize("place", ["CD-99", "vision", "scope"])
 def test_nothing_is_taken_where_nothing_stands(address, place):
-    say(address, place)
+    _, answer = say(address, place)
     assert not Comment.objects.exists()
+    assert f"{HELLO['text']}</textarea>" in answer.text
+    assert "not there any more" in answer.text
 
 
 def test_what_is_wrong_is_said_where_it_stands_and_what_was_typed_is_kept(address):

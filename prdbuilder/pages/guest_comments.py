@@ -35,6 +35,7 @@ SECTIONS = ("problem", "evidence", "scope", "release_criteria", "raid", "questio
 """Where guests comment, beside requirements; the last is the whole PRD."""
 SECTION_AT = {section.replace("_", "-"): section for section in SECTIONS}
 TOO_MANY = "That was a lot at once. Wait five minutes, then send it again."
+NOT_THERE = "What you commented on is not there any more. Send it again to say it of the whole."
 NOT_TAKEN = "Comments are no longer taken here. Your text is still below, so that you can copy it."
 
 
@@ -83,9 +84,14 @@ class Said:
 
 
 def said_of(request: HttpRequest, link: ShareLink, document: Document, form: GuestForm | None = None) -> Said:
-    """What the page shows beside the PRD; with a form where the address, or a wrong form, says so."""
+    """What the page shows beside the PRD; with a form where the address, or a wrong form, says so.
+
+    What was typed at a place that a draft no longer has stands at the end, and need not be typed again.
+    """
     memory = _memory(request, link)
     writing_at = request.GET.get("on")
+    if form and writing_at not in places_in(document):
+        writing_at = ""
     if writing_at is not None and form is None:
         form = GuestForm(initial={"name": memory["name"], "key": uuid4()})
     at = _sayings(link, memory["said"], document)
@@ -101,10 +107,13 @@ def places_in(document: Document) -> set[str]:
     return {"", *shown, *(requirement.id for requirement in document.requirements)}
 
 
-def take(request: HttpRequest, link: ShareLink, token: str, place: str) -> HttpResponse | GuestForm:
+def take(request: HttpRequest, link: ShareLink, token: str, document: Document) -> HttpResponse | GuestForm:
     """Hold back what was typed until a member shows it; a form that says what is wrong, if something is."""
-    form = GuestForm(request.POST)
+    form, place = GuestForm(request.POST), request.GET.get("on", "")
     if not form.is_valid():
+        return form
+    if link.takes_comments and place not in places_in(document):
+        form.add_error(None, NOT_THERE)
         return form
     if not consume(request, action="share_comment", key=link.token_hash):
         form.add_error(None, TOO_MANY)

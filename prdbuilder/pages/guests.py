@@ -21,7 +21,7 @@ from prdbuilder.writers.reading import Reading
 from stakeholders.models import Member
 
 from .guest_access import behind_a_link
-from .guest_comments import GuestForm, places_in, said_of, take
+from .guest_comments import GuestForm, said_of, take
 
 PAPERS = {"a4": "A4", "letter": "US Letter"}
 
@@ -33,10 +33,7 @@ def share(request: HttpRequest, link: ShareLink, token: str) -> HttpResponse:
     document = shown_by(link)
     form: GuestForm | None = None
     if request.method == "POST":
-        place = request.GET.get("on", "")
-        if not link.takes_comments or place not in places_in(document):
-            return redirect("share", token)
-        taken = take(request, link, token, place)
+        taken = take(request, link, token, document)
         if not isinstance(taken, GuestForm):
             return taken
         form = taken
