@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
+from django.utils.html import format_html
 from django.views.decorators.http import require_GET, require_http_methods
 
 from prdbuilder.document.text import PROSE_LIMIT
@@ -42,6 +43,11 @@ DESIGNERS = (
 )
 REVIEWERS = "You can read this, but not suggest changes to it. An owner of the product can let you."
 GONE = "{} was deleted or moved meanwhile. What you wrote is kept below; copy it before you go."
+SUGGESTED = (
+    "Suggested. Whoever may write is told, and takes it or says why not."
+    '<kept-form data-key="suggest-{}" data-arrived></kept-form>'
+)
+"""With word to the browser that it need not keep the text any more."""
 ANSWERED_SHOWN = 30
 
 
@@ -98,7 +104,7 @@ def suggest_change(request: Request, key: str, number: int, requirement: int) ->
     except Gone:
         form.add_error(None, GONE.format(row.code))
         return _ask(request, row, form, reason, status=410)
-    messages.success(request, "Suggested. Whoever may write is told, and takes it or says why not.")
+    messages.success(request, format_html(SUGGESTED, row.pk))
     return redirect(f"{row.get_absolute_url()}#{made[0].anchor}")
 
 

@@ -74,3 +74,18 @@ def test_a_product_manager_makes_a_link_copies_it_and_closes_it(page, open_brows
     expect(page.get_by_text("shows nothing any more")).to_be_visible()
     guest.reload()
     expect(guest.get_by_role("heading", name="This link shows nothing")).to_be_visible()
+
+
+def test_what_a_guest_typed_is_offered_again_until_it_was_sent(open_browser, prd):
+    _, address = shared(prd, takes_comments=True)
+    page = open_browser()
+    page.goto(f"{address}?on=DEL-2")
+    text = page.get_by_label("Comment", exact=True)
+    text.fill("How long do they wait?")
+    page.goto(f"{address}?on=DEL-2")
+    expect(text).to_have_value("How long do they wait?")
+    page.get_by_label("Your name").fill("Ines Rey")
+    page.get_by_role("button", name="Send").click()
+    expect(page.get_by_text("Waits to be shown")).to_be_visible()
+    page.goto(f"{address}?on=DEL-2")
+    expect(text).to_have_value("")

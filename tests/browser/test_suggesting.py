@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
+from prdbuilder.prds.actions import edit_part
 from tests.factories import make_member
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -46,3 +47,30 @@ def test_all_of_it_works_without_scripts(opened_by, author, prd):
     mine.get_by_label("A word to whoever suggested it").fill("Not now")
     mine.get_by_role("button", name="Decline").click()
     expect(mine.locator(".suggestion-end")).to_contain_text("✕ Declined")
+
+
+def test_what_is_suggested_stays_in_sight_and_is_offered_again_until_it_arrived(opened_by, author, prd):
+    row = prd.requirements.get(number=2)
+    theirs = opened_by(make_member(prd.product, "reviewer"))
+    theirs.goto(f"{row.get_absolute_url()}suggest/")
+    theirs.locator(".place[data-name=rationale] .rendered").click()
+    why, reason = theirs.get_by_label("Why", exact=True), theirs.get_by_label("Why it should change")
+    why.fill("Drivers lose time")
+    reason.fill("I rode along")
+    edit_part(row, {"statement": "Edited meanwhile"}, seen={}, by=author)
+    theirs.reload()
+    expect(why).to_be_visible()
+    expect(why).to_have_value("Drivers lose time")
+    expect(reason).to_have_value("I rode along")
+    theirs.route("**/suggest/", lost_answer, times=1)
+    theirs.get_by_role("button", name="Suggest it").click()
+    theirs.goto(f"{row.get_absolute_url()}suggest/")
+    expect(theirs.locator(".messages")).to_contain_text("Suggested.")
+    expect(reason).to_have_value("")
+    assert row.suggestions.count() == 1
+
+
+def lost_answer(route):
+    """It arrives, and its sender never hears of it."""
+    route.fetch(max_redirects=0)
+    route.abort()
