@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from prdbuilder.history.models import Change
 from prdbuilder.http import Request, render_page, wants_json
 from prdbuilder.prds.models import Prd
-from prdbuilder.prds.past import MODELS, Difference
+from prdbuilder.prds.past import Difference, rows_of
 from prdbuilder.prds.restoring import Restoring, restore, restoring
 from prdbuilder.prds.undoing import CannotUndo, last_step, last_undone, undo
 from stakeholders.models import Product
@@ -129,23 +129,12 @@ def _part(request: Request, moment: Change) -> dict[str, Any]:
 
 def _preview(prd: Prd, wanted: Restoring) -> list[Sentence]:
     """What will be done, in the sentences in which history will tell it."""
-    labels = _labels(wanted)
+    rows = rows_of(each.key for each in wanted.found)
+    labels = {key: row.label for key, row in rows.items()}
     changes = [_as_change(prd, each, labels) for each in wanted.found]
     for place, change in enumerate(changes):
         change.pk = place + 1
     return sentences(changes, Names(prd.product, changes))
-
-
-def _labels(wanted: Restoring) -> dict[tuple[str, int], str]:
-    ids: dict[str, set[int]] = {}
-    for each in wanted.found:
-        ids.setdefault(each.key[0], set()).add(each.key[1])
-    labels: dict[tuple[str, int], str] = {}
-    for subject, pks in ids.items():
-        related = ["product"] if subject == "requirement" else ["persona"] if subject == "strategy" else []
-        rows = MODELS[subject]._default_manager.filter(pk__in=pks).select_related(*related)
-        labels |= {(subject, row.pk): row.label for row in rows}
-    return labels
 
 
 def _as_change(prd: Prd, each: Difference, labels: dict[tuple[str, int], str]) -> Change:

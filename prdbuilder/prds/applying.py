@@ -73,10 +73,8 @@ def apply(document: Document, prd: Prd, *, mode: Mode, by: By) -> Plan:
     lock(prd.pk)
     # Held back from other imports only: whoever adds a row that names the product need not wait.
     beat(prd.product_id)
-    product = Product.objects.get(pk=prd.product_id)
-    prd = Prd.objects.get(pk=prd.pk)
-    prd.product = product
-    standing = Standing.of(product, prd)
+    prd = Prd.objects.select_related("product").get(pk=prd.pk)
+    standing = Standing.of(prd.product, prd)
     found = match(document, standing, mode)
     done = plan_of(document, standing, found, mode)
     work = _Work(document, prd, by, mode, standing, found)
@@ -167,7 +165,7 @@ def _write_list[P: Part](
         if work.replaces or row.deleted_at:
             write(row, fields[id_], seen={}, by=work.by)
     rows = {id_: made.get(id_) or matched[id_] for id_ in fields}
-    if work.replaces:
+    if work.replaces and last:
         work.changes += arrange(list(rows.values()), by=work.by)
     return rows
 

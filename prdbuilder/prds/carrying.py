@@ -16,7 +16,7 @@ from stakeholders.models import Influence, Persona
 from .actions import By, delete_parts, other_ends, told_at_other_ends
 from .models import Part, Prd, Requirement, Strategy
 from .moving import Orders, out_of_line, put_back, resettle, told
-from .past import MODELS, Difference, Key
+from .past import MODELS, Difference, Key, rows_of
 
 
 def carry_out(
@@ -36,7 +36,13 @@ def carry_out(
     for each in found:
         if each.field not in ("deleted", "prd", "facing", "counterparts"):
             fields[each.key].append(each)
-    changes = [change for key, written in fields.items() for change in _written(key, written, by)]
+    rows = rows_of(fields)
+    changes = [
+        change
+        for key, written in fields.items()
+        if key in rows
+        for change in _written(rows[key], written, by)
+    ]
     changes += _threads([each for each in found if each.field == "counterparts"], prd, by)
     Change.objects.bulk_create(changes)
     _places([each for each in found if each.field in ("prd", "facing")], orders.get("requirement", {}), by)
@@ -45,13 +51,13 @@ def carry_out(
 
 def _deleted_or_back(found: Iterable[Difference], kept: Mapping[Key, dict[str, Any]], by: By) -> None:
     """Rows that go to the bin, or come back from it."""
+    found = list(found)
     parts: dict[tuple[type[Part], bool], list[Part]] = defaultdict(list)
+    rows = rows_of(each.key for each in found)
     for each in found:
-        subject, pk = each.key
-        model = MODELS[subject]
-        row = model._default_manager.filter(pk=pk).first()
+        row = rows.get(each.key)
         if row is None and not each.then and each.key in kept:
-            row = _rebuilt(model, kept[each.key], by)
+            row = _rebuilt(MODELS[each.key[0]], kept[each.key], by)
         if isinstance(row, Part):
             parts[type(row), each.then].append(row)
         elif isinstance(row, Persona):
@@ -60,8 +66,8 @@ def _deleted_or_back(found: Iterable[Difference], kept: Mapping[Key, dict[str, A
             Change.objects.bulk_create(write_fields(row, dict.fromkeys(Strategy.FIELDS, ""), seen={}, by=by))
         elif isinstance(row, Influence) and each.then:
             remove(row, by=by).save()
-    for (_, deleted), rows in parts.items():
-        delete_parts(rows, by=by, deleted=deleted)
+    for (_, deleted), alike in parts.items():
+        delete_parts(alike, by=by, deleted=deleted)
 
 
 def _rebuilt(model: type[Revised], said: dict[str, Any], by: By) -> Revised | None:
@@ -76,11 +82,8 @@ def _rebuilt(model: type[Revised], said: dict[str, Any], by: By) -> Revised | No
     return row
 
 
-def _written(key: Key, found: Sequence[Difference], by: By) -> list[Change]:
+def _written(row: Revised, found: Sequence[Difference], by: By) -> list[Change]:
     """Fields of one row; when somebody last looked, and what is set aside, are written as they are."""
-    row = MODELS[key[0]]._default_manager.filter(pk=key[1]).first()
-    if row is None:
-        return []
     changes = []
     values = {each.field: _typed(row, each.field, each.then) for each in found}
     for name in {"dismissals", "looked_at"} & values.keys():
@@ -115,7 +118,7 @@ def _threads(found: Iterable[Difference], prd: Prd, by: By) -> list[Change]:
     for each in found:
         wanted[each.key[1]].append(each)
     for pk, threads in wanted.items():
-        row = Requirement.objects.filter(pk=pk).first()
+        row = Requirement.objects.filter(pk=pk).select_related("product").first()
         if row is None:
             continue
         ids = {*row.linked_ids("counterparts")}

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
 
+from django.db.models import QuerySet
+
 from prdbuilder.history.actions import current
 from prdbuilder.history.models import Change, Revised
 from prdbuilder.history.removing import ROW
@@ -28,6 +30,27 @@ UNWRITTEN = frozenset(
     | {"created_at", "modified_at", "deleted_at", "archived_at", "worded_at", "looked_at", "counterparts"}
 )
 """What no restore of a PRD writes: ids, counters, moments, and what `rewound` keeps in another form."""
+
+
+NAMED_BY = {"requirement": ["product"], "strategy": ["persona"], "influence": ["source", "target"]}
+"""What a row needs beside itself to say what history calls it."""
+
+
+def rows_of(keys: Iterable[Key]) -> dict[Key, Revised]:
+    """The rows as they are now, deleted ones too. A query for each kind, however many there are."""
+    ids: dict[str, set[int]] = {}
+    for subject, pk in keys:
+        ids.setdefault(subject, set()).add(pk)
+    return {
+        (subject, pk): row
+        for subject, pks in ids.items()
+        for pk, row in _with_names(subject).in_bulk(pks).items()
+    }
+
+
+def _with_names(subject: str) -> QuerySet[Any]:
+    rows = MODELS[subject]._base_manager.all()
+    return rows.select_related(*NAMED_BY[subject]) if subject in NAMED_BY else rows
 
 
 def fields_of(model: type[Revised]) -> list[str]:
@@ -80,8 +103,12 @@ def _take(past: Past, rows: Iterable[Revised]) -> None:
 
 
 def changes_since(prd: Prd, first: int) -> list[Change]:
-    """What happened to a PRD from a change on, the newest first; also elsewhere, to what left it since."""
+    """What happened in a PRD from a change on, the newest first; also elsewhere, to what left it since.
+
+    Not that it was made, deleted or brought back: only the bin of its product takes a PRD away.
+    """
     here = Change.objects.filter(product_id=prd.product_id, prd_id=prd.pk, pk__gte=first)
+    here = here.exclude(subject="prd", field="")
     changes = {change.pk: change for change in here}
     left = {
         change.subject_id
@@ -96,12 +123,11 @@ def changes_since(prd: Prd, first: int) -> list[Change]:
 
 def before(prd: Prd, first: int) -> tuple[Past, Past]:
     """The PRD as it is, and as it was before a change."""
-    now, then = of_now(prd), of_now(prd)
-    changes = changes_since(prd, first)
+    now, changes = of_now(prd), changes_since(prd, first)
     ids = {change.subject_id for change in changes if change.subject == "requirement"}
     away = Requirement.objects.filter(pk__in=ids).exclude(prd=prd)
-    for past in (now, then):
-        _take(past, away.prefetch_related(*Requirement.RELATIONS))
+    _take(now, away.prefetch_related(*Requirement.RELATIONS))
+    then = Past(prd, {key: {**said} for key, said in now.rows.items()}, {**now.orders}, {*now.threads})
     take_back(then, changes)
     return now, then
 

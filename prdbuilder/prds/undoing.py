@@ -12,7 +12,7 @@ from django.db.models import CharField, TextField
 
 from prdbuilder.document.merging import merge
 from prdbuilder.document.text import PROSE_LIMIT
-from prdbuilder.history.actions import change_of, merged_ids, merged_words
+from prdbuilder.history.actions import change_of, current, merged_ids, merged_words
 from prdbuilder.history.models import Change
 from prdbuilder.history.removing import ROW
 from prdbuilder.history.steps import step
@@ -23,7 +23,7 @@ from .actions import lock
 from .carrying import carry_out
 from .models import Prd
 from .moving import Orders, put_back
-from .past import MODELS, Difference, Key, deleted_prds, state_of, threads_of
+from .past import MODELS, Difference, Key, deleted_prds, rows_of, threads_of
 
 TOGETHER = timedelta(minutes=5)
 """Saves of one field that follow each other this closely are one step to whoever made them."""
@@ -141,6 +141,8 @@ def undo(step_id: UUID, product: Product, *, by: AbstractBaseUser) -> UUID:
     if not changes or {change.by_id for change in changes} != {by.pk}:
         raise CannotUndo("This is not a step of yours.")
     lock(*_prds_of(changes))
+    if gone := Prd.everything.filter(pk__in=_prds_of(changes)).exclude(deleted_at=None).first():
+        raise CannotUndo(f"“{gone}” was deleted since. Bring it back first.")
     if any(change.prd_id is None for change in changes):
         beat(product.pk)
     changes = _run_of(changes)
@@ -226,23 +228,12 @@ def _there(change: Change) -> bool:
 
 def _standing(changes: Sequence[Change], fields: Mapping[tuple[Key, str], list[Change]]) -> dict[Key, Any]:
     """The rows as they are now. Raises `CannotUndo` where one was deleted since, and not by the step."""
-    rows = _rows_of(changes)
+    rows = rows_of((change.subject, change.subject_id) for change in changes)
     away = {key for (key, aspect), told in fields.items() if aspect == "deleted" and not _there(told[-1])}
     for key, row in rows.items():
         if key not in away and getattr(row, "deleted_at", None):
             raise CannotUndo(f"“{row.label}” was deleted since.")
     return rows
-
-
-def _rows_of(changes: Sequence[Change]) -> dict[Key, Any]:
-    ids: dict[str, set[int]] = {}
-    for change in changes:
-        ids.setdefault(change.subject, set()).add(change.subject_id)
-    return {
-        (subject, pk): row
-        for subject, pks in ids.items()
-        for pk, row in MODELS[subject]._default_manager.in_bulk(pks).items()
-    }
 
 
 def _field(key: Key, name: str, told: Sequence[Change], rows: dict[Key, Any]) -> Iterator[Difference]:
@@ -281,7 +272,7 @@ def _merged(row: Any, name: str, base: Any, mine: Any, theirs: Any) -> str | Non
 def _stands(row: Any, name: str) -> Any:
     if name == "looked_at":
         return row.looked_at and row.looked_at.isoformat()
-    return state_of(row).get(name)
+    return row.dismissals if name == "dismissals" else current(row, name)
 
 
 def _settled(before: list[Any], after: list[Any], stands: list[Any]) -> list[Any]:
