@@ -1,5 +1,6 @@
 """What changed between two documents, and which words of a text."""
 
+import random
 import time
 from itertools import pairwise
 
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 from prdbuilder.document import schema
 from prdbuilder.document.diff import LISTS, diff, in_a_sentence
 from prdbuilder.document.edition import Edition, edition
-from prdbuilder.document.word_changes import Kind, word_changes
+from prdbuilder.document.word_changes import FEW_EDITS, Effort, Kind, word_changes
 from prdbuilder.writers.comparing import compare
 
 from .strategies import TEXT, documents
@@ -22,6 +23,35 @@ def said(before, after):
     """A change as it could be typed: what is out in brackets, what is new in braces."""
     signs = {Kind.SAME: "{}", Kind.REMOVED: "[{}]", Kind.ADDED: "{{{}}}"}
     return "".join(signs[piece.kind].format(piece.text) for piece in word_changes(before, after))
+
+
+def test_a_document_whose_words_all_stand_in_another_order_is_compared_in_bounded_time():
+    words = [f"word{place}" for place in range(160)]
+    chance = random.Random(1)
+    turned = [" ".join(chance.sample(words, 160)) for _ in range(600)]
+    rows = [
+        tuple(schema.Requirement(id=f"CD-{place}", statement="Same", rationale=text) for place, text in each)
+        for each in (enumerate(turned), enumerate(turned[1:] + turned[:1]))
+    ]
+    before, after = (
+        schema.Document(
+            product=schema.Product(key="CD", name="C"), prd=schema.Prd(title="T"), requirements=each
+        )
+        for each in rows
+    )
+    started = time.monotonic()
+    shown = compare(before, after, edition=Edition.FULL, before_name="1", after_name="2")
+    assert time.monotonic() - started < 30
+    assert shown.is_coarse
+
+
+def test_when_effort_is_spent_small_changes_still_show_their_words():
+    spent, long = Effort(0), " ".join(map(str, range(400)))
+    small = word_changes(long, long.replace(" 200 ", " two hundred "), spent)
+    assert [piece.text for piece in small if piece.kind != Kind.SAME] == ["200", "two hundred"]
+    larger = word_changes(long, long.replace("1 ", "one "), spent)
+    assert [piece.kind for piece in larger] == [Kind.REMOVED, Kind.ADDED]
+    assert spent.left > -FEW_EDITS * FEW_EDITS * 3
 
 
 @given(st.one_of(st.tuples(WORDY, WORDY), st.tuples(st.text(TEXT), st.text(TEXT))))

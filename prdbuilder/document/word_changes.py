@@ -6,6 +6,7 @@ words only within those that changed.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -19,6 +20,9 @@ _MEANS_SOMETHING = re.compile(r"\w")
 # Beyond so many edits nobody follows them word by word, nor is anybody made to wait for them.
 MOST_EDITS = 300
 EFFORT = 3_000_000
+# Of all texts of a comparison, in steps of the search: a few seconds. Then only a few edits are looked for.
+WHOLE_EFFORT = 2_000_000
+FEW_EDITS = 12
 # A text of which less stays than this is another text.
 SHARE_KEPT = 0.25
 
@@ -37,44 +41,64 @@ class Piece:
     text: str
 
 
-def word_changes(before: str, after: str) -> tuple[Piece, ...]:
+@dataclass
+class Effort:
+    """What is left for the texts of one comparison: steps and not time, so that all get the same answer."""
+
+    left: int = WHOLE_EFFORT
+
+    @property
+    def is_spent(self) -> bool:
+        return self.left <= 0
+
+
+def word_changes(before: str, after: str, effort: Effort | None = None) -> tuple[Piece, ...]:
     """From one text to another in pieces; what was removed stands before what was added in its place."""
     if before == after:
         return _pieces([(Kind.SAME, before)])
     old, new = _WORD.findall(before), _WORD.findall(after)
-    most = min(MOST_EDITS, EFFORT // (len(old) + len(new)))
-    steps = _steps(old, new, most)
+    if _alike_at_most(old, new) < SHARE_KEPT * min(len(before), len(after)):
+        return _pieces([(Kind.REMOVED, before), (Kind.ADDED, after)])
+    effort = effort or Effort()
+    most = min(FEW_EDITS if effort.is_spent else MOST_EDITS, EFFORT // (len(old) + len(new)))
+    steps = _steps(old, new, most, effort)
     if steps is None:
-        steps = _by_sentence(before, after, most)
+        steps = _by_sentence(before, after, most, effort)
     return _readable(_pieces(steps), before, after)
+
+
+def _alike_at_most(old: Sequence[str], new: Sequence[str]) -> int:
+    """How many characters can stay, in whatever order the words stand: quick to know, and never too few."""
+    return sum(len(token) * count for token, count in (Counter(old) & Counter(new)).items())
 
 
 type _Step = tuple[Kind, str]
 
 
-def _by_sentence(before: str, after: str, most: int) -> list[_Step]:
-    whole = [(Kind.REMOVED, before), (Kind.ADDED, after)]
-    coarse = _steps(_SENTENCE.findall(before), _SENTENCE.findall(after), most)
+def _by_sentence(before: str, after: str, most: int, effort: Effort) -> list[_Step]:
+    coarse = _steps(_SENTENCE.findall(before), _SENTENCE.findall(after), most, effort)
+    if coarse is None or all(kind is not Kind.SAME for kind, _ in coarse):
+        return [(Kind.REMOVED, before), (Kind.ADDED, after)]  # Word by word it was tried before.
     found: list[_Step] = []
-    for same, run in groupby(whole if coarse is None else coarse, key=lambda step: step[0] is Kind.SAME):
+    for same, run in groupby(coarse, key=lambda step: step[0] is Kind.SAME):
         steps = list(run)
-        found += steps if same else _within(steps, most)
+        found += steps if same else _within(steps, most, effort)
     return found
 
 
-def _within(steps: list[_Step], most: int) -> list[_Step]:
+def _within(steps: list[_Step], most: int, effort: Effort) -> list[_Step]:
     """The words of a run of sentences that changed."""
     old, new = ("".join(text for kind, text in steps if kind is one) for one in (Kind.REMOVED, Kind.ADDED))
-    fine = _steps(_WORD.findall(old), _WORD.findall(new), most) if old and new else None
+    fine = _steps(_WORD.findall(old), _WORD.findall(new), most, effort) if old and new else None
     return [(Kind.REMOVED, old), (Kind.ADDED, new)] if fine is None else fine
 
 
-def _steps(old: Sequence[str], new: Sequence[str], most: int) -> list[_Step] | None:
+def _steps(old: Sequence[str], new: Sequence[str], most: int, effort: Effort) -> list[_Step] | None:
     """Each token with what became of it; None where that takes more than `most` edits."""
     start = _alike(old, new)
     end = _alike(old[start:][::-1], new[start:][::-1])
     middle_old, middle_new = old[start : len(old) - end], new[start : len(new) - end]
-    kept = _kept(middle_old, middle_new, most)
+    kept = _kept(middle_old, middle_new, most, effort)
     if kept is None:
         return None
     steps = [(Kind.SAME, token) for token in old[:start]]
@@ -95,13 +119,17 @@ def _alike(old: Sequence[str], new: Sequence[str]) -> int:
     return min(len(old), len(new))
 
 
-def _kept(old: Sequence[str], new: Sequence[str], most: int) -> list[tuple[int, int]] | None:
+def _kept(old: Sequence[str], new: Sequence[str], most: int, effort: Effort) -> list[tuple[int, int]] | None:
     """The places in both of the tokens that stay. `reach` is how far each diagonal (x - y) comes in old."""
+    fewest = len(old) + len(new) - 2 * (Counter(old) & Counter(new)).total()
+    if fewest > most:
+        return None
     most = min(most, len(old) + len(new))
     zero = most + 1
     reach = [0] * (2 * most + 3)
     trace: list[list[int]] = []
     for edits in range(most + 1):
+        effort.left -= edits + 1
         trace.append(reach[zero - edits - 1 : zero + edits + 2])
         for diagonal in range(-edits, edits + 1, 2):
             if _comes_down(reach, zero + diagonal, diagonal, edits):

@@ -12,7 +12,7 @@ from prdbuilder.document.choices import Facing, Side
 from prdbuilder.document.diff import LISTS, Difference, FieldChange, RowChange, diff
 from prdbuilder.document.edition import Edition
 from prdbuilder.document.schema import Document, Value
-from prdbuilder.document.word_changes import Kind, Piece, word_changes
+from prdbuilder.document.word_changes import Effort, Kind, Piece, word_changes
 
 from .comparing_words import FIELDS, HEADER, NAMING, TITLES, Names, in_words, kind_of
 from .words import SIDES, SideWords, reading_order
@@ -86,6 +86,8 @@ class Comparison:
     front: tuple[GroupShown, ...]
     halves: tuple[HalfShown, ...]
     back: tuple[GroupShown, ...]
+    is_coarse: bool = False
+    """So much changed that of some texts the whole is shown, before and after, and not the words."""
 
     @property
     def has_unsorted(self) -> bool:
@@ -122,6 +124,7 @@ def compare(
         front=front,
         halves=halves,
         back=back,
+        is_coarse=shown.effort.is_spent,
     )
 
 
@@ -139,6 +142,7 @@ BACK = (
 class _Comparer:
     def __init__(self, difference: Difference) -> None:
         self.difference = difference
+        self.effort = Effort()
         self.names = Names(difference.before, difference.after)
 
     def half(self, side: Side) -> HalfShown:
@@ -209,7 +213,7 @@ class _Comparer:
     def _title(self, name: str, change: RowChange) -> tuple[Shown, ...]:
         naming = NAMING[name]
         was, now = (naming(row, self.names) if row else "" for row in (change.before, change.after))
-        return _pieces(was, now)
+        return _pieces(was, now, self.effort)
 
     def _fields(self, name: str, change: RowChange) -> Iterator[FieldShown]:
         labels = FIELDS[name]
@@ -225,11 +229,11 @@ class _Comparer:
         for name, label in labels.items():
             value = _at(row, name)
             if text := in_words(value, self.names, name):
-                yield FieldShown(label, _pieces("", text) if added else _pieces(text, ""))
+                yield FieldShown(label, _whole_text(text, Kind.ADDED if added else Kind.REMOVED))
 
     def _field(self, label: str, change: FieldChange) -> FieldShown:
         was, now = (in_words(value, self.names, change.name) for value in (change.before, change.after))
-        return FieldShown(label, _pieces(was, now))
+        return FieldShown(label, _pieces(was, now, self.effort))
 
 
 def _at(row: Value, name: str) -> Any:
@@ -243,8 +247,12 @@ def _left(name: str, change: RowChange, part: str) -> bool:
     return change.regrouped and change.before is not None and LISTS[name].group(change.before) == part
 
 
-def _pieces(before: str, after: str) -> tuple[Shown, ...]:
-    pieces = word_changes(before, after)
+def _whole_text(text: str, kind: Kind) -> tuple[Shown, ...]:
+    return (Shown(kind.value, text),)
+
+
+def _pieces(before: str, after: str, effort: Effort) -> tuple[Shown, ...]:
+    pieces = word_changes(before, after, effort)
     last = len(pieces) - 1
     return tuple(
         chain.from_iterable(
