@@ -7,6 +7,7 @@ import pypdf
 import pytest
 from django.core.files.base import ContentFile
 from django.core.management import CommandError, call_command
+from django.test import Client
 from django.urls import reverse
 
 from prdbuilder.document.edition import Edition, edition
@@ -16,8 +17,16 @@ from prdbuilder.publishing.actions import ask_for_export
 from prdbuilder.publishing.models import Export, VersionFile
 from prdbuilder.publishing.tasks import make_export
 
-from .factories import make_prd, make_product, make_requirement, make_user, make_version
-from .pdfs import text_of
+from .factories import (
+    make_prd,
+    make_product,
+    make_requirement,
+    make_user,
+    make_version,
+    owner_of,
+    shared,
+)
+from .pdfs import text_of, words_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -68,6 +77,32 @@ def test_the_pdf_of_a_version_is_the_same_bytes_each_time(prd, tmp_path):
     kept = VersionFile.objects.get()
     assert kept.sha256 == hashlib.sha256(first).hexdigest()
     assert kept.size == len(first)
+
+
+def given_to_guests(address):
+    Client().post(f"{address}pdf/a4/")
+    export = Export.objects.latest("pk")
+    make_export.call(export.pk, export.attempts)
+    return Export.objects.get(pk=export.pk)
+
+
+@pytest.mark.pdf
+def test_guests_too_get_the_same_bytes_for_ever_and_are_told_again_what_cannot_be_printed(prd):
+    owner = owner_of(prd.product)
+    make_requirement(prd, f"{owner.name} reads \U0001f8ff")
+    version = make_version(prd)
+    address = shared(prd, version=version)[1]
+    mine, first = made(prd, version=version), given_to_guests(address)
+    content = first.file.read()
+    Export.objects.all().delete()  # As two weeks later.
+    again = given_to_guests(address)
+    assert again.file.read() == content != mine.file.read()
+    assert again.missing_glyphs == first.missing_glyphs != []
+    assert made(prd, version=version).missing_glyphs == mine.missing_glyphs != []
+    with_names = given_to_guests(shared(prd, version=version, shows_names=True)[1])
+    assert VersionFile.objects.count() == 3
+    assert [file.shows_names for file in VersionFile.objects.of_members()] == [True]
+    assert owner.name in words_of(pypdf.PdfReader(with_names.file.open()))
 
 
 def keep(version, content, sha256=None):

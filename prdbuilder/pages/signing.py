@@ -155,8 +155,7 @@ class Signing:
     @cached_property
     def files(self) -> list[VersionFile]:
         """The PDFs of the version that the sheet can be put behind."""
-        rows = self.version.files.filter(shows_names=True)
-        return list(rows.order_by("edition", "paper"))
+        return list(self.version.files.of_members().order_by("edition", "paper"))
 
     @cached_property
     def override(self) -> Form:
@@ -303,7 +302,7 @@ def sign_off_sheet(request: Request, key: str, number: int, version: int) -> Htt
         return _back(signing)
     wanted, file = form.cleaned_data, None
     if wanted["edition"]:
-        file = get_object_or_404(signing.version.files, shows_names=True, **wanted)
+        file = get_object_or_404(signing.version.files.of_members(), **wanted)
     try:
         content = print_sheet(signing.version, Paper(wanted["paper"]), file)
     except (PdfFailed, FileDamaged) as failed:

@@ -103,10 +103,10 @@ def _written(export: Export, telling: Telling) -> Written:
         since=since.value if since else None,
         since_name=named_with_day(str(since), since.made_at.date()) if since else "",
     )
-    if export.share_link_id:  # Made of what the link shows, and of nothing else.
-        return write(Document.from_json(export.document), order, export.product_id, progress=telling)
     if version and export.format == PDF and not since:
-        return written_once(version, order, shows_names=export.shows_names, progress=telling)
+        # For guests it is made of what their link shows, and of nothing else.
+        shown = export.document if export.share_link_id else None
+        return written_once(version, order, shows_names=export.shows_names, shown=shown, progress=telling)
     document = version.value if version else Document.from_json(export.document)
     return write(document, order, export.product_id, progress=telling)
 

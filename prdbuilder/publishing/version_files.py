@@ -5,6 +5,8 @@ import hashlib
 from django.core.files.base import ContentFile
 from django.db import IntegrityError, transaction
 
+from prdbuilder.document.schema import Document
+
 from .models import Version, VersionFile
 from .writing import Order, Progress, Written, write
 
@@ -15,16 +17,24 @@ class FileDamaged(Exception):
     """The bytes that were kept are gone or are others now. The message is for the person who asked."""
 
 
-def written_once(version: Version, order: Order, *, shows_names: bool = True, progress: Progress) -> Written:
+def written_once(
+    version: Version, order: Order, *, shows_names: bool = True, shown: str | None = None, progress: Progress
+) -> Written:
     """The PDF of a version. Whoever asks first has it made; a later day, or later code, makes no other.
 
-    Raises `FileDamaged`, `PdfFailed` or `TooManyPictures`.
+    `shown` is what guests see of it, as JSON. Raises `FileDamaged`, `PdfFailed` or `TooManyPictures`.
     """
-    which: Which = {"edition": order.edition.value, "paper": order.paper.value, "shows_names": shows_names}
+    which: Which = {
+        "edition": order.edition.value,
+        "paper": order.paper.value,
+        "shows_names": shows_names,
+        "shown": "" if shown is None else hashlib.sha256(shown.encode()).hexdigest(),
+    }
     kept = VersionFile.objects.filter(version=version, **which).first()
     if kept is not None:
         return read_kept(kept)
-    written = write(version.value, order, version.product_id, progress=progress)
+    document = version.value if shown is None else Document.from_json(shown)
+    written = write(document, order, version.product_id, progress=progress)
     return _keep(version, which, written)
 
 
@@ -40,7 +50,7 @@ def read_kept(kept: VersionFile) -> Written:
             "The file of this version that was made before is damaged or gone, and no other is made in its "
             f"place. Bring {kept.file.name} back from a backup."
         )
-    return Written(content, kept.pages)
+    return Written(content, kept.pages, tuple(kept.missing_glyphs))
 
 
 def _keep(version: Version, which: Which, written: Written) -> Written:
@@ -50,6 +60,7 @@ def _keep(version: Version, which: Which, written: Written) -> Written:
         sha256=hashlib.sha256(written.content).hexdigest(),
         size=len(written.content),
         pages=written.pages,
+        missing_glyphs=list(written.missing_glyphs),
         **which,
     )
     file.file.save("", ContentFile(written.content), save=False)

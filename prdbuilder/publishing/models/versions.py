@@ -89,23 +89,41 @@ def version_file_place(file: "VersionFile", _: str) -> str:
     return f"versions/{file.version.product_id}/{uuid.uuid4().hex}.pdf"
 
 
+class VersionFileQuerySet(models.QuerySet["VersionFile"]):
+    def of_members(self) -> Self:
+        """Without those that were made for guests."""
+        return self.filter(shows_names=True, shown="")
+
+
 class VersionFile(models.Model):
-    """The PDF of one edition of a version on one paper, once it was made: its bytes stay as they are."""
+    """The PDF of one edition of a version on one paper, once it was made: its bytes stay as they are.
+
+    For guests names give way to functions, by what is known of the members then: another day may show another
+    document, which has a file of its own.
+    """
 
     version = models.ForeignKey(Version, on_delete=models.CASCADE, related_name="files")
     edition = models.CharField(max_length=8, choices=Export.EditionChoice)
     paper = models.CharField(max_length=6, choices=Export.PaperChoice)
     shows_names = models.BooleanField(default=True, help_text="Or the functions of people in their stead.")
+    shown = models.CharField(
+        max_length=64,
+        blank=True,
+        help_text="What guests were shown, by SHA-256; empty: the version as its members read it.",
+    )
     file = models.FileField(upload_to=version_file_place)
     sha256 = models.CharField(max_length=64)
     size = models.PositiveBigIntegerField()
     pages = models.PositiveIntegerField(null=True)
+    missing_glyphs = models.JSONField(default=list, blank=True)
     made_at = models.DateTimeField(default=timezone.now)
+
+    objects = VersionFileQuerySet.as_manager()
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["version", "edition", "paper", "shows_names"], name="version_file_once"
+                fields=["version", "edition", "paper", "shows_names", "shown"], name="version_file_once"
             )
         ]
 
