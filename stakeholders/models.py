@@ -29,8 +29,8 @@ class Role(models.TextChoices):
     VIEWER = "viewer", "Viewer"
 
 
-WRITERS = (Role.OWNER, Role.EDITOR)
-REVIEWERS = (*WRITERS, Role.REVIEWER)
+WRITERS: tuple[str, ...] = (Role.OWNER, Role.EDITOR)
+REVIEWERS: tuple[str, ...] = (*WRITERS, Role.REVIEWER)
 """Who comments, suggests and signs off."""
 
 
@@ -64,19 +64,29 @@ class ProductQuerySet(models.QuerySet["Product"]):
         return self.filter(members__user=user.pk, members__role=Role.OWNER)
 
     def with_role_of(self, user: AbstractBaseUser | AnonymousUser) -> Self:
-        """Visible to the person, and carrying their `role` and `home_side` without another query.
+        """Visible to the person, and carrying their `role`, `function` and `home_side` without another query.
 
         `unsettled` is how many texts of theirs could not be saved here, and are about no PRD.
         """
         texts = Conflict.objects.open_of(user).filter(prd_id=None, product_id=models.OuterRef("pk"))
         return self.visible_to(user).annotate(
             role=models.F("members__role"),
+            function=models.F("members__function"),
             home_side=models.F("members__home_side"),
             unsettled=texts.counted(),
         )
 
 
-class Product(Revised):
+class SeenBy:
+    """What a row carries of the person that it was asked for, by `with_role_of` or `visible_to`."""
+
+    role: str
+    function: str
+    home_side: str
+    unsettled: int
+
+
+class Product(SeenBy, Revised):
     key = models.CharField(
         max_length=10, unique=True, error_messages={"unique": "Another product has this key."}
     )
@@ -124,6 +134,24 @@ class Counter(models.Model):
         return f"{self.kind} {self.value}"
 
 
+class MemberQuerySet(models.QuerySet["Member"]):
+    def owners(self) -> Self:
+        return self.filter(role=Role.OWNER)
+
+    def writers(self) -> Self:
+        return self.filter(role__in=WRITERS)
+
+    def reviewers(self) -> Self:
+        return self.filter(role__in=REVIEWERS)
+
+    def active(self) -> Self:
+        """Whose account was not closed."""
+        return self.filter(user__is_active=True)
+
+    def user_ids(self) -> list[int]:
+        return list(self.values_list("user_id", flat=True))
+
+
 class Member(models.Model):
     product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="members")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="memberships")
@@ -131,6 +159,8 @@ class Member(models.Model):
     function = models.CharField(max_length=20, choices=Function, default=Function.PRODUCT)
     home_side = models.CharField(max_length=10, choices=HomeSide, default=HomeSide.BOTH)
     joined_at = models.DateTimeField(default=timezone.now)
+
+    objects = MemberQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["product", "user"], name="member_once")]

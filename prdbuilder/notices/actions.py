@@ -50,8 +50,8 @@ def tell(
 
 
 def _into_inboxes(event: Event, to: Mapping[int, Notice.Reason]) -> None:
-    members = Member.objects.filter(product=event.product_id, user__in=to, user__is_active=True)
-    told = list(members.order_by("user_id").values_list("user_id", flat=True))
+    members = Member.objects.active().filter(product=event.product_id, user__in=to)
+    told = members.order_by("user_id").user_ids()
     wanted = wanted_by(told) if can_send_mail() else {}
     mailed = {pk for pk, kind in wanted.items() if kind != Preference.Mail.NEVER}
     Notice.objects.bulk_create(

@@ -15,7 +15,7 @@ from django.tasks import task
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
-from stakeholders.models import Member, Role
+from stakeholders.models import Member
 
 from .models import Delivery, Event, Notice, Webhook
 from .outgoing import Answer, Refused, Unreached, post
@@ -148,13 +148,13 @@ def _end(delivery: Delivery, message: str, *, tell: bool = True) -> None:
 def _tell_owners(webhook: Webhook, message: str) -> None:
     from .actions import tell  # stands above: who tells also sends
 
-    owners = Member.objects.filter(product=webhook.product_id, role=Role.OWNER)
+    owners = Member.objects.owners().filter(product=webhook.product_id)
     tell(
         Event.Kind.WEBHOOK_FAILED,
         product=webhook.product,
         title=f"The webhook “{webhook.name}” fails"[:500],
         text=message,
         address=f"/products/{webhook.product.key}/webhooks/{webhook.pk}/",
-        to=dict.fromkeys(owners.values_list("user_id", flat=True), Notice.Reason.MEMBER),
+        to=dict.fromkeys(owners.user_ids(), Notice.Reason.MEMBER),
         by=None,
     )

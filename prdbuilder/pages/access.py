@@ -71,12 +71,12 @@ def product_of(opened: Opened) -> Product:
 
 
 def may_write(opened: Opened) -> bool:
-    return opened.role in WRITERS and product_of(opened).archived_at is None  # type: ignore[union-attr]  # annotated
+    return opened.role in WRITERS and product_of(opened).archived_at is None
 
 
 def why_not(opened: Opened) -> str:
     """Why somebody may not write, who may not."""
-    return ARCHIVED if opened.role in WRITERS else READ_ONLY  # type: ignore[union-attr]  # annotated
+    return ARCHIVED if opened.role in WRITERS else READ_ONLY
 
 
 def must_write(opened: Opened) -> None:
@@ -85,14 +85,14 @@ def must_write(opened: Opened) -> None:
 
 
 def may_comment(opened: Opened) -> bool:
-    return opened.role in REVIEWERS and product_of(opened).archived_at is None  # type: ignore[union-attr]  # annotated
+    return opened.role in REVIEWERS and product_of(opened).archived_at is None
 
 
 def must_comment(opened: Opened) -> None:
     if not may_comment(opened):
-        raise PermissionDenied(ARCHIVED if opened.role in REVIEWERS else READ_ONLY)  # type: ignore[union-attr]  # annotated
+        raise PermissionDenied(ARCHIVED if opened.role in REVIEWERS else READ_ONLY)
 
 
-def must_own(product: Product) -> None:
-    if product.role != Role.OWNER:  # type: ignore[attr-defined]  # annotated
+def must_own(opened: Opened) -> None:
+    if opened.role != Role.OWNER:
         raise PermissionDenied("Only an owner of the product can do this.")

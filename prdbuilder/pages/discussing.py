@@ -266,5 +266,5 @@ class Margin:
 
 def people_of(prd: Prd) -> list[str]:
     """Whom a comment can name."""
-    members = Member.objects.filter(product=prd.product_id, user__is_active=True)
+    members = Member.objects.active().filter(product=prd.product_id)
     return list(members.order_by("user__name").values_list("user__name", flat=True))

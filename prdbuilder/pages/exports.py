@@ -104,7 +104,7 @@ def new_export(request: Request, key: str, number: int) -> HttpResponse:
 
 def _initial(request: Request, prd: Prd) -> dict[str, str]:
     """The edition of the page that they come from, or of their home side; the paper they took last."""
-    home = prd.home_side  # type: ignore[attr-defined]  # annotated
+    home = prd.home_side
     asked = request.GET.get("edition", "")
     last = Export.objects.filter(asked_by=request.user, format="pdf").order_by("-pk")
     return {

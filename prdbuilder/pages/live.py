@@ -36,7 +36,7 @@ def beat_of(prd: Prd) -> str:
 
 def seen_of(prd: Prd) -> str:
     """What the person who opened it sees."""
-    return sees(prd.role, prd.function, prd.home_side)  # type: ignore[attr-defined]  # annotated
+    return sees(prd.role, prd.function, prd.home_side)
 
 
 @require_GET

@@ -73,7 +73,7 @@ def _page(request: Request, product: Product, form: InvitationForm, *, link: str
         ],
         "form": form,
         "link": link,
-        "owns": product.role == Role.OWNER,  # type: ignore[attr-defined]  # annotated
+        "owns": product.role == Role.OWNER,
     }
     return render_page(request, "products/members.html", context, status=422 if form.errors else 200)
 

@@ -162,7 +162,7 @@ def requirements_page(request: Request, prd: Prd, rows: Rows) -> dict[str, Any]:
     Customer left and user right at every stage: the seam stays where the eye looks for it. The half that
     leads is the first tab on a phone, and is named above the columns.
     """
-    filters = Filters.of(request.GET, rows, home_side=prd.home_side)  # type: ignore[attr-defined]  # annotated
+    filters = Filters.of(request.GET, rows, home_side=prd.home_side)
     shown = filters.choose(rows.requirements)
     document = document_of(rows)
     context = draft(prd, rows, "requirements", document)

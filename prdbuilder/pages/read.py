@@ -23,7 +23,7 @@ from .prds import PRD
 def read_home(request: Request, key: str, number: int) -> HttpResponse:
     """The edition of the reader's home side: a designer lands on the user's half."""
     prd = open_prd(request, key, number)
-    home = prd.home_side if prd.home_side in ("customer", "user") else "full"  # type: ignore[attr-defined]
+    home = prd.home_side if prd.home_side in ("customer", "user") else "full"
     return redirect("read", key, number, home)
 
 

@@ -65,7 +65,7 @@ def save[Row: Revised](
     except Gone:
         keep_typed(form, form.row, Conflict.Why.GONE, by=request.user)
         return _gone(request, form, opened, back)
-    if opened.unsettled:  # type: ignore[union-attr]  # annotated
+    if opened.unsettled:
         settle_saved(form, row, by=request.user)
     notes = {name: note_of(merged, request.user) for name, merged in row.merged.items()}
     if not wants_json(request):

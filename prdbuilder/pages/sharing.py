@@ -140,7 +140,7 @@ def sharing(request: Request, key: str, number: int) -> HttpResponse:
 def _open(request: Request, key: str, number: int) -> Prd:
     """For those who write; in an archived product too, where links can still be closed."""
     prd = open_prd(request, key, number)
-    if prd.role not in WRITERS:  # type: ignore[attr-defined]  # annotated
+    if prd.role not in WRITERS:
         raise PermissionDenied(READ_ONLY)
     return prd
 

@@ -18,7 +18,7 @@ from prdbuilder.document.choices import Side
 from prdbuilder.document.signing import Obstacle
 from prdbuilder.http import Request, render_page
 from prdbuilder.prds.models import Prd
-from prdbuilder.publishing.models import SIGNERS, Export, SignOff, Version, VersionFile, VersionQuerySet
+from prdbuilder.publishing.models import Export, SignOff, Version, VersionFile, VersionQuerySet
 from prdbuilder.publishing.sheets import print_sheet
 from prdbuilder.publishing.sign_offs import (
     AnsweredMeanwhile,
@@ -37,7 +37,7 @@ from prdbuilder.publishing.version_files import FileDamaged
 from prdbuilder.writers.pdf import Paper, PdfFailed
 from stakeholders.models import Member, Role
 
-from .access import may_write, must_write, open_prd
+from .access import may_comment, may_write, must_own, must_write, open_prd
 from .forms import Form
 from .places import Places
 from .prds import PRD, beside
@@ -123,13 +123,13 @@ class Signing:
 
     @property
     def may_override(self) -> bool:
-        owns = self.prd.role == Role.OWNER  # type: ignore[attr-defined]  # annotated
+        owns = self.prd.role == Role.OWNER
         return bool(self.is_open and owns and self.stands_in_the_way and not self.version.overridden_at)
 
     @cached_property
     def answers(self) -> list[Form]:
         """A form for each of the person’s own sign-offs that they may still answer, and what they sent."""
-        may_sign = self.is_open and self.prd.role in SIGNERS  # type: ignore[attr-defined]  # annotated
+        may_sign = self.is_open and may_comment(self.prd)
         mine = [row for row in self.rows if row.reviewer_id == self.user_id and row.state != "withdrawn"]
         fresh = {f"answer-{row.pk}": AnswerForm(row) for row in mine} if may_sign else {}
         sent = {name: form for name, form in self.sent.items() if name.startswith("answer-")}
@@ -140,14 +140,12 @@ class Signing:
         return self.sent.get("ask") or self.new_ask()
 
     def new_ask(self, data: Mapping[str, Any] | None = None) -> AskForm:
-        members = Member.objects.filter(
-            product=self.prd.product_id, role__in=SIGNERS, user__is_active=True
-        ).select_related("user")
+        members = Member.objects.reviewers().active().filter(product=self.prd.product_id)
         asked: dict[int, frozenset[Side]] = {}
         for row in self.rows:
             if row.reviewer_id is not None and row.state != SignOff.State.WITHDRAWN:
                 asked[row.reviewer_id] = asked.get(row.reviewer_id, frozenset()) | row.sides
-        signers = list(members.order_by("user__name", "pk"))
+        signers = list(members.select_related("user").order_by("user__name", "pk"))
         open_ = [member for member in signers if member.user_id not in asked]
         taken = frozenset(side for row in self.rows if row.state != "withdrawn" for side in row.sides)
         return AskForm(signers, asked, suggested(self.version, open_, taken), data)
@@ -226,7 +224,7 @@ def answer_sign_off(request: Request, key: str, number: int, version: int, pk: i
 
 def _own(request: Request, signing: Signing, pk: int) -> SignOff:
     """Whoever may not sign is refused before anything is looked up."""
-    if signing.prd.role not in SIGNERS or signing.prd.product.archived_at:  # type: ignore[attr-defined]
+    if not may_comment(signing.prd):
         raise PermissionDenied("You can read this, but not sign it.")
     row = get_object_or_404(signing.version.sign_offs, pk=pk)
     if row.reviewer_id != request.user.pk:
@@ -277,8 +275,7 @@ def withdraw_sign_off(request: Request, key: str, number: int, version: int, pk:
 @require_POST
 def override_version(request: Request, key: str, number: int, version: int) -> HttpResponse:
     signing = open_to_sign(request, key, number, version)
-    if signing.prd.role != Role.OWNER:  # type: ignore[attr-defined]  # annotated
-        raise PermissionDenied("Only an owner of the product can do this.")
+    must_own(signing.prd)
     must_write(signing.prd)
     form = OverrideForm(request.POST, auto_id="override-%s")
     signing.sent["override"] = form

@@ -62,7 +62,7 @@ def of_sheet(row: Requirement, opened: Prd | Requirement, *, has_any: bool, user
 
     `opened`: what carries the role and the function of whoever asks.
     """
-    role, function = opened.role, opened.function  # type: ignore[union-attr]  # annotated
+    role, function = opened.role, opened.function
     found = Suggestion.objects.open().filter(requirement=row.pk).for_page() if has_any else []
     for suggestion in found:
         suggestion.requirement = row

@@ -72,7 +72,7 @@ class AnswerForm(Form):
 
 
 def must_suggest(row: Requirement) -> None:
-    role, function = row.role, row.function  # type: ignore[attr-defined]  # annotated
+    role, function = row.role, row.function
     if not may_suggest(role, function, row.facing):
         raise PermissionDenied(DESIGNERS if role == "reviewer" else REVIEWERS)
     if row.product.archived_at is not None:

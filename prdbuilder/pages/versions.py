@@ -143,7 +143,7 @@ def version(request: Request, key: str, number: int, version: int) -> HttpRespon
 
 
 def edition_asked(request: Request, prd: Prd) -> Edition:
-    asked = request.GET.get("edition") or prd.home_side  # type: ignore[attr-defined]  # annotated
+    asked = request.GET.get("edition") or prd.home_side
     return Edition(asked) if asked in {*Edition} else Edition.FULL
 
 

@@ -15,7 +15,7 @@ from django.utils.text import capfirst
 from prdbuilder.document.choices import Facing, Side
 from prdbuilder.document.text import LINE_LIMIT
 from prdbuilder.history.models import Conflict, Revised
-from stakeholders.models import Persona, Product
+from stakeholders.models import Persona, Product, SeenBy
 
 
 class PrdQuerySet(models.QuerySet["Prd"]):
@@ -52,7 +52,7 @@ class PresentPrds(PrdManager["Prd"]):
         return PrdQuerySet(self.model, using=self._db).present()
 
 
-class Prd(Revised):
+class Prd(SeenBy, Revised):
     """`summary` … `release_criteria` are the sections; the last is a list in Markdown like the others."""
 
     SECTIONS = ("summary", "problem", "evidence", "scope", "release_criteria")
@@ -107,10 +107,11 @@ class PartQuerySet[P: Part](models.QuerySet[P]):
         return self.filter(deleted_at=None)
 
     def visible_to(self, user: AbstractBaseUser | AnonymousUser) -> Self:
-        """Rows of PRDs that the person may open, carrying their `role` and `function`."""
+        """Rows of PRDs that the person may open, carrying their `role` and the like."""
         return self.filter(product__members__user=user.pk, prd__deleted_at=None).annotate(
             role=models.F("product__members__role"),
             function=models.F("product__members__function"),
+            home_side=models.F("product__members__home_side"),
             unsettled=Conflict.objects.open_of(user).of_prd("prd", "product").counted(),
         )
 
@@ -118,7 +119,7 @@ class PartQuerySet[P: Part](models.QuerySet[P]):
         return self.order_by("position", "pk")
 
 
-class Part(Revised):
+class Part(SeenBy, Revised):
     """A row of a PRD's list. What is deleted stays, and can be brought back."""
 
     product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="+")

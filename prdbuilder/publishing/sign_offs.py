@@ -18,7 +18,7 @@ from prdbuilder.notices.models import Event, Notice
 from prdbuilder.prds.actions import beat
 from stakeholders.models import Member
 
-from .models import SIGNERS, SignOff, SignOffEntry, Version
+from .models import SignOff, SignOffEntry, Version
 
 HALVES = {"customer": "the customer half", "user": "the user half", "both": "both halves"}
 State = SignOff.State
@@ -68,9 +68,9 @@ def ask(
     Who may not sign is not asked. Raises `Superseded` or `AskedAlready`.
     """
     _hold(version)
-    members = Member.objects.filter(product=version.product_id, user__in=wanted, role__in=SIGNERS)
+    members = Member.objects.reviewers().active().filter(product=version.product_id, user__in=wanted)
     asked = []
-    for member in members.filter(user__is_active=True).select_related("user").order_by("user_id"):
+    for member in members.select_related("user").order_by("user_id"):
         row = _asked(version, member, wanted[member.user_id], due_on, by)
         if row is not None:
             _note(row, note, by)
@@ -150,7 +150,7 @@ def answer(sign_off: SignOff, state: str, *, reason: str = "", seen: str, by: Ab
 
 
 def _must_be_asked(row: SignOff, by: AbstractBaseUser) -> None:
-    member = Member.objects.filter(product=row.version.product_id, user=by.pk, role__in=SIGNERS)
+    member = Member.objects.reviewers().filter(product=row.version.product_id, user=by.pk)
     if row.reviewer_id != by.pk or not member.exists():
         raise NotAsked(str(row))
 
@@ -192,8 +192,8 @@ def carry_over(version: Version, *, by: AbstractBaseUser | None) -> None:
         return
     unchanged = BOTH - changed_sides(before.value, version.value)
     clear = frozenset(side for side in unchanged if not in_the_way(version, frozenset({side})))
-    signers = Member.objects.filter(product=version.product_id, role__in=SIGNERS, user__is_active=True)
-    may_sign = frozenset(signers.values_list("user_id", flat=True))
+    signers = Member.objects.reviewers().active().filter(product=version.product_id)
+    may_sign = frozenset(signers.user_ids())
     for row in rows:
         if row.state == State.APPROVED:
             _carry(row, version, row.sides & clear)

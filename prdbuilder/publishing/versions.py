@@ -65,7 +65,7 @@ def make_version(
 def _tell(version: Version, by: AbstractBaseUser | None, *, to_all: bool) -> None:
     members = Member.objects.filter(product=version.product_id) if to_all else Member.objects.none()
     asked = SignOff.objects.filter(version__prd=version.prd_id, reviewer__isnull=False)
-    told = dict.fromkeys(members.values_list("user_id", flat=True), Notice.Reason.MEMBER)
+    told = dict.fromkeys(members.user_ids(), Notice.Reason.MEMBER)
     told |= dict.fromkeys(asked.values_list("reviewer_id", flat=True), Notice.Reason.TAKES_PART)
     tell(
         Event.Kind.VERSION_MADE,

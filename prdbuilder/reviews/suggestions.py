@@ -126,7 +126,7 @@ def _seen(row: Requirement, field: str, revision: int) -> tuple[str, int]:
 
 def _tell_deciders(made: list[Suggestion], by: AbstractBaseUser) -> None:
     first = made[0]
-    deciders = Member.objects.filter(product=first.product_id, role__in=WRITERS)
+    deciders = Member.objects.writers().filter(product=first.product_id)
     row = first.requirement
     tell(
         Event.Kind.SUGGESTION_MADE,
@@ -135,7 +135,7 @@ def _tell_deciders(made: list[Suggestion], by: AbstractBaseUser) -> None:
         title=f"{by} suggests a change to {row.code}: {row.statement}"[:LINE_LIMIT],
         text=first.reason,
         address=f"{row.get_absolute_url()}#{first.anchor}",
-        to=dict.fromkeys(deciders.values_list("user_id", flat=True), Notice.Reason.MEMBER),
+        to=dict.fromkeys(deciders.user_ids(), Notice.Reason.MEMBER),
         by=by,
     )
 

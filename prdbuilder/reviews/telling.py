@@ -7,7 +7,7 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from prdbuilder.document.text import LINE_LIMIT
 from prdbuilder.notices.actions import tell
 from prdbuilder.notices.models import Event, Notice
-from stakeholders.models import WRITERS, Member, Role
+from stakeholders.models import Member, Role
 
 from .mentions import mentioned
 from .models import Comment, Discussion
@@ -27,7 +27,7 @@ def place_of(discussion: Discussion) -> str:
 
 def mention(comment: Comment) -> set[int]:
     """Keep whom the comment names; the ids of those whom it did not name before."""
-    members = Member.objects.filter(product=comment.discussion.product_id, user__is_active=True)
+    members = Member.objects.active().filter(product=comment.discussion.product_id)
     named = mentioned(comment.text, dict(members.values_list("user_id", "user__name")))
     before = set(comment.mentions.values_list("pk", flat=True))
     if named != before:
@@ -53,8 +53,8 @@ def tell_of_mentions(comment: Comment, named: Iterable[int]) -> None:
 
 
 def tell_of_held(comment: Comment) -> None:
-    writers = _members_with(comment.discussion, *WRITERS)
-    to = dict.fromkeys(writers, Notice.Reason.ASKED)
+    writers = Member.objects.writers().filter(product=comment.discussion.product_id)
+    to = dict.fromkeys(writers.user_ids(), Notice.Reason.ASKED)
     title = f"{comment.guest_name}, a guest, commented on {place_of(comment.discussion)}"
     tell_of(comment, Event.Kind.COMMENT_HELD, title, to)
 
@@ -104,7 +104,8 @@ def _deciders(discussion: Discussion) -> dict[int, Notice.Reason]:
     for owner in (requirement.owner if requirement else "", discussion.prd.owner):
         if owner and (owning := _owning(discussion, owner)):
             return dict.fromkeys(owning, Notice.Reason.YOURS)
-    return dict.fromkeys(_members_with(discussion, Role.OWNER), Notice.Reason.MEMBER)
+    owners = Member.objects.owners().filter(product=discussion.product_id)
+    return dict.fromkeys(owners.user_ids(), Notice.Reason.MEMBER)
 
 
 def _owning(discussion: Discussion, owner: str) -> list[int]:
@@ -113,8 +114,3 @@ def _owning(discussion: Discussion, owner: str) -> list[int]:
     found = [member for member in members if wanted in (member.user.name.casefold(), member.user.email)]
     found = found or [member for member in members if member.get_function_display().casefold() == wanted]
     return [member.user_id for member in found if member.role != Role.VIEWER]
-
-
-def _members_with(discussion: Discussion, *roles: str) -> list[int]:
-    members = Member.objects.filter(product=discussion.product_id, role__in=roles)
-    return list(members.values_list("user_id", flat=True))

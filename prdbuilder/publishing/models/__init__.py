@@ -2,13 +2,12 @@
 
 from .exports import KEPT_FOR, NAME_BYTES, SILENT_FOR, Export, ExportQuerySet, file_place
 from .share_links import ShareLink
-from .sign_offs import SIGNERS, SignOff, SignOffEntry, approved
+from .sign_offs import SignOff, SignOffEntry, approved
 from .versions import Version, VersionFile, VersionQuerySet, version_file_place
 
 __all__ = [
     "KEPT_FOR",
     "NAME_BYTES",
-    "SIGNERS",
     "SILENT_FOR",
     "Export",
     "ExportQuerySet",

@@ -11,12 +11,9 @@ from django.db.models import Exists, OuterRef, Prefetch, Q, Subquery
 from django.utils import timezone
 
 from prdbuilder.document.choices import Side
-from stakeholders.models import Function, Role
+from stakeholders.models import REVIEWERS, Function
 
 from .versions import Version
-
-SIGNERS = (Role.OWNER, Role.EDITOR, Role.REVIEWER)
-"""The roles of members who can be asked."""
 
 
 class SignOffQuerySet(models.QuerySet["SignOff"]):
@@ -42,7 +39,7 @@ class SignOffQuerySet(models.QuerySet["SignOff"]):
         """What somebody was asked to sign and has not answered, the most pressing first."""
         member = Q(
             version__product__members__user=user.pk,
-            version__product__members__role__in=SIGNERS,
+            version__product__members__role__in=REVIEWERS,
             version__product__archived_at=None,
             version__prd__deleted_at=None,
         )
