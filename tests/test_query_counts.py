@@ -205,7 +205,7 @@ def test_the_log_of_a_webhook_costs_the_same_with_1_and_with_50_deliveries(clien
         client.force_login(owner)
         webhook = make_webhook(make_product(owner))
         for _ in range(number):
-            send_test(webhook, address="/", by=owner)
+            send_test(webhook, by=owner)
         return cost(client, f"{webhook.product.get_absolute_url()}webhooks/{webhook.pk}/")[0]
 
     assert looked_at(1) == looked_at(50) == 6

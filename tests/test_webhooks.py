@@ -193,7 +193,7 @@ def test_a_test_is_sent_once_to_this_webhook_and_tells_nobody(product):
     with receiving(500) as server:
         make_webhook(product)
         webhook = make_webhook(product, server.address)
-        webhooks.send_test(webhook, address="/products/DEL/", by=owner_of(product))
+        webhooks.send_test(webhook, by=owner_of(product))
         assert after(Delivery.objects.get(), 0) == "failed"
     assert not Notice.objects.exists()
 

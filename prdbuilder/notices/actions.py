@@ -8,11 +8,11 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from prdbuilder.accounts.mail import can_send_mail
-from stakeholders.models import Member, Product
+from stakeholders.models import Product
 
-from .mailing import ask_for_mail, wanted_by
-from .models import ADDRESS_LIMIT, Delivery, Event, Notice, NoticeQuerySet, Preference, Webhook
+from .inboxes import tell_inside
+from .mailing import ask_for_mail
+from .models import Delivery, Event, Notice, NoticeQuerySet, Preference, Webhook
 from .sending import send_soon
 
 
@@ -32,37 +32,24 @@ def tell(
     """Keep what happened, and tell it to these people (by the id of their user), as far as they are members.
 
     Nobody is told of what they did themselves. It belongs into the transaction of what happened: what was
-    rolled back was told to nobody, and what is there was told.
+    rolled back was told to nobody, and what is there was told. A title is cut where it is longer than a line.
     """
-    event = Event.objects.create(
-        kind=kind,
+    event = tell_inside(
+        kind,
         product=product,
-        prd_id=prd_id,
-        by_id=None if by is None else by.pk,
-        by_name=by_name,
         title=title,
+        address=address,
+        to=to,
+        by=by,
+        by_name=by_name,
+        prd_id=prd_id,
         text=text,
-        address=address[:ADDRESS_LIMIT],
     )
-    _into_inboxes(event, {pk: reason for pk, reason in to.items() if pk != event.by_id})
     _onto_webhooks(event)
     return event
 
 
-def _into_inboxes(event: Event, to: Mapping[int, Notice.Reason]) -> None:
-    members = Member.objects.active().filter(product=event.product_id, user__in=to)
-    told = members.order_by("user_id").user_ids()
-    wanted = wanted_by(told) if can_send_mail() else {}
-    mailed = {pk for pk, kind in wanted.items() if kind != Preference.Mail.NEVER}
-    Notice.objects.bulk_create(
-        Notice(event=event, user_id=pk, reason=to[pk], mail_due=pk in mailed) for pk in told
-    )
-    ask_for_mail(mailed)
-
-
 def _onto_webhooks(event: Event) -> None:
-    if event.kind in Event.OF_WEBHOOKS:
-        return
     webhooks = Webhook.objects.filter(product=event.product_id, paused_at=None).order_by("pk")
     wanted = [webhook for webhook in webhooks if not webhook.kinds or event.kind in webhook.kinds]
     send_soon(Delivery.objects.bulk_create(Delivery(webhook=webhook, event=event) for webhook in wanted))

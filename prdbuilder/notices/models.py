@@ -8,6 +8,7 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 
 from prdbuilder.document.text import LINE_LIMIT
@@ -151,6 +152,9 @@ class Webhook(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("webhook", args=[self.product.key, self.pk])
 
 
 class DeliveryQuerySet(models.QuerySet["Delivery"]):

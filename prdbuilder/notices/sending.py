@@ -17,6 +17,7 @@ from django_tasks_db.models import DBTaskResult
 
 from stakeholders.models import Member
 
+from .inboxes import tell_inside
 from .models import Delivery, Event, Notice, Webhook
 from .outgoing import Answer, Refused, Unreached, post
 from .shapes import Told, body_of, headers_of
@@ -146,15 +147,13 @@ def _end(delivery: Delivery, message: str, *, tell: bool = True) -> None:
 
 
 def _tell_owners(webhook: Webhook, message: str) -> None:
-    from .actions import tell  # stands above: who tells also sends
-
     owners = Member.objects.owners().filter(product=webhook.product_id)
-    tell(
+    tell_inside(
         Event.Kind.WEBHOOK_FAILED,
         product=webhook.product,
-        title=f"The webhook “{webhook.name}” fails"[:500],
+        title=f"The webhook “{webhook.name}” fails",
         text=message,
-        address=f"/products/{webhook.product.key}/webhooks/{webhook.pk}/",
+        address=webhook.get_absolute_url(),
         to=dict.fromkeys(owners.user_ids(), Notice.Reason.MEMBER),
         by=None,
     )

@@ -35,6 +35,11 @@ def renew_secret(webhook: Webhook) -> str:
     return secret
 
 
+def delete_webhook(webhook: Webhook) -> None:
+    """Its log goes with it; what was waiting is not sent."""
+    Webhook.objects.filter(pk=webhook.pk).delete()
+
+
 def pause(webhook: Webhook) -> None:
     Webhook.objects.filter(pk=webhook.pk, paused_at=None).update(paused_at=timezone.now())
 
@@ -47,14 +52,14 @@ def resume(webhook: Webhook) -> None:
 
 
 @transaction.atomic
-def send_test(webhook: Webhook, *, address: str, by: AbstractBaseUser) -> Delivery:
+def send_test(webhook: Webhook, *, by: AbstractBaseUser) -> Delivery:
     """Something to see that it works, sent to this webhook alone and once."""
     event = Event.objects.create(
         kind=Event.Kind.WEBHOOK_TESTED,
         product=webhook.product,
         by_id=by.pk,
         title="This is a test. If you can read it, the webhook works.",
-        address=address,
+        address=webhook.get_absolute_url(),
     )
     delivery = Delivery.objects.create(webhook=webhook, event=event)
     send_soon([delivery])

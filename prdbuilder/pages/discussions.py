@@ -196,7 +196,7 @@ def show(request: Request, key: str, number: int, comment: int) -> HttpResponse:
     """Let a guest's comment be seen by whoever has the link."""
     prd, row, found = _comment(request, key, number, comment)
     must_write(prd)
-    show_comment(found, request.user)
+    show_comment(found, by=request.user)
     return _done(request, prd, row, found)
 
 

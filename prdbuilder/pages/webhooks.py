@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.db.models import OuterRef, Subquery
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import path, reverse
+from django.urls import path
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
@@ -19,6 +19,7 @@ from prdbuilder.notices.models import ADDRESS_LIMIT, Delivery, Event, Webhook
 from prdbuilder.notices.outgoing import Refused, target_of
 from prdbuilder.notices.webhooks import (
     add_webhook,
+    delete_webhook,
     edit_webhook,
     pause,
     renew_secret,
@@ -109,7 +110,7 @@ def webhook(request: Request, key: str, pk: int) -> HttpResponse:
         return _one(request, row, form=form)
     edit_webhook(row, form.cleaned_data)
     messages.success(request, "Saved.")
-    return redirect("webhook", key, pk)
+    return redirect(row)
 
 
 def _one(
@@ -150,16 +151,16 @@ def change_webhook(request: Request, key: str, pk: int) -> HttpResponse:
     if "renew" in request.POST:
         return _one(request, row, secret=renew_secret(row))
     if "delete" in request.POST:
-        row.delete()
+        delete_webhook(row)
         messages.success(request, f"“{row.name}” was deleted. Nothing is sent there any more.")
         return redirect("webhooks", key)
     messages.success(request, _carry_out(request, row))
-    return redirect(f"{reverse('webhook', args=[key, pk])}#log")
+    return redirect(f"{row.get_absolute_url()}#log")
 
 
 def _carry_out(request: Request, row: Webhook) -> str:
     if "test" in request.POST:
-        send_test(row, address=reverse("webhook", args=[row.product.key, row.pk]), by=request.user)
+        send_test(row, by=request.user)
         return "A test is on its way. Below stands what became of it."
     if "pause" in request.POST:
         pause(row)

@@ -12,7 +12,6 @@ from django.utils import timezone
 
 from prdbuilder.document.choices import Side
 from prdbuilder.document.signing import BOTH, Obstacle, changed_sides, obstacles
-from prdbuilder.document.text import LINE_LIMIT
 from prdbuilder.notices.actions import tell
 from prdbuilder.notices.models import Event, Notice
 from prdbuilder.prds.actions import beat
@@ -171,7 +170,7 @@ def override(version: Version, *, reason: str, by: AbstractBaseUser) -> None:
         Event.Kind.SIGN_OFF_ASKED,
         product=version.product,
         prd_id=version.prd_id,
-        title=title[:LINE_LIMIT],
+        title=title,
         text=reason,
         address=version.get_absolute_url() + "#sign-offs",
         to=dict.fromkeys(waiting.values_list("reviewer_id", flat=True), Notice.Reason.ASKED),
@@ -274,7 +273,7 @@ def _tell(
         kind,
         product=version.product,
         prd_id=version.prd_id,
-        title=title if len(title) <= LINE_LIMIT else f"{title[: LINE_LIMIT - 1]}…",
+        title=title,
         text=text,
         address=f"{version.get_absolute_url()}#sign-offs",
         to=to,

@@ -9,7 +9,7 @@ from django.db import transaction
 from prdbuilder.document.diff import diff, in_a_sentence
 from prdbuilder.document.readiness import readiness
 from prdbuilder.document.schema import Document
-from prdbuilder.document.text import LINE_LIMIT, PICTURE_NAME
+from prdbuilder.document.text import PICTURE_NAME
 from prdbuilder.notices.actions import tell
 from prdbuilder.notices.models import Event, Notice
 from prdbuilder.prds.actions import beat
@@ -71,7 +71,7 @@ def _tell(version: Version, by: AbstractBaseUser | None, *, to_all: bool) -> Non
         Event.Kind.VERSION_MADE,
         product=version.product,
         prd_id=version.prd_id,
-        title=f"{version} of {version.prd.title}"[:LINE_LIMIT],
+        title=f"{version} of {version.prd.title}",
         text="\n\n".join(filter(None, (version.note, version.changes))),
         address=version.get_absolute_url(),
         to=told,

@@ -132,7 +132,7 @@ def add_guest_comment(
 
 
 @transaction.atomic
-def show_comment(comment: Comment, by: AbstractBaseUser) -> None:
+def show_comment(comment: Comment, *, by: AbstractBaseUser) -> None:
     """Let a guest's comment be seen by whoever has the link. Shown twice, it is shown once."""
     beat(_prd_of(comment.discussion))
     Comment.objects.held().filter(pk=comment.pk).update(shown_at=timezone.now(), shown_by=by.pk)

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 
 from django.contrib.auth.base_user import AbstractBaseUser
 
-from prdbuilder.document.text import LINE_LIMIT
 from prdbuilder.notices.actions import tell
 from prdbuilder.notices.models import Event, Notice
 from stakeholders.models import Member, Role
@@ -77,7 +76,7 @@ def tell_of(comment: Comment, kind: Event.Kind, title: str, to: dict[int, Notice
         kind,
         product=discussion.product,
         prd_id=discussion.prd_id,
-        title=title[:LINE_LIMIT],
+        title=title,
         text=comment.text[:TOLD_LIMIT],
         address=address_of(comment),
         to=to,
