@@ -10,9 +10,10 @@ from prdbuilder.document import choices, schema
 from prdbuilder.document.readiness.shifting import shifts
 from prdbuilder.history.actions import StaleEdit
 from prdbuilder.history.models import Change
+from prdbuilder.notices.models import Notice
 from stakeholders.actions import move_stage
 from stakeholders.models import Product
-from tests.factories import make_member, make_persona, make_prd, make_product, make_user
+from tests.factories import make_member, make_persona, make_prd, make_product, make_user, make_webhook
 from tests.strategies import documents
 
 pytestmark = pytest.mark.django_db
@@ -45,6 +46,18 @@ def test_a_move_keeps_who_moved_it_when_and_why(client, product, owner):
     page = client.get(STAGE).content.decode()
     assert "Forty kitchens pay" in page
     assert "The customer’s half leads." in page
+
+
+def test_the_others_who_work_on_the_product_are_told_why_and_once(client, product, owner):
+    other, webhook = make_member(product, "viewer"), make_webhook(product)
+    move(client)
+    move(client)
+    [notice] = Notice.objects.filter(user=other)
+    assert (notice.event.kind, notice.event.text) == ("stage.moved", "Forty kitchens pay")
+    assert notice.event.title == "Ada Okafor moved Courier Desk: serving customers"
+    assert notice.event.address == STAGE
+    assert not Notice.objects.filter(user=owner).exists()
+    assert webhook.deliveries.get().event == notice.event
 
 
 @pytest.mark.parametrize("reason", ["", "   ", "\u200b"])

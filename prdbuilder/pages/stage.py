@@ -17,11 +17,11 @@ from prdbuilder.document.readiness.shifting import Shift, shifts
 from prdbuilder.history.actions import StaleEdit
 from prdbuilder.history.models import Change
 from prdbuilder.http import Request, render_page
+from prdbuilder.notices.stages import move_stage
 from prdbuilder.prds.loading import document_of, rows_of_all
 from prdbuilder.prds.models import Prd
 from prdbuilder.writers.words import label
 from prdbuilder.writers.working import STAGE_WORK
-from stakeholders.actions import move_stage
 from stakeholders.models import Product, Stage
 
 from .access import may_write, must_write, open_product
