@@ -186,9 +186,23 @@ def _restore_rows(model: type[models.Model], lines: Iterable[list[Any]]) -> int:
             model(**{name: by_name[name](value) for name, value in zip(names, line, strict=True)})
             for line in batch
         ]
-        model._base_manager.bulk_create(rows)
+        with _moments_as_they_were(model):
+            model._base_manager.bulk_create(rows)
         count += len(rows)
     return count
+
+
+@contextmanager
+def _moments_as_they_were(model: type[models.Model]) -> Iterator[None]:
+    """What Django itself dates when a row is made, such as a task, was made when it was made."""
+    dated = [field for field in model._meta.concrete_fields if getattr(field, "auto_now_add", False)]
+    for field in dated:
+        vars(field)["auto_now_add"] = False
+    try:
+        yield
+    finally:
+        for field in dated:
+            vars(field)["auto_now_add"] = True
 
 
 def _reader(field: Any) -> Callable[[Any], Any]:

@@ -6,19 +6,42 @@ import sys
 import tarfile
 from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO, StringIO
+from uuid import uuid4
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from prdbuilder.history.models import Change
+from prdbuilder.document.edition import Edition
+from prdbuilder.history.conflicts import keep_text
+from prdbuilder.history.models import Change, Conflict
 from prdbuilder.keeping import NotRestored, back_up, every_model, restore, snapshot
+from prdbuilder.live.presence import write_down
+from prdbuilder.notices.actions import prefer_mail
+from prdbuilder.notices.models import Event
 from prdbuilder.prds.actions import edit_prd
 from prdbuilder.prds.loading import load
 from prdbuilder.prds.models import Picture, Prd
 from prdbuilder.prds.pictures import store_picture
-from prdbuilder.publishing.models import Version
-from tests.factories import make_goal, make_persona, make_prd, make_user, make_version
+from prdbuilder.publishing.models import Version, VersionFile
+from prdbuilder.publishing.sign_offs import ask
+from prdbuilder.publishing.version_files import written_once
+from prdbuilder.publishing.writing import PDF, Order
+from prdbuilder.reviews.actions import Spot, add_guest_comment, open_discussion
+from prdbuilder.reviews.models import Discussion
+from prdbuilder.writers.pdf import Paper
+from tests.factories import (
+    make_goal,
+    make_member,
+    make_persona,
+    make_prd,
+    make_suggestion,
+    make_user,
+    make_version,
+    make_webhook,
+    owner_of,
+    shared,
+)
 from tests.pictures import png
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -34,6 +57,46 @@ def prd():
     make_goal(prd, due_on="2027-03-31")
     make_version(prd, "Before the pilot")
     return prd
+
+
+def work_together(prd):
+    """Something of all that people leave who work on one PRD."""
+    owner, version = owner_of(prd.product), Version.objects.get()
+    row = prd.requirements.select_related("product", "prd").get(number=1)
+    make_webhook(prd.product)
+    written_once(version, pdf_order(version), progress=lambda step, percent: None)
+    other = make_member(prd.product, "reviewer")
+    ask(version, {other.pk: "user"}, by=owner)
+    link, _ = shared(prd, by=owner, takes_comments=True)
+    add_guest_comment(link, "problem", "Nina", "When?")
+    open_discussion(prd, Spot(row.code, row), f"@{owner.name} why?", by=other)
+    make_suggestion(row, by=other)
+    keep_text(row, "statement", "Mine", why=Conflict.Why.STALE, seen=1, by=other)
+    prefer_mail(other.pk, "daily")
+    write_down(uuid4(), [{"prd": prd.pk, "name": "“Überall”"}])
+
+
+def pdf_order(version):
+    return Order(
+        edition=Edition.FULL, format=PDF, paper=Paper.A4, made_on=version.made_at.date(), version="1"
+    )
+
+
+def test_what_people_leave_who_work_together_comes_back_with_the_bytes_of_versions(prd):
+    work_together(prd)
+    before, kept = rows(), backup()
+    apps = ("history", "notices", "publishing", "reviews", "live")
+    ours = {model._meta.label for model in every_model() if model._meta.app_label in apps}
+    assert {name for name in ours if not before[name]} == {"publishing.Export"}
+    file = VersionFile.objects.get()
+    content = file.file.read()
+    file.file.delete(save=False)
+    Event.objects.all().delete()
+    Discussion.objects.all().delete()
+    Version.objects.all().delete()
+    restore(kept)
+    assert rows() == before
+    assert VersionFile.objects.get().file.read() == content
 
 
 def rows():
