@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404
 from prdbuilder.document.choices import Side
 from prdbuilder.http import Request
 from prdbuilder.prds.models import Prd, PrdQuerySet, Requirement
-from prdbuilder.publishing.models import approved
+from prdbuilder.publishing.models import Version, approved
 from prdbuilder.reviews.models import has_suggestions, open_discussions, suggested_numbers
 from stakeholders.models import REVIEWERS, WRITERS, Product, Role
 
@@ -64,6 +64,14 @@ def open_requirement(request: Request, key: str, number: int | None, requirement
     row = get_object_or_404(rows, product__key=key, number=requirement, **where)
     row.product = row.prd.product
     return row
+
+
+def open_version(prd: Prd, number: int) -> Version:
+    """A version of a PRD that was opened already, and so may be seen. One query."""
+    rows = Version.objects.select_related("made_by", "overridden_by")
+    version = get_object_or_404(rows, prd=prd.pk, number=number)
+    version.prd, version.product = prd, prd.product
+    return version
 
 
 def product_of(opened: Opened) -> Product:

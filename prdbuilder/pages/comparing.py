@@ -19,12 +19,12 @@ from prdbuilder.publishing.models import Export, Version
 from prdbuilder.publishing.writing import PDF, named_with_day
 from prdbuilder.writers.comparing import Comparison, compare
 
-from .access import open_prd
+from .access import open_prd, open_version
+from .exports import TOO_MANY, last_paper
 from .prds import beside
-from .versions import VERSIONS, edition_asked, open_version
+from .versions import VERSIONS, edition_asked
 
 DRAFT = "draft"
-TOO_MANY = "You have ten exports under way. Wait until one of them is ready."
 
 
 @dataclass(frozen=True)
@@ -92,12 +92,11 @@ def _number(text: str) -> int:
 
 
 def _export(request: Request, pair: Pair, which: Edition) -> Export:
-    last = Export.objects.filter(asked_by=request.user, format=PDF).order_by("-pk")
     return ask_for_export(
         pair.prd,
         edition=which,
         format=PDF,
-        paper=last.values_list("paper", flat=True).first() or "a4",
+        paper=last_paper(request),
         version=pair.to,
         compared_with=pair.since,
         by=request.user,

@@ -36,6 +36,7 @@ FORMATS = {
     "md": "Text, for a repository or a wiki.",
     "json": "Data, for other programs and for importing again.",
 }
+TOO_MANY = "You have ten exports under way. Wait until one of them is ready."
 PAPERS = {"a4": "210 × 297 mm", "letter": "8.5 × 11 in"}
 
 
@@ -94,7 +95,7 @@ def new_export(request: Request, key: str, number: int) -> HttpResponse:
         try:
             export = ask_for_export(prd, **form.cleaned_data, by=request.user)
         except TooManyExports:
-            form.add_error(None, "You have ten exports under way. Wait until one of them is ready.")
+            form.add_error(None, TOO_MANY)
         else:
             return _shown(request, export, "live")
     context = beside(prd, "exports") | {"form": form, "in_dialog": wants_partial(request)}
@@ -106,13 +107,18 @@ def _initial(request: Request, prd: Prd) -> dict[str, str]:
     """The edition of the page that they come from, or of their home side; the paper they took last."""
     home = prd.home_side
     asked = request.GET.get("edition", "")
-    last = Export.objects.filter(asked_by=request.user, format="pdf").order_by("-pk")
     return {
         "edition": asked if asked in EDITIONS else "full" if home == HomeSide.BOTH else home,
         "version": request.GET.get("version", ""),
         "format": "pdf",
-        "paper": last.values_list("paper", flat=True).first() or "a4",
+        "paper": last_paper(request),
     }
+
+
+def last_paper(request: Request) -> str:
+    """The paper that somebody took last. One query."""
+    last = Export.objects.filter(asked_by=request.user, format="pdf").order_by("-pk")
+    return last.values_list("paper", flat=True).first() or Export.PaperChoice.A4
 
 
 def _open(request: Request, key: str, number: int, export: int) -> Export:

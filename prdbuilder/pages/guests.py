@@ -23,7 +23,7 @@ from stakeholders.models import Member
 from .guest_access import behind_a_link
 from .guest_comments import GuestForm, said_of, take
 
-PAPERS = {"a4": "A4", "letter": "US Letter"}
+PAPERS: dict[str, str] = dict(Export.PaperChoice.choices)
 
 
 @require_http_methods(["GET", "POST"])

@@ -24,6 +24,7 @@ from prdbuilder.reviews.models import Comment
 from stakeholders.models import WRITERS
 
 from .access import READ_ONLY, must_write, open_prd
+from .exports import EDITIONS
 from .forms import Choices, Form, TitleField
 from .prds import PRD, beside
 
@@ -35,10 +36,8 @@ LASTS = {
     "day": "Until a day",
     "ever": "Until it is revoked",
 }
-EDITIONS = {
+FOR_OUTSIDE = EDITIONS | {
     "full": "Both halves, who keeps whom paying, and revenue: for people who may know it.",
-    "customer": "What faces the party that pays, and the sections that both halves share.",
-    "user": "What faces the party that uses, and the sections that both halves share.",
 }
 NAMES = {
     "functions": "“Product”, “Design”: names and e-mail addresses of members are replaced, in texts too.",
@@ -52,7 +51,7 @@ class ShareForm(Form):
     shows = forms.ChoiceField(label="What it shows")
     edition = forms.ChoiceField(
         choices=Export.EditionChoice.choices,
-        widget=Choices(EDITIONS),
+        widget=Choices(FOR_OUTSIDE),
         error_messages=dict.fromkeys(("required", "invalid_choice"), "Choose one of the three editions."),
     )
     people = forms.ChoiceField(

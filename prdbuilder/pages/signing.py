@@ -37,7 +37,7 @@ from prdbuilder.publishing.version_files import FileDamaged
 from prdbuilder.writers.pdf import Paper, PdfFailed
 from stakeholders.models import Member, Role
 
-from .access import may_comment, may_write, must_own, must_write, open_prd
+from .access import may_comment, may_write, must_own, must_write, open_prd, open_version
 from .forms import Form
 from .places import Places
 from .prds import PRD, beside
@@ -163,10 +163,7 @@ class Signing:
 def open_to_sign(request: Request, key: str, number: int, version: int) -> Signing:
     """The sign-offs of a version that whoever asks may see."""
     prd = open_prd(request, key, number)
-    rows = Version.objects.select_related("made_by", "overridden_by")
-    found = get_object_or_404(rows, prd=prd.pk, number=version)
-    found.prd, found.product = prd, prd.product
-    return Signing(found, prd, request.user.pk)
+    return Signing(open_version(prd, version), prd, request.user.pk)
 
 
 def with_halves(versions: VersionQuerySet) -> list[Version]:

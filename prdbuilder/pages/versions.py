@@ -9,7 +9,7 @@ from uuid import uuid4
 from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.urls import path
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -27,7 +27,7 @@ from prdbuilder.prds.models import Prd
 from prdbuilder.publishing.models import Version
 from prdbuilder.publishing.versions import make_version
 
-from .access import may_write, must_write, open_prd
+from .access import may_write, must_write, open_prd, open_version
 from .forms import Form, KeyField
 from .prds import PRD, beside
 from .read import reading_of
@@ -110,14 +110,6 @@ def in_numbers(found: Counter[str]) -> str:
 
 def _many(count: int, what: str) -> str:
     return f"{count} {what}{'' if count == 1 else 's'}"
-
-
-def open_version(prd: Prd, number: int) -> Version:
-    """A version of a PRD that was opened already, and so may be seen. One query."""
-    rows = Version.objects.select_related("made_by", "overridden_by")
-    version = get_object_or_404(rows, prd=prd.pk, number=number)
-    version.prd, version.product = prd, prd.product
-    return version
 
 
 @require_GET
