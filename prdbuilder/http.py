@@ -18,7 +18,7 @@ class Request(HttpRequest):
     htmx: HtmxDetails
     user: User
     opened: Any
-    """The PRD that the page is about, once a view has opened it."""
+    """The PRD or the product that the page is about, once a view has opened it."""
     is_fresh: bool
     """A page asks for itself anew, to show what changed in it."""
 

@@ -96,6 +96,7 @@ GET = {
     "sign": (["CD", 1, "{sign}"], READ),
     "prd-habits": (PRD, READ),
     "prd-order": (PRD, READ),
+    "product-live": (["CD"], READ),
     "prd-live": (PRD, READ),
     "short-link": (["CD-1"], READ),
     "read-home": (PRD, READ),

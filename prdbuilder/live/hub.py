@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import time
 import uuid
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
@@ -12,6 +12,7 @@ from typing import Any
 from django.db import Error, connections
 
 from prdbuilder.prds.models import Prd
+from stakeholders.models import Product
 
 from . import presence
 from .members import Members, members_of
@@ -49,6 +50,14 @@ class Seen:
     others: list[Tab]
 
 
+def beats_of(prds: Collection[int]) -> dict[int, tuple[int, int]]:
+    """Its own, and that of its product. One query, and one for products alone."""
+    rows = Prd.objects.filter(pk__in=[prd for prd in prds if prd > 0])
+    products = Product.objects.filter(pk__in=[-prd for prd in prds if prd < 0])
+    beats = {pk: (own, shared) for pk, own, shared in rows.values_list("pk", "beat", "product__beat")}
+    return beats | {-pk: (0, shared) for pk, shared in products.values_list("pk", "beat")}
+
+
 def look(prds: Mapping[int, int], process: uuid.UUID, tabs: list[Tab] | None) -> Seen:
     """What changed in these PRDs, of which these beats of their product are known.
 
@@ -56,8 +65,7 @@ def look(prds: Mapping[int, int], process: uuid.UUID, tabs: list[Tab] | None) ->
     """
     if tabs is not None:
         presence.write_down(process, tabs)
-    rows = Prd.objects.filter(pk__in=sorted(prds)).values_list("pk", "beat", "product__beat")
-    beats = {pk: (own, shared) for pk, own, shared in rows}
+    beats = beats_of(prds)
     old = [pk for pk, known in prds.items() if pk not in beats or beats[pk][1] != known]
     return Seen(beats, members_of(old) if old else {}, presence.read_others(but=process))
 

@@ -15,7 +15,10 @@ SALT = "prdbuilder.live"
 
 @dataclass(frozen=True)
 class Ticket:
-    """Who may listen to what, and what they see of it."""
+    """Who may listen to what, and what they see of it.
+
+    `prd` is the id of a PRD; of pages that are about a product alone it is minus the id of the product.
+    """
 
     prd: int
     user: int

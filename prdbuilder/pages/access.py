@@ -21,7 +21,9 @@ ARCHIVED = "This product is archived: it can be read and exported, not changed. 
 
 def open_product(request: Request, key: str) -> Product:
     """The product, carrying the `role` of whoever asks."""
-    return get_object_or_404(Product.objects.with_role_of(request.user), key=key)
+    product = get_object_or_404(Product.objects.with_role_of(request.user), key=key)
+    request.opened = product
+    return product
 
 
 def open_prd(request: Request, key: str, number: int) -> Prd:

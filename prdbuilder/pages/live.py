@@ -15,8 +15,9 @@ from prdbuilder.http import Request
 from prdbuilder.live.presence import people_in
 from prdbuilder.live.tickets import SECONDS, make_ticket, sees
 from prdbuilder.prds.models import Prd
+from stakeholders.models import Product
 
-from .access import find_prd
+from .access import find_prd, open_product
 from .prds import PRD
 
 TITLES = ("problem", "goals", "scope", "raid", "questions", "decisions", "details")
@@ -30,29 +31,38 @@ OF_ONE_SESSION = re.compile(rb'(name="csrfmiddlewaretoken" value=")[^"]*')
 BEGIN, END = b'<div class="shell', b"<key-list"
 
 
-def beat_of(prd: Prd) -> str:
-    return f"{prd.beat}.{prd.product.beat}"
+def beat_of(opened: Prd | Product) -> str:
+    return f"{opened.beat}.{opened.product.beat}" if isinstance(opened, Prd) else f"0.{opened.beat}"
 
 
-def seen_of(prd: Prd) -> str:
+def seen_of(opened: Prd | Product) -> str:
     """What the person who opened it sees."""
-    return sees(prd.role, prd.function, prd.home_side)
+    return sees(opened.role, opened.function, opened.home_side)
 
 
 @require_GET
 def live(request: Request, key: str, number: int) -> HttpResponse:
-    """Where the PRD stands, who is in it, and a ticket to hear more; asked also where nothing streams.
-
-    304 where all is as the asker knows it, also without a new ticket.
-    """
+    """Where the PRD stands, who is in it, and a ticket to hear more; asked also where nothing streams."""
     prd = find_prd(request, key, number)
+    return _known(request, prd, prd.pk)
+
+
+@require_GET
+def live_of_product(request: Request, key: str) -> HttpResponse:
+    """The same for pages that are about a product alone."""
+    product = open_product(request, key)
+    return _known(request, product, -product.pk)
+
+
+def _known(request: Request, opened: Prd | Product, prd: int) -> HttpResponse:
+    """304 where all is as the asker knows it, also without a new ticket."""
     streams = request.META.get("prdbuilder.streams", False)
-    known = {"prd": prd.pk, "beat": beat_of(prd), "people": people_in(prd.pk), "streams": streams}
+    known = {"prd": prd, "beat": beat_of(opened), "people": people_in(prd), "streams": streams}
     etag = _etag(json.dumps(known).encode())
     if answer := get_conditional_response(request, etag=etag):
         return answer
     user = request.user
-    ticket = make_ticket(prd=prd.pk, user=user.pk, name=user.name, initials=user.initials, sees=seen_of(prd))
+    ticket = make_ticket(prd=prd, user=user.pk, name=user.name, initials=user.initials, sees=seen_of(opened))
     response = JsonResponse(known | {"ticket": ticket, "seconds": SECONDS, "me": user.pk})
     response["ETag"], response["Cache-Control"] = etag, "private, no-store"
     return response
@@ -73,14 +83,14 @@ def fresh_pages(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable
 
 
 def _parts(request: Request, response: HttpResponse) -> HttpResponse:
-    prd = getattr(request, "opened", None)
-    if prd is None or response.status_code != 200 or response.streaming:
+    opened = getattr(request, "opened", None)
+    if opened is None or response.status_code != 200 or response.streaming:
         return response
     response.content = parts_of(response.content)
-    response["X-Live-Beat"], response["Cache-Control"] = beat_of(prd), "private, no-store"
+    response["X-Live-Beat"], response["Cache-Control"] = beat_of(opened), "private, no-store"
     response["ETag"] = etag = _etag(response.content)
     if request.resolver_match and request.resolver_match.url_name in SHARED:
-        response.headers["X-Live-Shared"] = f"{prd.pk} {seen_of(prd)}"
+        response.headers["X-Live-Shared"] = f"{opened.pk} {seen_of(opened)}"
     return cast(HttpResponse, get_conditional_response(request, etag=etag, response=response))
 
 
@@ -96,4 +106,7 @@ def _etag(content: bytes) -> str:
     return f'"{hashlib.sha256(content).hexdigest()[:32]}"'
 
 
-urlpatterns = [path(f"{PRD}live/", live, name="prd-live")]
+urlpatterns = [
+    path(f"{PRD}live/", live, name="prd-live"),
+    path("products/<str:key>/live/", live_of_product, name="product-live"),
+]

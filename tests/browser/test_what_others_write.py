@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from prdbuilder.prds.actions import delete_parts, delete_prd, edit_part, move_requirements
+from stakeholders.actions import edit_persona
 from tests.factories import make_entry, make_goal, make_member, make_requirement
 from tests.servers import served  # noqa: F401  # a fixture
 
@@ -114,6 +115,27 @@ def test_fields_on_other_pages_keep_up_too(opened, prd, author, where, make):
     expect(page.locator("save-state")).to_have_text("Saved")
     row.refresh_from_db()
     assert row.statement == "Written here"
+
+
+def test_the_pages_of_personas_keep_up_too(opened, prd, author, bob):
+    driver = prd.product.personas.get(name="Driver")
+    page, grid = opened(author, driver.get_absolute_url()), opened(bob, "/products/DEL/personas/")
+    quote = page.get_by_label("In their words")
+    quote.fill("Where is the")
+    values = {"power": 80, "interest": 70, "description": "Rides at noon"}
+    edit_persona(driver, values, seen=dict.fromkeys(values, 1), by=bob)
+    expect(page.get_by_label("Who they are")).to_have_value("Rides at noon")
+    expect(quote).to_have_value("Where is the")
+    quote.press_sequentially(" door?")
+    quote.blur()
+    expect(page.locator("save-state")).to_have_text("Saved")
+    expect(grid.locator(f"#place-of-{driver.slug}")).not_to_contain_text("not placed yet")
+    mark = grid.locator(f".grid-mark[data-id={driver.slug}]")
+    mark.focus()
+    mark.press("ArrowUp")
+    expect(grid.locator("save-state")).to_have_text("Saved")
+    driver.refresh_from_db()
+    assert (driver.quote, driver.power) == ("Where is the door?", 82)
 
 
 def test_a_page_that_was_cut_off_says_so_and_catches_up(opened, served, prd, author):  # noqa: F811
