@@ -47,6 +47,11 @@ def test_a_guests_comment_is_seen_by_that_guest_alone_until_a_member_shows_it(pr
     assert HELLO["text"] not in Client().get(shared(prd, takes_comments=True)[1]).text
 
 
+def test_what_a_guest_says_of_a_member_stays_as_it_was_said(prd, address):
+    guest, _ = say(address, text="Ask @Zofia Wrona")
+    assert "Ask @Zofia Wrona" in guest.get(address).text
+
+
 def test_guests_see_what_members_answer_there_by_function_and_nothing_internal(prd, address):
     owner = owner_of(prd.product)
     open_discussion(prd, Spot("problem"), "An internal doubt", by=owner)

@@ -343,6 +343,15 @@ def test_a_cleared_persona_takes_its_strategy_into_history(prd, ada):
     assert "Answered within the hour" in str(Change.objects.get(subject="strategy", field="row").before)
 
 
+def test_what_was_brought_back_is_told_with_its_moment(client, prd, ada):
+    row = edit_part(make_requirement(prd), {"priority": "must"}, seen={}, by=ada)
+    changed = Change.objects.filter(subject_id=row.pk, field="priority").get()
+    restore(prd, changed, by=ada)
+    page = client.get(f"{PRD}history/")
+    assert page.status_code == 200
+    assert "back to what it was before" in page.text
+
+
 def test_readers_see_the_history_and_change_nothing(client, prd, ada):
     edit_part(make_requirement(prd), {"priority": "must"}, seen={}, by=ada)
     client.force_login(make_member(prd.product, "viewer"))

@@ -156,7 +156,7 @@ def test_who_trickles_is_not_waited_for_longer_than_said(monkeypatch):
     def trickle():
         there, _ = listening.accept()
         with there:
-            for _ in range(100):
+            for _ in range(1200):  # A minute, were it not for whoever stops listening.
                 try:
                     there.sendall(b"H")
                 except OSError:
@@ -168,7 +168,7 @@ def test_who_trickles_is_not_waited_for_longer_than_said(monkeypatch):
     began = time.monotonic()
     with listening, pytest.raises(Unreached, match="did not answer within"):
         post(f"http://127.0.0.1:{listening.getsockname()[1]}/", b"{}", {}, allowed=HERE)
-    assert time.monotonic() - began < 3
+    assert time.monotonic() - began < 30
     thread.join()
 
 

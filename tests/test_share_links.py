@@ -305,6 +305,15 @@ def test_an_editor_makes_a_link_and_sees_its_address_once(prd, client):
     assert "/share/" not in client.get(page).text
 
 
+def test_the_press_that_makes_a_link_makes_one_however_often_it_is_sent(prd, client):
+    client.force_login(make_member(prd.product))
+    page = reverse("prd-sharing", args=["CD", prd.number])
+    sent = FORM | {"key": "5a0c3f0e-4f5b-4a8e-9d55-0a1f3c1b7e11"}
+    first, again = (client.post(page, sent).text.split('readonly value="')[1].split('"')[0] for _ in "12")
+    assert first == again
+    assert ShareLink.objects.count() == 1
+
+
 @pytest.mark.parametrize(
     ("wrong", "said"),
     [

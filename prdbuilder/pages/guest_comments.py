@@ -178,10 +178,11 @@ class Known:
         return cls(functions, names_of(link.product))
 
     def saying(self, comment: Comment) -> Saying:
-        text = self.names.swap(comment.text) if self.names else comment.text
+        # What a guest said stays as they said it: to change it would tell them who is a member, and as what.
+        hides = self.names if not comment.guest_name else None
         return Saying(
             by=comment.guest_name or self._member(comment),
-            text=text,
+            text=hides.swap(comment.text) if hides else comment.text,
             at=comment.written_at,
             waits=comment.is_held,
             is_guest=bool(comment.guest_name),

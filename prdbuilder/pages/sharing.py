@@ -2,6 +2,7 @@
 
 from datetime import date, datetime, time, timedelta
 from typing import Any
+from uuid import uuid4
 
 from django import forms
 from django.conf import settings
@@ -25,7 +26,7 @@ from stakeholders.models import WRITERS
 
 from .access import READ_ONLY, must_write, open_prd
 from .exports import EDITIONS
-from .forms import Choices, Form, TitleField
+from .forms import Choices, Form, KeyField, TitleField
 from .prds import PRD, beside
 
 DRAFT = "draft"
@@ -73,6 +74,7 @@ class ShareForm(Form):
         required=False,
         help_text="Nobody else reads a comment until one of you shows it.",
     )
+    key = KeyField()
 
     def __init__(self, *args: Any, versions: list[Version], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -108,6 +110,7 @@ class ShareForm(Form):
             "password": typed["password"],
             "shows_names": typed["people"] == "names",
             "takes_comments": typed["takes_comments"],
+            "key": typed["key"],
         }
 
     def _end(self, lasts: str, until: date | None) -> datetime | None:
@@ -149,7 +152,7 @@ def _initial(request: Request, versions: list[Version]) -> dict[str, Any]:
     asked = request.GET.get("version", "")
     numbers = [str(version.number) for version in versions]
     shown = asked if asked in numbers else next(iter(numbers), DRAFT)
-    return {"shows": shown, "people": "functions", "lasts": "30"}
+    return {"shows": shown, "people": "functions", "lasts": "30", "key": uuid4()}
 
 
 def _page(

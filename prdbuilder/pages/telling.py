@@ -228,8 +228,8 @@ def _one(change: Change, names: Names) -> Sentence:
             words = (Piece(Kind.ADDED, change.after),)
         return Sentence(_did(change, about(change), names), change, words)
     if change.field == RESTORED:
-        moment = datetime.fromisoformat(str(change.after))
-        said = format_html("brought {} back to what it was before {:%-d %B %Y, %H:%M}", about(change), moment)
+        moment = f"{datetime.fromisoformat(str(change.after)):%-d %B %Y, %H:%M}"
+        said = format_html("brought {} back to what it was before {}", about(change), moment)
         return Sentence(said, change)
     if change.field == NO_EFFECT:
         return Sentence(SafeString("found nothing left of it to take back"), change)

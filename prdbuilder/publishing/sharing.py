@@ -1,12 +1,15 @@
 """Links for people without an account: making and closing them, and what each of them shows."""
 
+from base64 import urlsafe_b64encode
 from datetime import date, datetime, timedelta
+from uuid import UUID
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
 from prdbuilder.accounts.models import User
 from prdbuilder.document.edition import Edition, edition
@@ -42,24 +45,36 @@ def make_link(
     password: str = "",
     shows_names: bool = False,
     takes_comments: bool = False,
+    key: UUID | None = None,
 ) -> tuple[ShareLink, str]:
-    """A new link and its token, which nobody can find out again later."""
-    token = new_token()
+    """A new link and its token, which nobody can find out again later.
+
+    The same press sent again, under its `key`, gives the same link and token.
+    """
+    token = _token_of(key, prd, by) if key else new_token()
     beat(prd.pk)
-    link = ShareLink.objects.create(
-        product=prd.product,
-        prd=prd,
-        version=version,
-        edition=edition,
-        name=name,
+    link, _ = ShareLink.objects.get_or_create(
         token_hash=token_hash(token),
-        password=make_password(password) if password else "",
-        shows_names=shows_names,
-        takes_comments=takes_comments,
-        made_by_id=by.pk,
-        expires_at=expires_at,
+        defaults={
+            "product": prd.product,
+            "prd": prd,
+            "version": version,
+            "edition": edition,
+            "name": name,
+            "password": make_password(password) if password else "",
+            "shows_names": shows_names,
+            "takes_comments": takes_comments,
+            "made_by_id": by.pk,
+            "expires_at": expires_at,
+        },
     )
     return link, token
+
+
+def _token_of(key: UUID, prd: Prd, by: AbstractBaseUser) -> str:
+    """As hard to guess as the key of the press and our own secret together, and stored nowhere either."""
+    digest = salted_hmac("prdbuilder.share", f"{key} {prd.pk} {by.pk}", algorithm="sha256").digest()
+    return urlsafe_b64encode(digest).decode().rstrip("=")
 
 
 @transaction.atomic

@@ -19,7 +19,6 @@ from stakeholders.models import Member
 
 from .models import SignOff, SignOffEntry, Version
 
-HALVES = {"customer": "the customer half", "user": "the user half", "both": "both halves"}
 State = SignOff.State
 
 
@@ -93,7 +92,7 @@ def _asked(
     there = list(SignOff.objects.filter(version=version, reviewer=member.user))
     standing = [row for row in there if row.state != State.WITHDRAWN and row.sides & asking.sides]
     if any(row.side != side for row in standing):
-        raise AskedAlready(f"{member.user} was asked for {HALVES[standing[0].side]} of this version before.")
+        raise AskedAlready(f"{member.user} was asked for {standing[0].half} of this version before.")
     if standing:
         return None
     fields = {
@@ -241,7 +240,7 @@ def _note(row: SignOff, text: str, by: AbstractBaseUser | None) -> None:
 
 
 def _what(row: SignOff) -> str:
-    return f"{HALVES[row.side]} of version {row.version.number} of {row.version.prd.title}"
+    return f"{row.half} of version {row.version.number} of {row.version.prd.title}"
 
 
 def _tell_asked(row: SignOff, title: str, note: str, by: AbstractBaseUser | None) -> None:

@@ -72,6 +72,8 @@ class SignOff(models.Model):
         USER = Side.USER.value, "User half"
         BOTH = "both", "Both halves"
 
+    HALVES = {"customer": "the customer half", "user": "the user half", "both": "both halves"}
+
     class State(models.TextChoices):
         ASKED = "asked", "Asked"
         APPROVED = "approved", "Approved"
@@ -119,6 +121,10 @@ class SignOff(models.Model):
 
     def __str__(self) -> str:
         return f"{self.reviewer_name}, {self.get_side_display()}: {self.get_state_display()}"
+
+    @property
+    def half(self) -> str:
+        return self.HALVES[self.side]
 
     @property
     def sides(self) -> frozenset[Side]:
