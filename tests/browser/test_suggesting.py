@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from prdbuilder.prds.actions import edit_part
-from tests.factories import make_member
+from tests.factories import make_member, make_suggestion
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -68,6 +68,15 @@ def test_what_is_suggested_stays_in_sight_and_is_offered_again_until_it_arrived(
     expect(theirs.locator(".messages")).to_contain_text("Suggested.")
     expect(reason).to_have_value("")
     assert row.suggestions.count() == 1
+
+
+def test_on_a_phone_the_sheet_leaves_room_for_what_a_press_has_done(opened_by, author, prd):
+    made = make_suggestion(prd.requirements.get(number=2), by=author)
+    page = opened_by(author, viewport={"width": 390, "height": 844})
+    page.goto(made.requirement.get_absolute_url())
+    page.get_by_role("button", name="Accept").click()
+    expect(page.locator(".messages")).to_be_in_viewport()
+    expect(page.get_by_label("Statement")).to_be_visible()
 
 
 def lost_answer(route):
