@@ -178,7 +178,8 @@ def add_sign(request: Request, key: str, number: int) -> HttpResponseBase:
     """A new sign of leaving from its statement; the rest is written in place."""
     prd = open_prd(request, key, number)
     must_write(prd)
-    who = prd.product.personas.present().filter(slug=request.POST.get("persona", "")).first()
+    asked = request.POST.get("persona", "")
+    who = next((each for each in prd.product.personas.present() if each.slug == asked), None)
     row = LeavingSign(prd=prd, product=prd.product, persona=who)
     form = SignForm(request.POST, row=row, only=["statement"])
     form.fixed = {"persona": who.slug if who else ""}
