@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from prdbuilder.notices.models import Preference
 from prdbuilder.pages.calendars import GUESSES_A_MINUTE
-from prdbuilder.prds.actions import edit_prd
+from prdbuilder.prds.actions import delete_prd, edit_prd
 from prdbuilder.prds.models import Prd
 from prdbuilder.publishing.calendar import renew_calendar
 from prdbuilder.publishing.models import SignOff
@@ -151,11 +151,13 @@ def test_whoever_left_a_product_sees_its_days_no_more(client, person):
     assert summaries(client, token) == []
 
 
-def test_what_is_archived_or_long_past_is_left_out(client, person):
+def test_what_is_archived_deleted_or_long_past_is_left_out(client, person):
     a_prd(person, review_on=timezone.localdate() - timedelta(days=400))
     a_prd(person, status=Prd.Status.ARCHIVED)
     ask(archived := a_prd(person), person)
     archive_product(archived.product, by=person)
+    ask(deleted := a_prd(person), person)
+    delete_prd(deleted, by=person)
     assert summaries(client, renew_calendar(person)) == []
 
 

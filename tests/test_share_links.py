@@ -19,7 +19,7 @@ from prdbuilder.prds.pictures import store_picture
 from prdbuilder.publishing.models import Export, ShareLink
 from prdbuilder.publishing.sharing import revoke_link
 from prdbuilder.publishing.tasks import make_export
-from prdbuilder.reviews.actions import add_guest_comment
+from prdbuilder.reviews.actions import Spot, add_guest_comment, open_discussion
 from stakeholders.actions import token_hash
 from stakeholders.models import Member
 from tests.factories import (
@@ -80,11 +80,24 @@ def test_a_shared_page_names_nobody_in_its_source(prd, frozen, edition):
     assert ("Draft, " in source) == (not frozen)
 
 
-def test_whoever_leaves_is_named_no_more_than_before(prd):
+def wrote(prd, user):
+    Change.objects.create(product_id=prd.product_id, by=user, verb="edited", subject="prd", subject_id=1)
+
+
+def commented(prd, user):
+    open_discussion(prd, Spot("scope"), "Too wide?", by=user)
+
+
+def was_told(prd, user):
+    open_discussion(prd, Spot("scope"), "Too wide, @Emil?", by=owner_of(prd.product))
+
+
+@pytest.mark.parametrize("was_here", [wrote, commented, was_told])
+def test_whoever_leaves_is_named_no_more_than_before(prd, was_here):
     _, address = shared(prd)
     Prd.objects.filter(pk=prd.pk).update(title="Emil Sand on handover")
     emil = Member.objects.get(user__name="Emil Sand")
-    Change.objects.create(product_id=prd.product_id, by=emil.user, verb="edited", subject="prd", subject_id=1)
+    was_here(prd, emil.user)
     emil.delete()
     assert found_in(Client().get(address).text) == []
 

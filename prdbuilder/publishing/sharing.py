@@ -17,6 +17,7 @@ from prdbuilder.document.names import SOMEBODY, Names, Person, with_functions
 from prdbuilder.document.schema import Document
 from prdbuilder.document.text import PICTURE_NAME
 from prdbuilder.history.models import Change
+from prdbuilder.notices.models import Event, Notice
 from prdbuilder.prds.actions import beat
 from prdbuilder.prds.loading import load
 from prdbuilder.prds.models import Prd
@@ -122,7 +123,10 @@ def people_of(product: Product) -> list[Person]:
     """The members, and those who were: the name of somebody who leaves comes out no more than before."""
     members = Member.objects.filter(product=product).select_related("user").order_by("pk")
     wrote = Change.objects.filter(product_id=product.pk).values("by")
-    former = User.objects.filter(pk__in=wrote).exclude(memberships__product=product).order_by("pk")
+    said = Event.objects.filter(product=product).values("by")
+    was_told = Notice.objects.filter(event__product=product).values("user")
+    was_here = User.objects.filter(Q(pk__in=wrote) | Q(pk__in=said) | Q(pk__in=was_told))
+    former = was_here.exclude(memberships__product=product).order_by("pk")
     return [
         *(Person(member.user.name, member.user.email, member.get_function_display()) for member in members),
         *(Person(user.name, user.email, SOMEBODY) for user in former),
