@@ -52,7 +52,8 @@ def mail_notices(user_id: int, kind: str) -> None:
 def gather(user_id: int) -> None:
     """Settle what the next mail holds: what is unread, and in no mail yet."""
     mine = Notice.objects.unmailed().filter(user=user_id)
-    mine.filter(event__at__lt=timezone.now() - TOO_OLD).update(mail_due=False)
+    old = list(mine.filter(event__at__lt=timezone.now() - TOO_OLD).values_list("pk", flat=True))
+    mine.filter(pk__in=old).update(mail_due=False)
     fresh = list(mine.unread().filter(mail_id=None).values_list("pk", flat=True))
     Notice.objects.filter(pk__in=fresh, mail_id=None).update(mail_id=uuid.uuid4())
 
