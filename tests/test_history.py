@@ -21,8 +21,9 @@ from prdbuilder.prds.applying import Mode, apply
 from prdbuilder.prds.loading import load
 from prdbuilder.prds.models import Entry, Goal, Prd, Requirement, Strategy
 from prdbuilder.prds.restoring import restore
+from prdbuilder.prds.stepping import last_step, last_undone
 from prdbuilder.prds.tasks import clear_bin
-from prdbuilder.prds.undoing import CannotUndo, last_step, last_undone, undo
+from prdbuilder.prds.undoing import CannotUndo, undo
 from stakeholders.actions import delete_persona, edit_persona, move_stage, remove_influence, set_influence
 from stakeholders.models import Influence, Persona
 from stakeholders.tasks import clear_personas
@@ -367,7 +368,7 @@ def test_a_deleted_prd_is_on_no_page_and_comes_back_as_it_was(client, prd, ada):
     page = client.post(f"{PRD}delete/", follow=True).text
     assert f'formaction="{PRD}restore-all/"' in page
     for address in (PRD, row.get_absolute_url(), "/r/CD-1/", f"{PRD}history/"):
-        assert client.get(address).status_code == 404
+        assert client.get(address, follow=True).status_code == 404
     assert 'href="/products/CD/prds/1/"' not in client.get("/products/CD/").text
     bin_ = client.get("/products/CD/deleted/").text
     assert "Faster handover" in bin_
@@ -400,3 +401,27 @@ def test_what_is_saved_as_a_prd_is_deleted_is_in_it_when_it_comes_back(prd, ada)
     delete_prd(prd, by=ada, deleted=False)
     assert Prd.objects.get(pk=prd.pk).summary == "Just before"
     assert prd.requirements.get().statement == "This too"
+
+
+def test_ctrl_z_goes_on_with_the_step_before_one_that_stays(client, prd, ada):
+    row = make_requirement(prd)
+    edit_prd(prd, {"problem": "Drivers wait"}, seen={}, by=ada)
+    edit_part(row, {"statement": "The driver sees all"}, seen={}, by=ada)
+    edit_part(row, {"statement": "Something else altogether"}, seen={}, by=make_member(prd.product))
+    first = client.post(f"{PRD}undo/", headers={"Accept": "application/json"})
+    assert first.status_code == 409
+    assert "Once more takes back the step before it." in first.json()["message"]
+    again = client.post(
+        f"{PRD}undo/", {"but": [first.json()["step"]]}, headers={"Accept": "application/json"}
+    )
+    assert again.status_code == 200
+    assert Prd.objects.get().problem == ""
+
+
+def test_what_all_prds_share_is_taken_back_from_a_page_of_a_prd_and_of_the_product(client, prd, ada):
+    persona = make_persona(prd.product, "Driver")
+    for address in (f"{PRD}undo/", "/products/CD/undo/"):
+        edit_persona(persona, {"pains": "Waits at the door"}, seen={}, by=ada)
+        client.post(address)
+        persona.refresh_from_db()
+        assert persona.pains == ""

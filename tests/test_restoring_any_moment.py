@@ -24,7 +24,8 @@ from prdbuilder.prds.applying import Mode, apply
 from prdbuilder.prds.loading import load
 from prdbuilder.prds.models import Entry, Goal, LeavingSign, Prd
 from prdbuilder.prds.restoring import restore
-from prdbuilder.prds.undoing import last_step, last_undone, undo
+from prdbuilder.prds.stepping import last_step, last_undone
+from prdbuilder.prds.undoing import undo
 from tests.factories import make_goal, make_persona, make_prd, make_requirement, make_user, owner_of
 
 pytestmark = pytest.mark.django_db

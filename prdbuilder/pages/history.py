@@ -18,7 +18,7 @@ from prdbuilder.document.text import whole_number
 from prdbuilder.history.models import Change
 from prdbuilder.http import Request, render_page
 from prdbuilder.prds.past import MODELS
-from prdbuilder.prds.undoing import Done, steps_of, taken_back
+from prdbuilder.prds.stepping import Done, steps_of, taken_back
 from stakeholders.models import Product
 
 from .access import may_write, open_prd, open_product

@@ -1,5 +1,6 @@
 """Taking steps back and doing them again, and bringing back what was."""
 
+from contextlib import suppress
 from typing import Any
 from uuid import UUID
 
@@ -16,7 +17,8 @@ from prdbuilder.http import Request, render_page, wants_json
 from prdbuilder.prds.models import Prd
 from prdbuilder.prds.past import Difference, rows_of
 from prdbuilder.prds.restoring import Restoring, restore, restoring
-from prdbuilder.prds.undoing import CannotUndo, last_step, last_undone, undo
+from prdbuilder.prds.stepping import last_step, last_undone
+from prdbuilder.prds.undoing import CannotUndo, undo
 from stakeholders.models import Product
 
 from .access import must_write, open_prd, open_product
@@ -26,6 +28,8 @@ from .telling import KINDS, Names, Sentence, sentences
 
 NOTHING = "There is nothing of yours to take back here."
 NOTHING_AGAIN = "There is nothing to do again."
+BEFORE_IT = "Once more takes back the step before it."
+MOST_STEPS = 100
 AS_IT_IS = "It is so already: nothing was changed."
 
 
@@ -34,39 +38,50 @@ def undo_step(request: Request, key: str, number: int) -> HttpResponseBase:
     """Take back a step of one's own: the one that is named, or the last; or do again what was taken back."""
     prd = open_prd(request, key, number)
     must_write(prd)
-    again = "again" in request.POST
-    named = _named(request)
-    wanted = named or (last_undone if again else last_step)(prd, request.user)
-    if wanted is None:
-        return _refused(request, prd.get_absolute_url(), NOTHING_AGAIN if again else NOTHING)
-    back, address = prd.get_absolute_url(), reverse("undo", args=[key, number])
-    return _undone(request, prd.product, wanted, back=back, address=address)
+    return _undone(request, prd, prd.product, address=reverse("undo", args=[key, number]))
 
 
 @require_POST
 def undo_shared(request: Request, key: str) -> HttpResponseBase:
-    """The same for what all PRDs of a product share."""
+    """The same for what all PRDs of a product share: personas, their influence, the product itself."""
     product = open_product(request, key)
     must_write(product)
-    wanted = _named(request)
+    return _undone(request, product, product, address=reverse("undo-shared", args=[key]))
+
+
+def _ids(request: Request, name: str) -> list[UUID]:
+    """The steps that were sent under this name; what is none is as if it were not there."""
+    ids = []
+    for text in request.POST.getlist(name)[:MOST_STEPS]:
+        with suppress(ValueError):
+            ids.append(UUID(text))
+    return ids
+
+
+def _wanted(request: Request, place: Prd | Product) -> UUID | None:
+    """The step that is named, or one's last, or the last that was taken back."""
+    if named := _ids(request, "step"):
+        return named[0]
+    if "again" in request.POST:
+        return last_undone(place, request.user)
+    return last_step(place, request.user, but=_ids(request, "but"))
+
+
+def _before_it(request: Request, place: Prd | Product, refused: UUID) -> str:
+    """Who asks for one last step after the other need not stop at one that stays."""
+    one_by_one = not {"step", "again"} & request.POST.keys()
+    before = one_by_one and last_step(place, request.user, but=[*_ids(request, "but"), refused])
+    return BEFORE_IT if before else ""
+
+
+def _undone(request: Request, place: Prd | Product, product: Product, *, address: str) -> HttpResponseBase:
+    back, wanted = place.get_absolute_url(), _wanted(request, place)
     if wanted is None:
-        return _refused(request, product.get_absolute_url(), NOTHING)
-    back, address = product.get_absolute_url(), reverse("undo-shared", args=[key])
-    return _undone(request, product, wanted, back=back, address=address)
-
-
-def _named(request: Request) -> UUID | None:
-    try:
-        return UUID(request.POST["step"])
-    except (KeyError, ValueError):
-        return None
-
-
-def _undone(request: Request, product: Product, wanted: UUID, *, back: str, address: str) -> HttpResponseBase:
+        return _refused(request, back, NOTHING_AGAIN if "again" in request.POST else NOTHING)
     try:
         made = undo(wanted, product, by=request.user)
     except CannotUndo as why:
-        return _refused(request, back, str(why))
+        return _refused(request, back, f"{why} {_before_it(request, place, wanted)}".strip(), step=wanted)
     changes = list(Change.objects.filter(step=made, product_id=product.pk).order_by("-pk"))
     told = sentences(changes, Names(product, changes))
     more = f" (and {len(told) - 1} more)" if len(told) > 1 else ""
@@ -77,9 +92,9 @@ def _undone(request: Request, product: Product, wanted: UUID, *, back: str, addr
     return redirect(_back(request, back))
 
 
-def _refused(request: Request, back: str, why: str) -> HttpResponseBase:
+def _refused(request: Request, back: str, why: str, *, step: UUID | None = None) -> HttpResponseBase:
     if wants_json(request):
-        return JsonResponse({"message": why}, status=409)
+        return JsonResponse({"message": why, "step": step}, status=409)
     messages.warning(request, why)
     return redirect(_back(request, back))
 

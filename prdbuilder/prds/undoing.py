@@ -1,8 +1,6 @@
-"""Taking back one's own last step, and doing it again; never over what somebody else did since."""
+"""Taking back a step of one's own, or doing it again; never over what somebody else did since."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any, cast
 from uuid import UUID
 
@@ -23,13 +21,8 @@ from .actions import lock
 from .carrying import carry_out
 from .models import Prd
 from .moving import Orders, put_back
-from .past import MODELS, Difference, Key, deleted_prds, rows_of, threads_of
-
-TOGETHER = timedelta(minutes=5)
-"""Saves of one field that follow each other this closely are one step to whoever made them."""
-LOOKED_THROUGH = 400
-"""Changes of one person that are looked through for what can be taken back."""
-
+from .past import MODELS, Difference, Key, rows_of, threads_of
+from .stepping import LOOKED_THROUGH, is_for_good, steps_of, taken_back
 
 NO_EFFECT = "no_effect"
 """What history calls the field of an undo of which nothing was left to do."""
@@ -37,101 +30,6 @@ NO_EFFECT = "no_effect"
 
 class CannotUndo(Exception):
     """Why a step cannot be taken back, as a sentence for whoever asked. Nothing was written."""
-
-
-@dataclass(frozen=True)
-class Done:
-    """A step as its person sees it, the newest change first: consecutive saves of a field are one."""
-
-    changes: tuple[Change, ...]
-
-    @property
-    def id(self) -> UUID | None:
-        return self.changes[0].step
-
-    @property
-    def undoes(self) -> UUID | None:
-        return self.changes[0].undoes
-
-    @property
-    def is_for_good(self) -> bool:
-        """What made or archived a PRD or a product has other ways back."""
-        return any(_is_for_good(change) for change in self.changes)
-
-
-def _is_for_good(change: Change) -> bool:
-    return change.subject in ("prd", "product") and (not change.field or change.field == "archived_at")
-
-
-def steps_of(changes: Sequence[Change]) -> list[Done]:
-    """Changes, the newest first, as steps."""
-    grouped: dict[Any, list[Change]] = {}
-    for change in changes:
-        grouped.setdefault(change.step or change.pk, []).append(change)
-    joined: list[list[Change]] = []
-    for step_changes in grouped.values():
-        if joined and _goes_on(step_changes, joined[-1]):
-            joined[-1] += step_changes
-        else:
-            joined.append(step_changes)
-    return [Done(tuple(each)) for each in joined]
-
-
-def _goes_on(earlier: Sequence[Change], later: Sequence[Change]) -> bool:
-    """Whether a person went on writing one field, with nobody in between (their revisions would say)."""
-    if (
-        len(earlier) != 1
-        or {change.step for change in later} & {None}
-        or earlier[0].undoes
-        or later[0].undoes
-    ):
-        return False
-    one, other = earlier[0], later[-1]
-    if len(later) > 1 and len({change.step for change in later}) != len(later):
-        return False
-    same = ("by_id", "subject", "subject_id", "field", "verb", "prd_id")
-    return (
-        one.verb == Change.Verb.EDITED
-        and isinstance(one.before, (str, type(None)))
-        and not one.reason
-        and all(getattr(one, name) == getattr(other, name) for name in same)
-        and one.revision + 1 == other.revision
-        and other.at - one.at <= TOGETHER
-    )
-
-
-def _own(prd: Prd, by: AbstractBaseUser) -> list[Done]:
-    changes = Change.objects.filter(product_id=prd.product_id, prd_id=prd.pk, by=by.pk).order_by("-pk")
-    return steps_of(list(changes[:LOOKED_THROUGH]))
-
-
-def taken_back(done: Sequence[Done]) -> set[UUID]:
-    """The steps that were taken back, and not done again since."""
-    gone: set[UUID] = set()
-    for each in done:  # the newest first, so what takes a step back is known before the step itself
-        if each.undoes and each.id not in gone:
-            gone.add(each.undoes)
-    return gone
-
-
-def last_step(prd: Prd, by: AbstractBaseUser) -> UUID | None:
-    """What Undo takes back next: the person's newest step that was not taken back and takes nothing back."""
-    done = _own(prd, by)
-    gone = taken_back(done)
-    open_ = (each for each in done if not each.undoes and not each.is_for_good and each.id not in gone)
-    return next((each.id for each in open_ if each.id), None)
-
-
-def last_undone(prd: Prd, by: AbstractBaseUser) -> UUID | None:
-    """What Redo takes back next: the undo of a step, unless the person went on to something new."""
-    done = _own(prd, by)
-    gone, undos = taken_back(done), {each.id for each in done if each.undoes}
-    for each in done:
-        if not each.undoes:
-            return None
-        if each.id not in gone and each.undoes not in undos:
-            return each.id
-    return None
 
 
 @transaction.atomic
@@ -149,8 +47,6 @@ def undo(step_id: UUID, product: Product, *, by: AbstractBaseUser) -> UUID:
     if step_id in _gone(step_id, by):
         raise CannotUndo("This was taken back already.")
     found, orders = _found(changes, by), _orders(changes)
-    if deleted_prds(found):
-        raise CannotUndo("The PRD that this came from was deleted since. Bring that back first.")
     prd = Prd.objects.filter(pk__in=_prds_of(changes)).order_by("pk").first()
     with step(undoes=step_id) as made:
         carry_out(prd or Prd(product=product), found, kept=_kept(changes), orders=orders, by=by)
@@ -215,7 +111,7 @@ def _aspect(change: Change) -> str:
     """What of a row a change is about."""
     if change.verb == Change.Verb.MOVED:
         return "place"
-    if _is_for_good(change):
+    if is_for_good(change):
         raise CannotUndo("This cannot be taken back here.")
     if change.verb == Change.Verb.CREATED or change.field in ("", ROW):
         return "deleted"

@@ -1,4 +1,5 @@
 // Ctrl-Z takes back one's own last step, Ctrl-Shift-Z or Ctrl-Y does it again; in a text the keys stay the browser's.
+import { passedOver } from "./passed-over.js";
 import { post } from "./requests.js";
 
 const TEXT = "input:not([type=checkbox], [type=radio], [type=button], [type=submit]), textarea, select, [contenteditable]";
@@ -7,24 +8,27 @@ const LONGEST_WAIT = 5000;
 
 class UndoKeys extends HTMLElement {
   connectedCallback() {
+    this.passed = passedOver(this.dataset.address);
     this.press = (event) => {
       const key = event.key.toLowerCase();
       if (!(event.ctrlKey || event.metaKey) || event.altKey || !["z", "y"].includes(key)) return;
       if (event.target.closest?.(TEXT) || document.querySelector("dialog[open]")) return;
       event.preventDefault();
-      if (!this.busy) this.step(key === "y" || event.shiftKey);
+      this.ask(key === "y" || event.shiftKey ? [["again", 1]] : this.passed.list().map((step) => ["but", step]));
     };
     document.addEventListener("keydown", this.press);
   }
 
   disconnectedCallback() { document.removeEventListener("keydown", this.press); }
 
-  async step(again) {
+  async ask(fields) {
+    if (this.busy) return;
     this.busy = true;
     await this.saved();
-    const { status, answer } = await post(this.dataset.address, new URLSearchParams(again ? { again: 1 } : {}));
+    const { status, answer } = await post(this.dataset.address, new URLSearchParams(fields));
     if (status === 200) return location.reload();
     this.busy = false;
+    if (status === 409) answer.step ? this.passed.add(answer.step) : this.passed.forget();
     this.className = "notice notices";
     this.textContent = WORDS[status] ?? answer.message ?? "Nothing was taken back.";
   }

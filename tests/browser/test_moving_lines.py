@@ -82,7 +82,7 @@ def test_alt_and_arrows_move_the_line_that_has_the_focus(editor, prd):
     editor.keyboard.press("Alt+ArrowUp")
     expect(codes(editor, "user")).to_have_text(["DEL-2", "DEL-1", "DEL-4"])
     expect(statement(editor, 1)).to_be_focused()
-    expect(told(editor)).to_have_text("DEL-1 is now user-facing, number 2 of 3.")
+    expect(told(editor)).to_contain_text("DEL-1 is now user-facing, number 2 of 3.")
     assert becomes(prd, "user", [2, 1, 4])
 
 
@@ -207,7 +207,7 @@ def one_side(page, prd, request):
 def test_a_line_that_moves_out_of_sight_leaves_the_focus_to_the_next_and_says_where_it_went(one_side, prd):
     statement(one_side, 1).press("Alt+ArrowRight")
     expect(statement(one_side, 3)).to_be_focused()
-    expect(told(one_side)).to_have_text("DEL-1 is now user-facing, number 3 of 3.")
+    expect(told(one_side)).to_contain_text("DEL-1 is now user-facing, number 3 of 3.")
     expect(told(one_side)).to_be_in_viewport()
     one_side.keyboard.press("Alt+ArrowRight")
     expect(one_side.get_by_placeholder("Add what the customer needs")).to_be_focused()

@@ -3,8 +3,10 @@
 import pytest
 from playwright.sync_api import expect
 
+from prdbuilder.prds.actions import edit_part, edit_prd
 from prdbuilder.prds.models import Requirement
-from prdbuilder.prds.undoing import last_step
+from prdbuilder.prds.stepping import last_step
+from tests.factories import make_member
 
 pytestmark = pytest.mark.browser
 
@@ -28,6 +30,13 @@ def test_ctrl_z_takes_back_a_move_a_deletion_and_what_was_typed_elsewhere(editor
     assert Requirement.objects.get(number=2).facing == "customer"
     pressed(editor, "Control+z")
 
+    editor.locator(".line[data-number='2'] a.statement").focus()
+    editor.keyboard.press("Space")
+    editor.locator(".chosen").get_by_role("button", name="Delete").click()
+    expect(editor.get_by_role("status").filter(has_text="Deleted DEL-2")).to_be_visible()
+    pressed(editor, "Control+z")
+    assert Requirement.objects.get(number=2).deleted_at is None
+
     editor.goto(f"{prd.get_absolute_url()}problem/")
     text = editor.locator("textarea[name=problem]")
     text.focus()
@@ -44,3 +53,25 @@ def test_ctrl_z_takes_back_a_move_a_deletion_and_what_was_typed_elsewhere(editor
         pressed(editor, "Control+z")
     editor.keyboard.press("Control+z")
     expect(editor.locator("undo-keys")).to_have_text("There is nothing of yours to take back here.")
+
+
+def test_the_notice_of_a_move_takes_it_back(editor):
+    editor.locator(".line[data-number='2'] a.statement").focus()
+    editor.keyboard.press("Alt+ArrowLeft")
+    told = editor.locator("requirement-list > [role=status]")
+    expect(told).to_contain_text("DEL-2 is now customer-facing")
+    with editor.expect_navigation():
+        told.get_by_role("button", name="Undo").click()
+    assert Requirement.objects.get(number=2).facing == "user"
+
+
+def test_a_step_that_stays_says_why_and_the_next_press_goes_on(editor, prd, author):
+    row = Requirement.objects.get(number=2)
+    edit_prd(prd, {"problem": "Drivers wait"}, seen={}, by=author)
+    edit_part(row, {"statement": "The driver sees all"}, seen={}, by=author)
+    edit_part(row, {"statement": "Something else altogether"}, seen={}, by=make_member(prd.product))
+    editor.goto(prd.get_absolute_url())
+    editor.keyboard.press("Control+z")
+    expect(editor.locator("undo-keys")).to_contain_text("Once more takes back the step before it.")
+    pressed(editor, "Control+z")
+    assert type(prd).objects.get(pk=prd.pk).problem == ""

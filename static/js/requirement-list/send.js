@@ -15,7 +15,7 @@ export function send(list, line) {
     if (status !== 200) return failed(list, status, answer);
     showCounts(answer.counts);
     const place = [...line.parentElement.children].indexOf(line) + 1;
-    announce(list, `${line.dataset.code} is now ${NAMES[facing]}, number ${place} of ${line.parentElement.children.length}.`, !line.checkVisibility());
+    announce(list, `${line.dataset.code} is now ${NAMES[facing]}, number ${place} of ${line.parentElement.children.length}.`, answer.step);
     line.dispatchEvent(new CustomEvent("line-moved", { bubbles: true }));
   });
   return last;
