@@ -87,6 +87,7 @@ MIDDLEWARE = [
     "prdbuilder.http.RedirectForHtmx",
     "allauth.account.middleware.AccountMiddleware",
     "prdbuilder.pages.live.fresh_pages",
+    "prdbuilder.pages.bin.DeletedPrds",
 ]
 
 ROOT_URLCONF = "prdbuilder.urls"

@@ -368,7 +368,7 @@ def test_a_deleted_prd_is_on_no_page_and_comes_back_as_it_was(client, prd, ada):
     page = client.post(f"{PRD}delete/", follow=True).text
     assert f'formaction="{PRD}restore-all/"' in page
     for address in (PRD, row.get_absolute_url(), "/r/CD-1/", f"{PRD}history/"):
-        assert client.get(address, follow=True).status_code == 404
+        assert client.get(address, follow=True).status_code == 410
     assert 'href="/products/CD/prds/1/"' not in client.get("/products/CD/").text
     bin_ = client.get("/products/CD/deleted/").text
     assert "Faster handover" in bin_

@@ -15,6 +15,15 @@ from stakeholders.models import REVIEWERS, WRITERS, Product, Role
 type Opened = Product | Prd | Requirement
 """What an address opened, carrying the `role` of whoever asked."""
 
+
+class PrdDeleted(Exception):
+    """What was asked for is in a PRD that is in the bin of its product; whoever asks is a member."""
+
+    def __init__(self, prd: Prd) -> None:
+        super().__init__(str(prd))
+        self.prd = prd
+
+
 READ_ONLY = "You can read this, but not change it. An owner of the product can let you."
 ARCHIVED = "This product is archived: it can be read and exported, not changed. An owner can bring it back."
 
@@ -26,14 +35,14 @@ def open_product(request: Request, key: str) -> Product:
     return product
 
 
-def open_prd(request: Request, key: str, number: int) -> Prd:
-    """The PRD with its product, in one query.
+def open_prd(request: Request, key: str, number: int, *, deleted_too: bool = False) -> Prd:
+    """The PRD with its product, in one query. Raises `PrdDeleted`, unless it is opened to save in it.
 
     It carries the `role` and `home_side` of whoever asks, how many discussions are open, what is
     suggested, and the last version in which each half was approved.
     """
     rows = _as_pages_show_it().with_role_of(request.user)
-    prd = get_object_or_404(rows, product__key=key, number=number)
+    prd = _found(rows, key, number, deleted_too=deleted_too)
     request.opened = prd
     return prd
 
@@ -41,7 +50,7 @@ def open_prd(request: Request, key: str, number: int) -> Prd:
 @cache
 def _as_pages_show_it() -> PrdQuerySet:
     """Laid out once: to word these subqueries anew for each request takes longer than to ask them."""
-    return Prd.objects.annotate(
+    return Prd.everything.annotate(
         open_discussions=open_discussions(),
         suggested=suggested_numbers(),
         approved_customer=approved(Side.CUSTOMER),
@@ -49,22 +58,33 @@ def _as_pages_show_it() -> PrdQuerySet:
     )
 
 
-def find_prd(request: Request, key: str, number: int) -> Prd:
+def find_prd(request: Request, key: str, number: int, *, deleted_too: bool = False) -> Prd:
     """The same for a request that shows no page, such as a save: without what only pages show."""
-    rows = Prd.objects.with_role_of(request.user)
-    return get_object_or_404(rows, product__key=key, number=number)
+    return _found(Prd.everything.with_role_of(request.user), key, number, deleted_too=deleted_too)
 
 
-def open_requirement(request: Request, key: str, number: int | None, requirement: int) -> Requirement:
+def _found(rows: PrdQuerySet, key: str, number: int, *, deleted_too: bool) -> Prd:
+    prd = get_object_or_404(rows, product__key=key, number=number)
+    if prd.deleted_at is not None and not deleted_too:
+        raise PrdDeleted(prd)
+    return prd
+
+
+def open_requirement(
+    request: Request, key: str, number: int | None, requirement: int, *, deleted_too: bool = False
+) -> Requirement:
     """The requirement with its PRD and product, carrying the `role` of whoever asks. One query.
 
-    Without the number of a PRD: wherever it is in the product.
+    Without the number of a PRD: wherever it is in the product. Raises `PrdDeleted` as `open_prd` does.
     """
-    visible = Requirement.objects.visible_to(request.user).select_related("prd__product")
+    visible = Requirement.objects.of_members(request.user).select_related("prd__product")
     rows = visible.annotate(has_suggestions=has_suggestions())
     where = {} if number is None else {"prd__number": number}
     row = get_object_or_404(rows, product__key=key, number=requirement, **where)
     row.product = row.prd.product
+    if row.prd.deleted_at is not None and not deleted_too:
+        row.prd.role = row.role  # type: ignore[attr-defined]  # annotated
+        raise PrdDeleted(row.prd)
     return row
 
 
@@ -78,6 +98,12 @@ def open_version(prd: Prd, number: int) -> Version:
 
 def product_of(opened: Opened) -> Product:
     return opened if isinstance(opened, Product) else opened.product
+
+
+def is_deleted(opened: Opened) -> bool:
+    """Whether what was opened is in a deleted PRD."""
+    prd = opened.prd if isinstance(opened, Requirement) else opened
+    return isinstance(prd, Prd) and prd.deleted_at is not None
 
 
 def may_write(opened: Opened) -> bool:

@@ -1,19 +1,20 @@
 """The bin of a product: its deleted PRDs and personas, and the ways they come back."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from prdbuilder.http import Request, render_page
+from prdbuilder.http import Request, render_page, wants_json
 from prdbuilder.prds.actions import delete_prd
 from prdbuilder.prds.models import Prd
 from stakeholders.models import Persona, Product
 
-from .access import must_write, open_prd, open_product
+from .access import PrdDeleted, may_write, must_write, open_prd, open_product
 from .prds import PRD, beside, with_deletion
 from .products import around
 from .saving import with_undo
@@ -52,6 +53,26 @@ def restore_prd(request: Request, key: str, number: int) -> HttpResponse:
     delete_prd(prd, by=request.user, deleted=False)
     messages.success(request, f"“{prd}” is back, with all that was in it.")
     return redirect(prd)
+
+
+class DeletedPrds:
+    """Whatever address of a deleted PRD a member opens says so, and how it comes back."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: Request, exception: Exception) -> HttpResponseBase | None:
+        if not isinstance(exception, PrdDeleted):
+            return None
+        prd = exception.prd
+        if wants_json(request):
+            return JsonResponse({"message": f"“{prd}” was deleted."}, status=410)
+        [row] = with_deletion([prd], prd.product)
+        context = {"row": row, "product": prd.product, "may_write": may_write(prd)}
+        return render_page(request, "prds/deleted_prd.html", context, status=410)
 
 
 def _deleted(product: Product, number: int) -> Prd:

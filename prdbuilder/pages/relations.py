@@ -147,7 +147,7 @@ def _signs(rows: Rows, missing: Mapping[str, Missing]) -> dict[int, list[Sign]]:
 
 @require_POST
 def save_strategy(request: Request, key: str, number: int, persona: str) -> HttpResponseBase:
-    prd = open_prd(request, key, number)
+    prd = open_prd(request, key, number, deleted_too=True)
     who = get_object_or_404(prd.product.personas.present(), slug=persona)
     row = Strategy.objects.filter(prd=prd, persona=who).first() or Strategy(prd=prd, product=prd.product)
     row.persona = who
@@ -194,7 +194,7 @@ def add_sign(request: Request, key: str, number: int) -> HttpResponseBase:
 @require_http_methods(["GET", "POST"])
 def sign(request: Request, key: str, number: int, pk: int) -> HttpResponseBase:
     """One sign of leaving, and every requirement that could prevent it."""
-    prd = open_prd(request, key, number)
+    prd = open_prd(request, key, number, deleted_too=request.method == "POST")
     row = get_object_or_404(LeavingSign.objects.filter(prd=prd).select_related("persona"), pk=pk)
     row.prd, row.product = prd, prd.product
     if request.method == "GET":

@@ -44,7 +44,7 @@ FACTS = frozenset({"personas", "priority", "status", "criteria"})
 @require_http_methods(["GET", "POST"])
 def requirement(request: Request, key: str, number: int, requirement: int) -> HttpResponseBase:
     """One requirement opened beside the list, every field edited in place."""
-    row = open_requirement(request, key, None, requirement)
+    row = open_requirement(request, key, None, requirement, deleted_too=request.method == "POST")
     if request.method == "POST":
         form = RequirementForm(request.POST, row=row)
         return save(
@@ -196,7 +196,7 @@ def move(request: Request, key: str, number: int) -> HttpResponseBase:
             done = _carry_out(form, by=request.user)
     except Gone as gone:
         return _moved(request, prd, f"{gone} was deleted or moved by somebody else meanwhile.", status=409)
-    return _moved(request, prd, done if wants_json(request) else with_step_back(done, prd, made))
+    return _moved(request, prd, done if wants_json(request) else with_step_back(done, prd, made), step=made)
 
 
 def _where_to(request: Request, prd: Prd, chosen: list[Requirement]) -> HttpResponse:
@@ -237,12 +237,14 @@ def _not_moved(request: Request, prd: Prd, problem: str) -> HttpResponseBase:
     return render_page(request, "prds/editor.html", requirements_page(request, prd, rows_of(prd)), status=422)
 
 
-def _moved(request: Request, prd: Prd, message: str, status: int = 200) -> HttpResponseBase:
+def _moved(
+    request: Request, prd: Prd, message: str, status: int = 200, step: UUID | None = None
+) -> HttpResponseBase:
     if wants_json(request):
         counts = dict.fromkeys(Facing, 0)
         for facing in Requirement.objects.present().filter(prd=prd).values_list("facing", flat=True):
             counts[Facing(facing)] += 1
-        return JsonResponse({"message": message, "counts": counts}, status=status)
+        return JsonResponse({"message": message, "counts": counts, "step": step}, status=status)
     (messages.success if status == 200 else messages.error)(request, message)
     return redirect(back_to(request, prd))
 
@@ -251,9 +253,9 @@ def _moved(request: Request, prd: Prd, message: str, status: int = 200) -> HttpR
 def short_link(request: Request, code: str) -> HttpResponse:
     """`DEL-14`, wherever it stands now: a writer lands in the editor, everybody else in the read view."""
     key, _, number = code.rpartition("-")
-    rows = Requirement.objects.visible_to(request.user).select_related("prd__product")
+    rows = Requirement.objects.of_members(request.user).select_related("prd__product")
     row = get_object_or_404(rows, product__key=key, number=whole_number(number) or 0)
-    if may_write(row) or row.deleted_at is not None:
+    if may_write(row) or row.deleted_at is not None or row.prd.deleted_at is not None:
         return redirect(row)
     side = row.facing if row.facing != Facing.UNSORTED else "full"
     return redirect(reverse("read", args=[key, row.prd.number, side]) + f"#{row.code}")

@@ -24,7 +24,17 @@ from prdbuilder.prds.actions import add_part, delete_parts, edit_part, edit_prd
 from prdbuilder.prds.models import Entry, Goal, LeavingSign, Part, Prd, Requirement
 from stakeholders.models import Product
 
-from .access import Opened, find_prd, may_write, must_write, open_prd, product_of, why_not
+from .access import (
+    Opened,
+    PrdDeleted,
+    find_prd,
+    is_deleted,
+    may_write,
+    must_write,
+    open_prd,
+    product_of,
+    why_not,
+)
 from .differences import note_of, who
 from .fields import EntryForm, GoalForm, HeaderForm, LinkChoice, RowForm, SectionsForm
 from .kept import keep_typed, kept_at, settle_saved, where_kept
@@ -57,13 +67,12 @@ def save[Row: Revised](
     if not valid:
         return refused(request, form, product, back)
     try:
-        row = write(form.cleaned_data, form.seen)
+        row = _written(opened, form, write)
     except StaleEdit as stale:
         keep_typed(form, stale.row, Conflict.Why.STALE, by=request.user)
         form.clashes = {name: form.clash_as_sent(name, clash) for name, clash in stale.clashes.items()}
         return _stale(request, form, product, back)
     except Gone:
-        keep_typed(form, form.row, Conflict.Why.GONE, by=request.user)
         return _gone(request, form, opened, back)
     if opened.unsettled:
         settle_saved(form, row, by=request.user)
@@ -83,6 +92,15 @@ def save[Row: Revised](
             "moved": moved(row),
         }
     )
+
+
+def _written[Row: Revised](
+    opened: Opened, form: RowForm, write: Callable[[Mapping[str, Any], Mapping[str, int]], Row]
+) -> Row:
+    """Raises `Gone` where the whole PRD was deleted."""
+    if is_deleted(opened):
+        raise Gone(str(opened))
+    return write(form.cleaned_data, form.seen)
 
 
 def _merged(row: Revised, name: str, note: SafeString) -> dict[str, Any]:
@@ -147,9 +165,10 @@ def _stale(request: Request, form: RowForm, product: Product, back: str) -> Http
 
 
 def _gone(request: Request, form: RowForm, opened: Opened, back: str) -> HttpResponseBase:
+    kept = keep_typed(form, form.row, Conflict.Why.GONE, by=request.user)
     if wants_json(request):
-        return JsonResponse({"message": GONE, "kept": kept_at(opened)}, status=410)
-    form.add_error(None, format_html("{} {}", GONE, where_kept(opened)))
+        return JsonResponse({"message": GONE} | ({"kept": kept_at(opened)} if kept else {}), status=410)
+    form.add_error(None, format_html("{} {}", GONE, where_kept(opened) if kept else ""))
     return _by_hand(request, form, product_of(opened), back, 410)
 
 
@@ -184,7 +203,7 @@ class PrdForm(HeaderForm):
 
 @require_POST
 def save_prd(request: Request, key: str, number: int) -> HttpResponseBase:
-    prd = find_prd(request, key, number)
+    prd = find_prd(request, key, number, deleted_too=True)
     return save(
         request,
         PrdForm(request.POST, row=prd),
@@ -207,12 +226,12 @@ def back_to(request: Request, prd: Prd) -> str:
 
 @require_POST
 def save_goal(request: Request, key: str, number: int, pk: int) -> HttpResponseBase:
-    return _save_part(request, find_prd(request, key, number), Goal, GoalForm, pk)
+    return _save_part(request, find_prd(request, key, number, deleted_too=True), Goal, GoalForm, pk)
 
 
 @require_POST
 def save_entry(request: Request, key: str, number: int, pk: int) -> HttpResponseBase:
-    return _save_part(request, find_prd(request, key, number), Entry, EntryForm, pk)
+    return _save_part(request, find_prd(request, key, number, deleted_too=True), Entry, EntryForm, pk)
 
 
 def _save_part(
@@ -261,6 +280,8 @@ def _add(
 def delete(request: Request, prd: Prd, row: Part) -> HttpResponse:
     """Take a row off its page, and say where it can be brought back from."""
     must_write(prd)
+    if prd.deleted_at is not None:
+        raise PrdDeleted(prd)
     with step() as made, suppress(Gone):  # then it is not here any more, as was wanted
         delete_parts([row], by=request.user)
     messages.success(request, deleted(prd, row, made))
@@ -291,11 +312,12 @@ def restore(request: Request, key: str, number: int) -> HttpResponse:
     must_write(prd)
     wanted = set(request.POST.getlist("row"))
     rows = [row for row in deleted_of(prd) if row_name(row) in wanted]
-    for model in (Requirement, Goal, Entry, LeavingSign):
-        if chosen := [row for row in rows if isinstance(row, model)]:
-            delete_parts(chosen, by=request.user, deleted=False)
+    with step() as made:
+        for model in (Requirement, Goal, Entry, LeavingSign):
+            if chosen := [row for row in rows if isinstance(row, model)]:
+                delete_parts(chosen, by=request.user, deleted=False)
     if rows:
-        messages.success(request, _brought_back(rows))
+        messages.success(request, with_step_back(_brought_back(rows), prd, made))
     else:
         messages.warning(request, "It is back already." if wanted else "Tick what you want to bring back.")
     return redirect(back_to(request, prd) if "back" in request.POST else f"{prd.get_absolute_url()}deleted/")

@@ -108,7 +108,11 @@ class PartQuerySet[P: Part](models.QuerySet[P]):
 
     def visible_to(self, user: AbstractBaseUser | AnonymousUser) -> Self:
         """Rows of PRDs that the person may open, carrying their `role` and the like."""
-        return self.filter(product__members__user=user.pk, prd__deleted_at=None).annotate(
+        return self.of_members(user).filter(prd__deleted_at=None)
+
+    def of_members(self, user: AbstractBaseUser | AnonymousUser) -> Self:
+        """The same, of deleted PRDs too."""
+        return self.filter(product__members__user=user.pk).annotate(
             role=models.F("product__members__role"),
             function=models.F("product__members__function"),
             home_side=models.F("product__members__home_side"),

@@ -4,7 +4,7 @@ import { signIn } from "../requests.js";
 
 const WORDS = {
   page: ["Somebody else deleted this or moved it. What you type here can’t be saved to it.", "See where it is"],
-  prd: ["This can’t be opened any more: it was deleted, or you are no longer a member of the product.", "See what can be opened"],
+  prd: ["This can’t be opened any more: it was deleted, or you are no longer a member of the product.", "See what became of it"],
   session: ["You are signed out, so what others write is not shown here."],
 };
 
@@ -25,7 +25,7 @@ export class Standing {
     this.shown?.remove();
     if (!what) return;
     const [words, where] = WORDS[what];
-    const way = where ? Object.assign(document.createElement("a"), { href: what === "prd" ? "/" : location.href, textContent: where }) : signIn();
+    const way = where ? Object.assign(document.createElement("a"), { href: location.href, textContent: where }) : signIn();
     this.shown = Object.assign(document.createElement("p"), { className: "standing", textContent: `${words} ` });
     this.shown.append(way);
     (what === "page" && document.querySelector("requirement-sheet") || document.getElementById("main")).prepend(this.shown);
