@@ -5,7 +5,18 @@ import pytest
 from prdbuilder.history.models import Change
 from prdbuilder.prds.actions import delete_parts
 from prdbuilder.prds.models import Entry, Goal, Requirement
-from tests.factories import make_entry, make_goal, make_prd, make_product, make_requirement, make_user
+from stakeholders.actions import remove_influence, set_influence
+from stakeholders.models import Influence
+from tests.factories import (
+    make_entry,
+    make_goal,
+    make_persona,
+    make_prd,
+    make_product,
+    make_requirement,
+    make_suggestion,
+    make_user,
+)
 
 pytestmark = pytest.mark.django_db
 PRD = "/products/CD/prds/1/"
@@ -66,3 +77,37 @@ def test_what_was_deleted_this_minute_was_deleted_just_now(client, prd):
     page = client.get(f"{PRD}deleted/").content.decode()
     assert "just now" in page
     assert "0\xa0minutes" not in page
+
+
+def test_several_that_came_back_together_are_one_step_with_a_press_to_take_it_back(client, prd):
+    rows = [make_requirement(prd), make_goal(prd)]
+    for row in rows:
+        delete_parts([row], by=make_user())
+    said = shown(bring_back(client, f"requirement-{rows[0].pk}", f"goal-{rows[1].pk}"))
+    step = Change.objects.latest("pk").step
+    assert f'name="step" value="{step}">Undo' in said
+    client.post(f"{PRD}undo/", {"step": step})
+    assert not Requirement.objects.present().exists()
+    assert not Goal.objects.present().exists()
+
+
+def test_an_influence_that_was_taken_away_is_in_the_bin_and_is_drawn_again_from_there(client, prd):
+    driver, cook = make_persona(prd.product, "Driver"), make_persona(prd.product, "Cook")
+    for mechanism in ("Late orders", "Cold food"):  # of an arrow that was drawn twice the last is shown
+        drawn = set_influence(driver, cook, {"mechanism": mechanism}, seen={}, by=None)
+        remove_influence(drawn, by=make_user())
+    page = client.get("/products/CD/deleted/").text
+    assert "Driver → Cook: Cold food" in page
+    assert "Late orders" not in page
+    client.post("/products/CD/personas/driver/influence/", {"restore": Change.objects.latest("pk").pk})
+    assert Influence.objects.get().mechanism == "Cold food"
+    assert "Cold food" not in client.get("/products/CD/deleted/").text
+
+
+def test_what_somebody_made_a_suggestion_for_is_said_to_stay_longer(client, prd):
+    row = make_requirement(prd)
+    make_suggestion(row, by=make_user())
+    delete_parts([row], by=make_user())
+    page = client.get(f"{PRD}deleted/").text
+    assert "kept, with what was suggested for it" in page
+    assert "kept until" not in page

@@ -1,14 +1,19 @@
 """The bin of a product: its deleted PRDs and personas, and the ways they come back."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
+from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from prdbuilder.history.models import Change
+from prdbuilder.history.removing import KEPT
 from prdbuilder.http import Request, render_page, wants_json
 from prdbuilder.prds.actions import delete_prd
 from prdbuilder.prds.models import Prd
@@ -28,8 +33,39 @@ def product_bin(request: Request, key: str) -> HttpResponse:
     personas = list(Persona.objects.filter(product=product, deleted_at__isnull=False).order_by("-deleted_at"))
     rows: list[Any] = [*prds, *personas]
     with_deletion(rows, product)
-    context = around(product, "bin") | {"prds": prds, "personas": personas}
+    influences = _taken_away(product)
+    context = around(product, "bin") | {"prds": prds, "personas": personas, "influences": influences}
+    context["is_empty"] = not rows and not influences
     return render_page(request, "products/bin.html", context)
+
+
+@dataclass(frozen=True)
+class TakenAway:
+    """An influence that was taken away and can be drawn again: its change, its ends, and until when."""
+
+    change: Change
+    source: Persona
+    target: Persona
+
+    @property
+    def kept_until(self) -> datetime:
+        return self.change.at + KEPT
+
+
+def _taken_away(product: Product) -> list[TakenAway]:
+    """The last of each arrow, unless it was drawn again or one of its ends is deleted. Three queries."""
+    changes = Change.objects.filter(product_id=product.pk, subject="influence", verb=Change.Verb.DELETED)
+    lately = changes.filter(at__gt=timezone.now() - KEPT).select_related("by").order_by("-pk")
+    there = {(drawn.source_id, drawn.target_id) for drawn in product.influences.all()}
+    personas = product.personas.present().in_bulk()
+    found: dict[tuple[int, int], Change] = {}
+    for change in lately:
+        found.setdefault((change.was["source"], change.was["target"]), change)
+    return [
+        TakenAway(change, personas[source], personas[target])
+        for (source, target), change in found.items()
+        if (source, target) not in there and {source, target} <= personas.keys()
+    ]
 
 
 @require_http_methods(["GET", "POST"])
