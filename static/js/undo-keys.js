@@ -1,6 +1,7 @@
 // Ctrl-Z takes back one's own last step, Ctrl-Shift-Z or Ctrl-Y does it again; in a text the keys stay the browser's.
 import { passedOver } from "./passed-over.js";
 import { post } from "./requests.js";
+import { reload, showTold } from "./told-after.js";
 
 const TEXT = "input:not([type=checkbox], [type=radio], [type=button], [type=submit]), textarea, select, [contenteditable]";
 const WORDS = { 0: "The server can’t be reached; nothing was taken back.", 401: "You are signed out; nothing was taken back." };
@@ -8,6 +9,7 @@ const LONGEST_WAIT = 5000;
 
 class UndoKeys extends HTMLElement {
   connectedCallback() {
+    showTold();
     this.passed = passedOver(this.dataset.address);
     this.press = (event) => {
       const key = event.key.toLowerCase();
@@ -26,7 +28,7 @@ class UndoKeys extends HTMLElement {
     this.busy = true;
     await this.saved();
     const { status, answer } = await post(this.dataset.address, new URLSearchParams(fields));
-    if (status === 200) return location.reload();
+    if (status === 200) return reload();
     this.busy = false;
     if (status === 409) answer.step ? this.passed.add(answer.step) : this.passed.forget();
     this.className = "notice notices";

@@ -56,12 +56,14 @@ def test_ctrl_z_takes_back_a_move_a_deletion_and_what_was_typed_elsewhere(editor
 
 
 def test_the_notice_of_a_move_takes_it_back(editor):
+    editor.set_viewport_size({"width": 1200, "height": 300})
     editor.locator(".line[data-number='2'] a.statement").focus()
     editor.keyboard.press("Alt+ArrowLeft")
     told = editor.locator("requirement-list > [role=status]")
     expect(told).to_contain_text("DEL-2 is now customer-facing")
     with editor.expect_navigation():
         told.get_by_role("button", name="Undo").click()
+    expect(editor.get_by_text("Taken back: you moved DEL-2")).to_be_in_viewport()
     assert Requirement.objects.get(number=2).facing == "user"
 
 
