@@ -3,8 +3,10 @@
 from datetime import date
 
 import pytest
+from django.test import Client
 
 from prdbuilder.document.choices import Side
+from prdbuilder.document.signing import BOTH
 from prdbuilder.notices.models import Notice
 from prdbuilder.prds.actions import delete_prd, edit_prd
 from prdbuilder.prds.models import Prd
@@ -21,12 +23,13 @@ from prdbuilder.publishing.sign_offs import (
     override,
     withdraw,
 )
-from prdbuilder.publishing.signatures import sign_offs_for
+from prdbuilder.publishing.signatures import approvals_for, sign_offs_for
 from stakeholders.models import Member
 
 from .factories import (
     make_requirement,
     make_user,
+    shared,
 )
 from .signing import Team, approve
 from .test_writing_at_once import at_once
@@ -169,10 +172,20 @@ def test_a_shared_section_ends_what_was_said_of_both_halves(team):
     assert rows(team.freeze()) == []
 
 
-def test_nothing_carries_over_past_what_stands_in_the_way_now(team):
-    approve(team.asked())
+def test_where_something_stands_in_the_way_now_an_approval_is_asked_for_again(team):
+    both = team.asked(side="both")
+    approve(both)
     make_requirement(team.prd, "Who meets this?", facing="unsorted")
-    assert rows(team.freeze()) == []
+    team.reword(team.paid, "The owner questions every bill")
+    after = team.freeze()
+    assert rows(after) == [("user", team.designer.pk, "asked")]
+    assert "stands in its way" in after.sign_offs.get().entries.get().text
+    override(after, reason="To be sorted next week", by=team.owner)
+    approve(after.sign_offs.get())
+    again = team.freeze()
+    assert again.overridden_at is None
+    assert rows(again) == [("user", team.designer.pk, "asked")]
+    assert rows(after) == [("user", team.designer.pk, "approved")]
 
 
 def test_a_pending_request_moves_on_and_an_objection_is_asked_about_anew(team):
@@ -236,6 +249,28 @@ def test_outside_a_signature_shows_a_function_and_no_reason(team):
     assert team.designer.name not in str(outside)
 
 
+def test_outside_only_a_half_that_all_approved_is_told_and_by_whom(team):
+    row = team.asked()
+    refuse(row, "Ask Paul")
+    version = row.version
+    assert approvals_for(version, BOTH, names=False) == []
+    approve(row)
+    customer, user = approvals_for(version, BOTH, names=False)
+    assert (customer.half.state, customer.given, user.half.state) == ("nobody", [], "approved")
+    assert [one.who for one in user.given] == ["Design"]
+    assert approvals_for(version, frozenset({Side.CUSTOMER}), names=True) == []
+    shown = Client().get(shared(team.prd, version=version)[1]).text
+    assert "User half" in shown
+    assert "Not approved" in shown
+    assert team.designer.name not in shown
+    named = Client().get(shared(team.prd, version=version, edition="user", shows_names=True)[1]).text
+    assert f"{team.designer.name}</span> (Design)" in named
+    assert "Ask Paul" not in named
+    assert "Approved" not in Client().get(shared(team.prd)[1]).text
+    team.asked(version, who=team.relations)
+    assert approvals_for(version, BOTH, names=False) == []
+
+
 @pytest.mark.parametrize("_", range(3))
 @pytest.mark.django_db(transaction=True)
 def test_whoever_approves_while_the_next_version_is_made_signed_the_one_or_is_told(team, _):
@@ -243,9 +278,23 @@ def test_whoever_approves_while_the_next_version_is_made_signed_the_one_or_is_to
     late, made = at_once(lambda: approve(row), team.freeze)
     assert made is None
     assert late is None or isinstance(late, Superseded)
+    assert counts_on(row) == (late is None)
+
+
+def counts_on(row):
+    """Whether what was said of the first version is said of the second too."""
     [after] = Version.objects.get(number=2).sign_offs.all()
-    assert (after.state == "approved") == (late is None)
-    assert (after.carried_from_id == row.pk) == (late is None)
+    assert (after.state == "approved") == (after.carried_from_id == row.pk)
+    return after.state == "approved"
+
+
+def test_control_an_approval_that_holds_no_lock_is_lost_beside_the_next_version(team):
+    row = team.asked(side="customer")
+    assert not Version.objects.filter(number__gt=row.version.number).exists()  # It looked,
+    team.freeze()  # and was overtaken.
+    moment = row.asked_at
+    SignOff.objects.filter(pk=row.pk).update(state="approved", answered_at=moment)
+    assert not counts_on(row)
 
 
 @pytest.mark.django_db(transaction=True)

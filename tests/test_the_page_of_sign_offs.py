@@ -123,6 +123,28 @@ def test_what_was_carried_over_says_so_on_the_version_in_the_list_and_in_the_hea
     assert "Customer half approved" not in head
 
 
+def test_a_half_that_changed_after_its_approval_says_so_and_one_that_was_not_signed_in_time_too(
+    client, team, version
+):
+    approve(team.asked(version))
+    team.asked(version, "customer", team.relations)
+    team.reword(team.used, "The driver finds every counter")
+    after = team.freeze()
+    assert f'Approved in <a href="{version.get_absolute_url()}#sign-offs">' in shown(
+        client, team.owner, after
+    )
+    assert "Not signed off" in shown(client, team.owner, version)
+
+
+def test_sheets_are_not_printed_without_end(client, team, version, settings):
+    settings.ACCOUNT_RATE_LIMITS = settings.ACCOUNT_RATE_LIMITS | {"sign_off_sheet": "1/m/user"}
+    client.force_login(team.viewer)
+    assert client.get(place(version, "sheet/?paper=a4&edition=full")).status_code == 404
+    answer = client.get(place(version, "sheet/?paper=a4"), follow=True)
+    assert "many sheets" in answer.content.decode()
+    assert "export its PDF" in answer.content.decode()
+
+
 def test_a_withdrawn_request_can_no_longer_be_answered(client, team, version):
     row = team.asked(version)
     client.force_login(team.owner)

@@ -11,10 +11,12 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from prdbuilder.document.edition import Edition
 from prdbuilder.document.schema import Document
+from prdbuilder.document.signing import BOTH
 from prdbuilder.prds.models import Picture
 from prdbuilder.publishing.guest_files import ask_for_guest_file, guest_file
 from prdbuilder.publishing.models import Export, ShareLink
 from prdbuilder.publishing.sharing import count_opening, made_on, pictures_in, shown_by
+from prdbuilder.publishing.signatures import Approval, approvals_for
 from prdbuilder.writers.markdown import render as render_prose
 from prdbuilder.writers.presentation import present
 from prdbuilder.writers.reading import Reading
@@ -41,6 +43,7 @@ def share(request: HttpRequest, link: ShareLink, token: str) -> HttpResponse:
         "reading": _reading(link, token, document),
         "guest": said_of(request, link, document, form),
         "file": guest_file(link, "a4"),
+        "approvals": _approvals(link),
     }
     response = render(request, "share/page.html", context, status=422 if form else 200)
     if request.method == "GET" and not _is_member(request, link):
@@ -62,6 +65,14 @@ def _reading(link: ShareLink, token: str, document: Document) -> Reading:
         made_on=made_on(link),
         version=str(link.version.number) if link.version else "",
     )
+
+
+def _approvals(link: ShareLink) -> list[Approval]:
+    """A draft is never approved."""
+    if link.version is None:
+        return []
+    side = Edition(link.edition).side
+    return approvals_for(link.version, frozenset({side}) if side else BOTH, names=link.shows_names)
 
 
 def _is_member(request: HttpRequest, link: ShareLink) -> bool:

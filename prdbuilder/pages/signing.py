@@ -6,6 +6,7 @@ from functools import cached_property
 from io import BytesIO
 from typing import Any, ClassVar
 
+from allauth.core.ratelimit import consume
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, HttpResponse
@@ -47,6 +48,7 @@ SHOWN = 4
 """How many of the things that stand in a half's way are shown at once; the others open beneath."""
 TOO_LATE = "A later version was made meanwhile, so this one can no longer be signed. Nothing was saved."
 OTHERWISE = "Your answer was changed meanwhile, perhaps in another tab. Look at it, then press again."
+TOO_OFTEN = "You had many sheets printed just now. Wait a minute, then press again."
 IN_THE_WAY = "Something stands in the way, as listed above. An owner can let the version pass with a reason."
 
 
@@ -66,6 +68,8 @@ class Half:
     of: HalfState
     rows: list[SignOff]
     obstacles: list[InTheWayOf]
+    last_approved: int | None = None
+    """The number of an earlier version, where nobody was asked yet about what changed since."""
 
     @property
     def first(self) -> list[InTheWayOf]:
@@ -99,9 +103,15 @@ class Signing:
                 half,
                 [row for row in self.rows if half.side in row.sides],
                 [each for each in found if half.side in each.obstacle.sides],
+                self._last_approved(half),
             )
             for half in in_halves(self.rows)
         ]
+
+    def _last_approved(self, half: HalfState) -> int | None:
+        number: int | None = getattr(self.prd, f"approved_{half.side}")  # annotated
+        earlier = number is not None and number < self.version.number
+        return number if earlier and half.state == "nobody" else None
 
     @property
     def stands_in_the_way(self) -> bool:
@@ -293,6 +303,9 @@ def sign_off_sheet(request: Request, key: str, number: int, version: int) -> Htt
     signing = open_to_sign(request, key, number, version)
     form = SheetForm(request.GET)
     if not form.is_valid():
+        return _back(signing)
+    if not consume(request, action="sign_off_sheet", user=request.user):
+        messages.error(request, TOO_OFTEN)
         return _back(signing)
     wanted, file = form.cleaned_data, None
     if wanted["edition"]:

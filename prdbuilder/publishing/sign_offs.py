@@ -19,6 +19,7 @@ from stakeholders.models import Member
 
 from .models import SignOff, SignOffEntry, Version
 
+BLOCKED = "It did not change, but something stands in its way now."
 State = SignOff.State
 
 
@@ -181,7 +182,8 @@ def carry_over(version: Version, *, by: AbstractBaseUser | None) -> None:
     """What becomes of the sign-offs of the version before. Part of the transaction that makes a version.
 
     An answer about what the new version leaves as it was counts on, and says where it was given; an approval
-    only where nothing stands in its way now. Who has not answered, or asked for changes, is asked anew.
+    only where nothing stands in its way now: else its giver is asked anew, for what an owner overrode was one
+    version. Who has not answered, or asked for changes, is asked anew too.
     """
     earlier = Version.objects.filter(prd=version.prd_id, number__lt=version.number).order_by("-number")
     before = earlier.first()
@@ -193,27 +195,37 @@ def carry_over(version: Version, *, by: AbstractBaseUser | None) -> None:
     signers = Member.objects.reviewers().active().filter(product=version.product_id)
     may_sign = frozenset(signers.user_ids())
     for row in rows:
+        asks = row.reviewer_id in may_sign
         if row.state == State.APPROVED:
             _carry(row, version, row.sides & clear)
+            blocked = row.sides & unchanged - clear
+            if asks and blocked:
+                _move_on(row, version, by, blocked, f"Approved version {before.number}. {BLOCKED}")
         elif row.state == State.CHANGES and row.sides <= unchanged:
             _carry(row, version, row.sides)
-        elif row.reviewer_id in may_sign:
-            _move_on(row, version, by)
+        elif asks:
+            _move_on(row, version, by, row.sides, f"Asked for version {before.number} before.")
+
+
+def _side(row: SignOff, sides: frozenset[Side]) -> str:
+    return row.side if sides == row.sides else next(iter(sides)).value
 
 
 def _carry(row: SignOff, version: Version, sides: frozenset[Side]) -> None:
     if not sides:
         return
-    side = row.side if sides == row.sides else next(iter(sides)).value
+    side = _side(row, sides)
     carried = _copy(row, version, side=side, state=row.state, reason=row.reason, answered_at=row.answered_at)
     carried.carried_from_id = row.carried_from_id or row.pk
     carried.save()
 
 
-def _move_on(row: SignOff, version: Version, by: AbstractBaseUser | None) -> None:
-    moved = _copy(row, version, side=row.side)
+def _move_on(
+    row: SignOff, version: Version, by: AbstractBaseUser | None, sides: frozenset[Side], why: str
+) -> None:
+    moved = _copy(row, version, side=_side(row, sides))
     moved.save()
-    _note(moved, f"Asked for version {row.version.number} before.", by)
+    _note(moved, why, by)
     if row.state == State.ASKED:
         SignOff.objects.filter(pk=row.pk).update(state=State.WITHDRAWN)
         row.state = SignOff.State.WITHDRAWN

@@ -19,6 +19,7 @@ STATES = {
     "changes": "Changes asked for",
     "asked": "Waiting for sign-off",
     "approved": "Approved",
+    "withdrawn": "Not signed off",
     "nobody": "Nobody was asked yet",
 }
 """What is said of a half, the most pressing first: it is approved once everybody who was asked approves."""
@@ -41,11 +42,9 @@ class HalfState:
 
 
 def in_halves(rows: Iterable[SignOff]) -> list[HalfState]:
-    """The customer's half first, as everywhere; what was withdrawn counts nowhere."""
-    states = {
-        side: {row.state for row in rows if side in row.sides and row.state != State.WITHDRAWN}
-        for side in (Side.CUSTOMER, Side.USER)
-    }
+    """The customer's half first, as everywhere. What was withdrawn counts where nothing else was said."""
+    rows = list(rows)
+    states = {side: {row.state for row in rows if side in row.sides} for side in (Side.CUSTOMER, Side.USER)}
     return [
         HalfState(side, next((each for each in STATES if each in found), "nobody"))
         for side, found in states.items()
@@ -98,6 +97,26 @@ def _signature(row: SignOff, names: bool) -> Signature:
         reason=row.reason if names else "",
         carried_from=origin.version.number if origin else None,
     )
+
+
+@dataclass(frozen=True)
+class Approval:
+    """A half as readers outside see it: who approved it, once all have. What else was said stays inside."""
+
+    half: HalfState
+    given: list[Signature]
+
+
+def approvals_for(version: Version, sides: Set[Side], *, names: bool) -> list[Approval]:
+    """Of these halves, where one of them is approved; else there is nothing to tell outside."""
+    rows = list(version.sign_offs.standing().for_page())
+    found = [
+        Approval(half, [_signature(row, names) for row in rows if half.side in row.sides])
+        for half in in_halves(rows)
+        if half.side in sides
+    ]
+    shown = [one if one.half.state == State.APPROVED else Approval(one.half, []) for one in found]
+    return shown if any(one.given for one in shown) else []
 
 
 _FITTING = {
