@@ -83,7 +83,7 @@ def open_requirement(
     row = get_object_or_404(rows, product__key=key, number=requirement, **where)
     row.product = row.prd.product
     if row.prd.deleted_at is not None and not deleted_too:
-        row.prd.role = row.role  # type: ignore[attr-defined]  # annotated
+        row.prd.role = row.role
         raise PrdDeleted(row.prd)
     return row
 
