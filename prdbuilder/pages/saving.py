@@ -76,22 +76,32 @@ def save[Row: Revised](
         return _gone(request, form, opened, back)
     if opened.unsettled:
         settle_saved(form, row, by=request.user)
-    notes = {name: note_of(merged, request.user) for name, merged in row.merged.items()}
+    where = moved(row)
     if not wants_json(request):
-        for name, note in notes.items():
-            messages.info(request, format_html("{}: {}", form[name].label, note))
-        messages.success(request, f"Saved. {moved(row)}".strip())
-        return redirect(row.get_absolute_url() if moved(row) else back)  # type: ignore[attr-defined]
-    return JsonResponse(
-        {
-            "revisions": {name: _seen_with(form, row, name) for name in form.fields},
-            "merged": {name: _merged(row, name, note) for name, note in notes.items()},
-            "linked": _linked(form, row),
-            "html": _rendered(form, row, product),
-            "pieces": pieces(row, frozenset(form.fields)),
-            "moved": moved(row),
-        }
-    )
+        return _saved_by_hand(request, form, row, where, back)
+    shown = {"pieces": pieces(row, frozenset(form.fields)), "moved": where}
+    return JsonResponse(_saved(request, form, row, product) | shown)
+
+
+def _saved_by_hand(request: Request, form: RowForm, row: Revised, where: str, back: str) -> HttpResponse:
+    for name, note in _notes(request, row).items():
+        messages.info(request, format_html("{}: {}", form[name].label, note))
+    messages.success(request, f"Saved. {where}".strip())
+    return redirect(row.get_absolute_url() if where else back)  # type: ignore[attr-defined]  # a requirement
+
+
+def _saved(request: Request, form: RowForm, row: Revised, product: Product) -> dict[str, Any]:
+    """What the autosave has to know of the fields that it sent."""
+    return {
+        "revisions": {name: _seen_with(form, row, name) for name in form.fields},
+        "merged": {name: _merged(row, name, note) for name, note in _notes(request, row).items()},
+        "linked": _linked(form, row),
+        "html": _rendered(form, row, product),
+    }
+
+
+def _notes(request: Request, row: Revised) -> dict[str, SafeString]:
+    return {name: note_of(merged, request.user) for name, merged in row.merged.items()}
 
 
 def _written[Row: Revised](

@@ -20,13 +20,12 @@ class AutosaveForm extends HTMLElement {
     });
     this.addEventListener("field-saved", (event) => showPieces(event.detail.pieces));
     this.addEventListener("field-changed", (event) => this.take(event));
-    this.leaving = (event) => this.left(event);
-    for (const moment of ["pagehide", "beforeunload"]) addEventListener(moment, this.leaving);
+    for (const moment of ["pagehide", "beforeunload"]) addEventListener(moment, this);
   }
 
   disconnectedCallback() {
     this.flush();
-    for (const moment of ["pagehide", "beforeunload"]) removeEventListener(moment, this.leaving);
+    for (const moment of ["pagehide", "beforeunload"]) removeEventListener(moment, this);
   }
 
   of(event) { return this.fields.get(event.target.name); }
@@ -42,7 +41,7 @@ class AutosaveForm extends HTMLElement {
   }
 
   // Leaving loses nothing, but where the browser could keep no draft.
-  left(event) {
+  handleEvent(event) {
     this.flush();
     if (event.type === "beforeunload" && [...this.fields.values()].some((field) => field.dirty && !field.safe)) event.preventDefault();
   }

@@ -1,7 +1,7 @@
 // What the server said of a field: saved, merged, refused, or written by somebody else meanwhile.
-import { showClash } from "./clash.js";
 import * as drafts from "./drafts.js";
 import { showNote, takeOver } from "./merged.js";
+import { clashed } from "./settling.js";
 import { showErrors } from "./shown.js";
 import { textOf } from "./values.js";
 
@@ -40,19 +40,4 @@ function refused(field, messages, { kept }, value) {
 function whyNot({ message, kept }) {
   if (!kept) return message ?? FAILED;
   return [`${message} Your text is kept among `, Object.assign(document.createElement("a"), { href: kept, textContent: "your unsettled texts" }), "."];
-}
-
-function clashed(field, { message, clashes }, value) {
-  const clash = clashes[field.name], text = () => textOf(field.values.now());
-  Object.assign(field, { settling: true, kept: textOf(value) });
-  field.keep();
-  field.show("failed");
-  showClash(field.place, message, clash, text, (chosen) => settle(field, chosen, clash.revision));
-}
-
-function settle(field, text, revision) {
-  Object.assign(field, { settling: false, saved: null });
-  field.revision.value = revision;
-  field.values.put(JSON.stringify([text]));
-  field.typed(0);
 }
