@@ -101,7 +101,7 @@ GET = {
     "short-link": (["CD-1"], READ),
     "read-home": (PRD, READ),
     "read": (["CD", 1, "user"], READ),
-    "discussions": (PRD, READ),
+    "prd-discussions": (PRD, READ),
     "discussion": (["CD", 1, "{discussion}"], READ),
     "discussion-counts": (PRD, READ),
     "exports": (PRD, READ),
@@ -189,7 +189,7 @@ POST = {
     "add-requirements": (PRD, WRITE),
     "move-requirements": (PRD, WRITE),
     "settle-conflict": (["CD", 1, "{conflict}"], MINE),
-    "discussions": (PRD, REVIEW),
+    "prd-discussions": (PRD, REVIEW),
     "discussion": (["CD", 1, "{discussion}"], REVIEW),
     "settle-discussion": (["CD", 1, "{discussion}"], REVIEW),
     "edit-comment": (["CD", 1, "{comment}"], OWN),  # one's own, and this is the owner's

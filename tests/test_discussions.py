@@ -63,12 +63,12 @@ def told(event=None):
 
 def test_a_comment_on_a_passage_of_a_requirement_stands_in_its_margin(client, row, reviewer):
     said = {"place": "CD-1", "field": "rationale", "quote": "forty  kitchens", "text": "Is it *forty*?"}
-    answer = client.post(at("discussions"), said)
+    answer = client.post(at("prd-discussions"), said)
     discussion = Discussion.objects.get()
     comment = discussion.comments.get()
     assert answer.url == f"{discussion.get_absolute_url()}#comment-{comment.pk}"
     assert (discussion.requirement, discussion.quote, discussion.internal) == (row, "forty kitchens", True)
-    margin = client.get(f"{at('discussions')}?at=CD-1", headers=AS_HTMX).content.decode()
+    margin = client.get(f"{at('prd-discussions')}?at=CD-1", headers=AS_HTMX).content.decode()
     assert "<html" not in margin
     assert "Is it <em>forty</em>?" in margin
     assert '<blockquote data-state="there"' in margin
@@ -84,7 +84,7 @@ def test_its_words_are_followed_and_their_loss_is_said(client, prd, row, reviewe
     }.items():
         seen = {"problem": Prd.objects.get().revision_of("problem")}
         edit_prd(Prd.objects.select_related("product").get(), {"problem": text}, seen=seen, by=None)
-        page = client.get(f"{at('discussions')}?at=problem").content.decode()
+        page = client.get(f"{at('prd-discussions')}?at=problem").content.decode()
         assert f'<blockquote data-state="{state}"' in page
 
 
@@ -101,7 +101,7 @@ def test_its_words_are_followed_and_their_loss_is_said(client, prd, row, reviewe
 )
 def test_what_cannot_be_taken_is_kept_and_explained(client, prd, reviewer, wrong, said):
     answer = client.post(
-        at("discussions"), {"at": "problem", "place": "problem", "text": "Kept words"} | wrong
+        at("prd-discussions"), {"at": "problem", "place": "problem", "text": "Kept words"} | wrong
     )
     assert answer.status_code == 422
     assert said in answer.content.decode()
@@ -114,7 +114,7 @@ def test_what_cannot_be_taken_is_kept_and_explained(client, prd, reviewer, wrong
 def test_a_press_that_is_sent_again_adds_nothing(client, prd, reviewer):
     key = str(uuid.uuid4())
     for _ in range(2):
-        client.post(at("discussions"), {"place": "problem", "text": "Once", "key": key})
+        client.post(at("prd-discussions"), {"place": "problem", "text": "Once", "key": key})
     discussion = Discussion.objects.get()
     for _ in range(2):
         client.post(at("discussion", discussion.pk), {"text": "Once more", "key": key[:-1] + "0"})
@@ -176,7 +176,7 @@ def test_a_discussion_is_resolved_and_opened_again(client, prd, owner, reviewer)
     for _ in range(2):
         client.post(at("settle-discussion", discussion.pk), {"resolved": "yes"})
     assert Event.objects.filter(kind="discussion.resolved").count() == 1
-    assert "Resolved by Lin Moreau" in client.get(at("discussions")).content.decode()
+    assert "Resolved by Lin Moreau" in client.get(at("prd-discussions")).content.decode()
     client.post(at("settle-discussion", discussion.pk), {"resolved": "no"})
     assert Discussion.objects.open().get() == discussion
 
@@ -185,11 +185,11 @@ def test_what_moves_to_another_prd_takes_its_discussions_along(client, prd, row,
     open_discussion(prd, Spot("CD-1", row), "Here?", by=owner)
     other = make_prd(prd.product)
     move_requirements([row], into=other, by=owner)
-    assert "Here?" not in client.get(at("discussions")).content.decode()
-    page = client.get(reverse("discussions", args=["CD", 2])).content.decode()
+    assert "Here?" not in client.get(at("prd-discussions")).content.decode()
+    page = client.get(reverse("prd-discussions", args=["CD", 2])).content.decode()
     assert "Here?" in page
     delete_parts([other.requirements.get()], by=owner)
-    assert "deleted" in client.get(reverse("discussions", args=["CD", 2])).content.decode()
+    assert "deleted" in client.get(reverse("prd-discussions", args=["CD", 2])).content.decode()
 
 
 def test_the_filters_stand_in_the_address(client, prd, owner, reviewer):
@@ -203,7 +203,7 @@ def test_the_filters_stand_in_the_address(client, prd, owner, reviewer):
         "mine": {"Standing"},
         "held": {"Of a guest"},
     }.items():
-        page = client.get(at("discussions"), {"show": show}).content.decode()
+        page = client.get(at("prd-discussions"), {"show": show}).content.decode()
         assert {
             text for text in ("Settled", "Standing", "Of a guest") if f"<p>{text}" in page or text in page
         } == (expected)
@@ -213,18 +213,18 @@ def test_an_editor_shows_a_guests_comment_and_a_reviewer_does_not(client, prd, o
     comment = add_guest_comment(make_share_link(prd), "problem", "Ines", "Which malls?")
     assert client.post(at("show-comment", comment.pk)).status_code == 403
     client.force_login(owner)
-    assert "Held back" in client.get(at("discussions")).content.decode()
+    assert "Held back" in client.get(at("prd-discussions")).content.decode()
     client.post(at("show-comment", comment.pk))
     assert Comment.objects.held().count() == 0
 
 
 def test_a_viewer_reads_and_an_archived_product_takes_no_comment(client, prd, owner, reviewer):
     Member.objects.filter(user=reviewer).update(role="viewer")
-    assert client.get(at("discussions")).status_code == 200
-    assert client.post(at("discussions"), {"place": "scope", "text": "Hello"}).status_code == 403
+    assert client.get(at("prd-discussions")).status_code == 200
+    assert client.post(at("prd-discussions"), {"place": "scope", "text": "Hello"}).status_code == 403
     Member.objects.filter(user=reviewer).update(role="reviewer")
     archive_product(prd.product, by=owner)
-    assert client.post(at("discussions"), {"place": "scope", "text": "Hello"}).status_code == 403
+    assert client.post(at("prd-discussions"), {"place": "scope", "text": "Hello"}).status_code == 403
 
 
 def test_the_counts_name_each_place(client, prd, row, owner, reviewer):
@@ -244,7 +244,7 @@ def test_the_pages_cost_the_same_at_1_and_50(client, prd, row, owner, where):
         for _ in range(size):
             reply(open_discussion(prd, Spot("CD-1", row), "Hm", by=owner).discussion, "Hm", by=owner)
         with counted() as queries:
-            client.get(f"{at('discussions')}{where}")
+            client.get(f"{at('prd-discussions')}{where}")
         costs.append(len(queries))
     assert costs[0] == costs[1] <= 11, "\n".join(sql[:150] for sql in queries)
 

@@ -81,7 +81,7 @@ def test_opening_the_place_reads_what_was_told_of_it(client, reader, prd):
     reply(open_discussion(prd, Spot("raid"), "@Lin Moreau?", by=owner).discussion, "Well?", by=owner)
     client.get(first.discussion.get_absolute_url())
     assert Notice.objects.unread().count() == 2
-    client.get(f"{reverse('discussions', args=['CD', 1])}?at=raid")
+    client.get(f"{reverse('prd-discussions', args=['CD', 1])}?at=raid")
     assert Notice.objects.unread().count() == 0
 
 

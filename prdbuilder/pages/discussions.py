@@ -215,7 +215,7 @@ def _done(request: Request, prd: Prd, row: Discussion, comment: Comment | None =
 
 
 def _address(prd: Prd) -> str:
-    return reverse("discussions", args=[prd.product.key, prd.number])
+    return reverse("prd-discussions", args=[prd.product.key, prd.number])
 
 
 @require_GET
@@ -233,7 +233,7 @@ def discussion_counts(request: Request, key: str, number: int) -> JsonResponse:
 
 DISCUSSIONS = f"{PRD}discussions/"
 urlpatterns = [
-    path(DISCUSSIONS, discussions, name="discussions"),
+    path(DISCUSSIONS, discussions, name="prd-discussions"),
     path(f"{DISCUSSIONS}counts/", discussion_counts, name="discussion-counts"),
     path(f"{DISCUSSIONS}<int:discussion>/", discussion, name="discussion"),
     path(f"{DISCUSSIONS}<int:discussion>/settle/", settle_discussion, name="settle-discussion"),
