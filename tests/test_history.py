@@ -425,3 +425,14 @@ def test_what_all_prds_share_is_taken_back_from_a_page_of_a_prd_and_of_the_produ
         client.post(address)
         persona.refresh_from_db()
         assert persona.pains == ""
+
+
+def test_a_restore_leaves_in_the_bin_what_came_from_elsewhere_and_was_deleted_here(prd, ada):
+    row, other = make_requirement(prd), make_prd(prd.product, owner=ada)
+    edit_prd(other, {"problem": "Drivers wait"}, seen={}, by=ada)
+    moment = Change.objects.latest("pk")
+    [moved] = move_requirements([row], into=other, by=ada)
+    delete_parts([moved], by=ada)
+    made = restore(other, moment, by=ada)
+    undo(made, prd.product, by=ada)
+    assert Prd.objects.get(pk=other.pk).problem == "Drivers wait"

@@ -210,9 +210,10 @@ def differences(now: Past, then: Past) -> Iterator[Difference]:
         belongs = (
             now.prd.pk in (said.get("prd", now.prd.pk), stands.get("prd", now.prd.pk)) or key[0] == "prd"
         )
-        if not belongs or (said["deleted"] and stands["deleted"]):
+        came = said.get("prd") != stands.get("prd") == now.prd.pk
+        if not belongs or (stands["deleted"] and (said["deleted"] or came)):
             continue
-        if said["deleted"] or said.get("prd") != stands.get("prd") == now.prd.pk:
+        if said["deleted"] or came:
             # What was not here then leaves as it is; what it says is of another moment.
             names = ["deleted"] if said["deleted"] else ["prd"]
         else:
