@@ -154,10 +154,10 @@ def _write_list[P: Part](
 ) -> dict[str, P]:
     """Make the rows of one list that are new; to replace, write the others too, in the document's order."""
     there = model._default_manager.filter(prd=work.prd)
-    last = there.aggregate(last=Max("position"))["last"] or 0
+    last = there.aggregate(last=Max("position"))["last"]
     fresh = [id_ for id_ in fields if id_ not in matched]
     made = {
-        id_: model(product=work.prd.product, prd=work.prd, position=last + place, **fields[id_])
+        id_: model(product=work.prd.product, prd=work.prd, position=(last or 0) + place, **fields[id_])
         for place, id_ in enumerate(fresh, start=1)
     }
     work.made(model._default_manager.bulk_create(made.values()))
@@ -165,7 +165,7 @@ def _write_list[P: Part](
         if work.replaces or row.deleted_at:
             write(row, fields[id_], seen={}, by=work.by)
     rows = {id_: made.get(id_) or matched[id_] for id_ in fields}
-    if work.replaces and last:
+    if work.replaces and last is not None:
         work.changes += arrange(list(rows.values()), by=work.by)
     return rows
 
