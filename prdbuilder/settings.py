@@ -205,7 +205,6 @@ ACCOUNT_RATE_LIMITS = {
     "share_password": "5/5m/ip,60/h/key",
     "share_comment": "5/5m/ip,60/h/key",
     "share_file": "10/h/ip,20/h/key",
-    "sign_off_sheet": "10/m/user",
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if flag("BEHIND_PROXY") else 0
 

@@ -1,13 +1,14 @@
 """Sign-offs of a version: who is asked, what stands in the way, and the forms to ask, answer and override."""
 
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from io import BytesIO
 from typing import Any, ClassVar
 
-from allauth.core.ratelimit import consume
 from django.contrib import messages
+from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, HttpResponse
 from django.http.response import HttpResponseBase
@@ -48,6 +49,7 @@ SHOWN = 4
 """How many of the things that stand in a half's way are shown at once; the others open beneath."""
 TOO_LATE = "A later version was made meanwhile, so this one can no longer be signed. Nothing was saved."
 OTHERWISE = "Your answer was changed meanwhile, perhaps in another tab. Look at it, then press again."
+SHEETS_A_MINUTE = 10
 TOO_OFTEN = "You had many sheets printed just now. Wait a minute, then press again."
 IN_THE_WAY = "Something stands in the way, as listed above. An owner can let the version pass with a reason."
 
@@ -144,6 +146,14 @@ class Signing:
         fresh = {f"answer-{row.pk}": AnswerForm(row) for row in mine} if may_sign else {}
         sent = {name: form for name, form in self.sent.items() if name.startswith("answer-")}
         return [*(fresh | sent).values()]
+
+    @property
+    def blocked(self) -> frozenset[str]:
+        """The sides that nobody can approve as things are."""
+        if self.version.overridden_at:
+            return frozenset()
+        sides = frozenset(half.of.side.value for half in self.halves if half.obstacles)
+        return sides | {"both"} if sides else sides
 
     @cached_property
     def ask(self) -> Form:
@@ -297,6 +307,13 @@ def override_version(request: Request, key: str, number: int, version: int) -> H
     return _page(request, signing, 422)
 
 
+def _presses_often(user_id: int) -> bool:
+    """A sheet is printed while its reader waits, which takes a process some seconds."""
+    key = f"sheets-{user_id}-{int(time.time() // 60)}"
+    cache.add(key, 0, timeout=60)
+    return cache.incr(key) > SHEETS_A_MINUTE
+
+
 @require_GET
 def sign_off_sheet(request: Request, key: str, number: int, version: int) -> HttpResponseBase:
     """The dated sheet as a PDF: alone, or behind the pages of an edition that was exported before."""
@@ -304,7 +321,7 @@ def sign_off_sheet(request: Request, key: str, number: int, version: int) -> Htt
     form = SheetForm(request.GET)
     if not form.is_valid():
         return _back(signing)
-    if not consume(request, action="sign_off_sheet", user=request.user):
+    if _presses_often(request.user.pk):
         messages.error(request, TOO_OFTEN)
         return _back(signing)
     wanted, file = form.cleaned_data, None
