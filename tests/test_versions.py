@@ -6,14 +6,16 @@ import pytest
 from django.db import DatabaseError, transaction
 from django.urls import reverse
 
+from prdbuilder.accounts.models import User
 from prdbuilder.document.schema import Document
 from prdbuilder.notices.models import Event, Notice
 from prdbuilder.prds.actions import delete_parts, edit_part
 from prdbuilder.prds.models import Picture
 from prdbuilder.prds.pictures import store_picture
 from prdbuilder.publishing.models import SignOff, Version
+from prdbuilder.publishing.sign_offs import override
 from stakeholders.actions import delete_persona
-from stakeholders.models import Member
+from stakeholders.models import Member, Product
 
 from .factories import (
     make_member,
@@ -164,6 +166,21 @@ def test_the_database_itself_refuses_to_change_a_version(prd, field):
     with pytest.raises(DatabaseError, match="never changes"), transaction.atomic():
         Version.objects.filter(pk=version.pk).update(**{field: getattr(version, field)})
     Version.objects.filter(pk=version.pk).update(override_reason="The owner takes it upon herself")
+
+
+def test_the_guard_lets_people_leave_and_a_whole_product_go(prd):
+    maker, owner = make_member(prd.product), User.objects.get(name="Ada")
+    version = make_version(prd, by=maker)
+    SignOff.objects.create(version=version, side="user", reviewer=maker, reviewer_name="Rae")
+    override(version, reason="The owner takes it upon herself", by=owner)
+    make_version(prd, by=maker)
+    maker.delete()
+    owner.delete()
+    kept = Version.objects.get(number=1)
+    assert (kept.made_by, kept.overridden_by, kept.document) == (None, None, version.document)
+    assert set(SignOff.objects.values_list("reviewer_name", "reviewer")) == {("Rae", None)}
+    Product.objects.get().delete()
+    assert not Version.objects.exists()
 
 
 def test_a_version_of_today_is_read_by_a_schema_that_gained_a_field(prd):
