@@ -105,6 +105,19 @@ def test_guests_too_get_the_same_bytes_for_ever_and_are_told_again_what_cannot_b
     assert owner.name in words_of(pypdf.PdfReader(with_names.file.open()))
 
 
+@pytest.mark.pdf
+def test_a_name_that_is_a_members_only_now_is_in_no_file_that_guests_get_from_now_on(prd):
+    make_requirement(prd, "Zofia Wrona reads every bill")
+    address = shared(prd, version=make_version(prd))[1]
+    before = given_to_guests(address)
+    assert "Zofia Wrona" in words_of(pypdf.PdfReader(before.file.open()))
+    prd.product.members.create(user=make_user(name="Zofia Wrona"), role="editor", function="sales")
+    assert Client().get(f"{address}pdf/a4/download/").status_code == 302
+    after = given_to_guests(address)
+    assert "Zofia Wrona" not in words_of(pypdf.PdfReader(after.file.open()))
+    assert Client().get(f"{address}pdf/a4/download/").status_code == 200
+
+
 def keep(version, content, sha256=None):
     """The file as an older PRD Builder made it."""
     file = VersionFile(version=version, edition="full", paper="a4", size=len(content), pages=7)

@@ -86,7 +86,7 @@ def work_and_be_killed(after):
     as_after_a_minute_of_silence()
 
 
-@pytest.mark.parametrize("kills", [2, pytest.param(30, marks=pytest.mark.soak)])
+@pytest.mark.parametrize("kills", [1, pytest.param(30, marks=pytest.mark.soak)])
 def test_a_killed_worker_leaves_no_half_of_a_file_and_each_file_once(prd, kills):
     version, user = make_version(prd, "Kept"), make_user()
     wanted = [{"format": "pdf", "version": version}, {"format": "html"}, {"format": "pdf", "edition": "user"}]

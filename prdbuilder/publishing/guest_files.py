@@ -9,15 +9,16 @@ from django.utils import timezone
 from prdbuilder.prds.models import Prd
 
 from .actions import enqueue_export, revive
-from .models import Export, ShareLink
+from .models import Export, ShareLink, VersionFile
 from .sharing import shown_by
+from .version_files import mark_of
 
 DRAFT_KEPT_FOR = timedelta(minutes=10)
 """A draft moves on: an older file of it is made anew when somebody asks."""
 
 
 def guest_file(link: ShareLink, paper: str) -> Export | None:
-    """The newest file of what a link shows on this paper, ready or being made. One query."""
+    """The newest file of what a link shows on this paper, ready or being made."""
     rows = Export.objects.filter(share_link=link.pk, paper=paper).defer("document").order_by("-pk")
     found = rows.select_related("product", "prd", "version").first()
     if found is None or _is_outdated(link, found):
@@ -26,8 +27,15 @@ def guest_file(link: ShareLink, paper: str) -> Export | None:
 
 
 def _is_outdated(link: ShareLink, export: Export) -> bool:
-    is_moving = link.version_id is None and not export.is_under_way
-    return is_moving and export.asked_at < timezone.now() - DRAFT_KEPT_FOR
+    """A draft moves on. A version stays, yet who has a name that stays inside may be another today."""
+    if export.is_under_way:
+        return False
+    if link.version_id is None:
+        return export.asked_at < timezone.now() - DRAFT_KEPT_FOR
+    shown = mark_of(shown_by(link).to_json())
+    files = VersionFile.objects.filter(version=link.version_id, edition=link.edition, paper=export.paper)
+    is_there = export.state == Export.State.READY
+    return is_there and not files.filter(shows_names=link.shows_names, shown=shown).exists()
 
 
 @transaction.atomic

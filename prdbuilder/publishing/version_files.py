@@ -28,7 +28,7 @@ def written_once(
         "edition": order.edition.value,
         "paper": order.paper.value,
         "shows_names": shows_names,
-        "shown": "" if shown is None else hashlib.sha256(shown.encode()).hexdigest(),
+        "shown": "" if shown is None else mark_of(shown),
     }
     kept = VersionFile.objects.filter(version=version, **which).first()
     if kept is not None:
@@ -36,6 +36,11 @@ def written_once(
     document = version.value if shown is None else Document.from_json(shown)
     written = write(document, order, version.product_id, progress=progress)
     return _keep(version, which, written)
+
+
+def mark_of(shown: str) -> str:
+    """By which the file of what guests were shown is found again."""
+    return hashlib.sha256(shown.encode()).hexdigest()
 
 
 def read_kept(kept: VersionFile) -> Written:
