@@ -8,7 +8,9 @@ import pytest
 from django.utils import timezone
 from django.utils.html import strip_tags
 
+from prdbuilder.document.word_changes import word_changes
 from prdbuilder.history.models import Change
+from prdbuilder.pages.differences import marked
 from prdbuilder.prds.actions import (
     delete_parts,
     delete_prd,
@@ -92,6 +94,13 @@ def test_words_that_are_gone_and_new_are_marked_by_more_than_colour(client, prd,
     out = '<del><span class="visually-hidden">taken out: </span>driver</del>'
     put = '<ins><span class="visually-hidden">put in: </span>courier</ins>'
     assert f"The {out} {put} finds the counter" in client.get(f"{PRD}history/").text
+
+
+def test_the_space_around_changed_words_bears_no_mark():
+    before, after = "Drivers lose a few minutes", "Drivers lose four whole minutes"
+    pieces = marked(word_changes(before, after))
+    assert [piece.text for piece in pieces if piece.kind != "same"] == ["a few", "four whole"]
+    assert "".join(piece.text for piece in pieces) == "Drivers lose a few four whole minutes"
 
 
 def test_saves_of_one_field_in_a_row_are_told_and_taken_back_as_one_step(client, prd, ada, ben):

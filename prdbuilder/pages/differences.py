@@ -29,17 +29,17 @@ def note_of(merged: Merged, reader: User) -> SafeString:
 
 
 def marked(pieces: Sequence[Piece]) -> list[Piece]:
-    """With no mark on the white space before a word, and always some between what went and what came."""
-    found = []
-    before = Kind.SAME
+    """With no mark on the white space around words, and always some between what went and what came."""
+    found: list[Piece] = []
     for piece in pieces:
-        words = piece.text if piece.kind is Kind.SAME else piece.text.lstrip()
-        space = piece.text[: len(piece.text) - len(words)]
-        if piece.kind is Kind.ADDED and before is Kind.REMOVED and words:
+        words = piece.text if piece.kind is Kind.SAME else piece.text.strip()
+        start = piece.text.index(words) if words else len(piece.text)
+        space, after = piece.text[:start], piece.text[start + len(words) :]
+        if piece.kind is Kind.ADDED and words and found and found[-1].kind is Kind.REMOVED:
             space = space or " "
-        found += [Piece(Kind.SAME, space), Piece(piece.kind, words)]
-        before = piece.kind
-    return [piece for piece in found if piece.text]
+        around = (Piece(Kind.SAME, space), Piece(piece.kind, words), Piece(Kind.SAME, after))
+        found += [each for each in around if each.text]
+    return found
 
 
 def shortened(pieces: Sequence[Piece]) -> list[Piece]:
