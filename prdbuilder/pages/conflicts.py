@@ -117,8 +117,9 @@ class Unsettled:
     @property
     def address(self) -> str:
         """Where the row is, if it has an address and is there."""
-        there = isinstance(self.row, (Requirement, Persona, Prd)) and not self.is_deleted
-        return self.row.get_absolute_url() if there else ""  # type: ignore[union-attr]
+        if isinstance(self.row, (Requirement, Persona, Prd)) and not self.is_deleted:
+            return self.row.get_absolute_url()
+        return ""
 
 
 def _unsettled(conflicts: Sequence[Conflict]) -> list[Unsettled]:

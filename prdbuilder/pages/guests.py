@@ -1,6 +1,5 @@
 """What people without an account see behind a share link: one edition, its pictures and its PDF."""
 
-from collections.abc import Callable
 from typing import Any
 
 from allauth.core.ratelimit import consume
@@ -17,13 +16,12 @@ from prdbuilder.publishing.guest_files import ask_for_guest_file, guest_file
 from prdbuilder.publishing.models import Export, ShareLink
 from prdbuilder.publishing.sharing import count_opening, made_on, pictures_in, shown_by
 from prdbuilder.publishing.signatures import Approval, approvals_for
-from prdbuilder.writers.markdown import render as render_prose
-from prdbuilder.writers.presentation import present
 from prdbuilder.writers.reading import Reading
 from stakeholders.models import Member
 
 from .guest_access import behind_a_link
 from .guest_comments import GuestForm, said_of, take
+from .read import as_page
 
 PAPERS: dict[str, str] = dict(Export.PaperChoice.choices)
 
@@ -56,15 +54,11 @@ def _around(link: ShareLink, token: str) -> dict[str, Any]:
 
 
 def _reading(link: ShareLink, token: str, document: Document) -> Reading:
-    ids = {requirement.id for requirement in document.requirements}
-    address: Callable[[str], str] = lambda sha256: reverse("share-picture", args=[token, sha256])  # noqa: E731
-    return present(
-        document,
-        edition=Edition(link.edition),
-        prose=lambda text, level: render_prose(text, picture_address=address, heading_level=level, ids=ids),
-        made_on=made_on(link),
-        version=str(link.version.number) if link.version else "",
-    )
+    def picture_address(sha256: str) -> str:
+        return reverse("share-picture", args=[token, sha256])
+
+    version = str(link.version.number) if link.version else ""
+    return as_page(document, Edition(link.edition), picture_address, made_on(link), version)
 
 
 def _approvals(link: ShareLink) -> list[Approval]:

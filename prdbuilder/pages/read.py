@@ -1,5 +1,6 @@
 """The PRD as a page made for reading, in three editions."""
 
+from collections.abc import Callable
 from datetime import date
 
 from django.http import HttpResponse
@@ -43,11 +44,18 @@ def read(request: Request, key: str, number: int, which: Edition) -> HttpRespons
 
 def reading_of(document: Document, which: Edition, key: str, made_on: date, version: str = "") -> Reading:
     """One edition of a whole document as a page shows it, with the pictures of the product of this key."""
-    shown = edition(document, which)
-    ids = {requirement.id for requirement in shown.requirements}
 
     def picture_address(sha256: str) -> str:
         return reverse("picture", args=[key, sha256])
+
+    return as_page(edition(document, which), which, picture_address, made_on, version)
+
+
+def as_page(
+    shown: Document, which: Edition, picture_address: Callable[[str], str], made_on: date, version: str
+) -> Reading:
+    """What an edition shows and nothing else, as a page shows it."""
+    ids = {requirement.id for requirement in shown.requirements}
 
     def prose(text: str, level: int) -> str:
         return render(text, picture_address=picture_address, heading_level=level, ids=ids)
