@@ -1,16 +1,18 @@
 // Fetches the page anew and shows what changed in it: at most once a second, and what can't be shown yet a little later.
 import { fetched, here } from "./fetched.js";
 import { Later } from "./later.js";
-import { patch } from "./patch.js";
+import { patchAll } from "./patch.js";
 import { snapshot } from "./snapshot.js";
 
 const SECOND = 1000, LATER = 2000;
 
 export class Fresh {
+  last = 0;
+  next = new Later(() => this.fetch());
+  retry = new Later(() => this.show());
+
   // `to` is told: `missed(status)` where the server gave no page, and whether the page is gone.
-  constructor(told, to) {
-    Object.assign(this, { told, to, last: 0, next: new Later(() => this.fetch()), retry: new Later(() => this.show()) });
-  }
+  constructor(told, to) { Object.assign(this, { told, to }); }
 
   // `said`: the ticket, and the beat that the server has by now.
   want(said) {
@@ -21,12 +23,15 @@ export class Fresh {
   stop() { for (const later of [this.next, this.retry]) later.stop(); }
 
   async fetch() {
+    const address = here(), said = this.wanted, asked = `${address} ${said.beat}`;
+    if (asked === this.goneFrom) return this.next.in(SECOND); // until another page is shown
     this.last = Date.now();
-    const address = here(), said = this.wanted, page = await fetched(address, said);
+    const page = await fetched(address, said);
     if (address !== here()) return this.want(said); // another page by now
     if (page?.failed) return this.to.missed(page.status);
+    this.goneFrom = page?.isGone ? asked : "";
     this.to.gone(Boolean(page?.isGone));
-    if (page?.isGone) return;
+    if (page?.isGone) return this.next.in(SECOND);
     document.dispatchEvent(new CustomEvent("others-wrote", { detail: { page: Boolean(page) } }));
     if (page) { this.waiting = page; this.show(); }
   }
@@ -36,14 +41,7 @@ export class Fresh {
   show() {
     const { parts, etag, address } = this.waiting ?? {};
     if (address !== here()) return void (this.waiting = null);
-    let all = true;
-    this.told.begin(parts);
-    for (const [id, now] of snapshot.parts ? parts : []) {
-      const shown = document.getElementById(id), was = snapshot.parts.get(id);
-      if (shown && was) all = patch(shown, was, now, this.told) && all;
-    }
-    this.told.end();
-    if (all) { snapshot.keep(parts, etag); this.waiting = null; }
+    if (patchAll(parts, this.told)) { snapshot.keep(parts, etag); this.waiting = null; }
     else this.retrySoon(LATER);
     document.dispatchEvent(new Event("page-fresh"));
   }

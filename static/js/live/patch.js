@@ -4,9 +4,22 @@ import { busy, isChosen } from "./busy.js";
 import { patchChildren } from "./children.js";
 import { take } from "./fields.js";
 import { ownText } from "./keys.js";
+import { snapshot } from "./snapshot.js";
+
+// One go over all the parts of a page.
+export function patchAll(parts, page) {
+  let all = true;
+  page.begin(parts);
+  for (const [id, now] of snapshot.parts ? parts : []) {
+    const shown = document.getElementById(id), was = snapshot.parts.get(id);
+    if (shown && was) all = patch(shown, was, now, page) && all;
+  }
+  page.end();
+  return all;
+}
 
 // True where all of it is shown by now; what somebody is in the middle of stays for the next time.
-export function patch(shown, was, now, page) {
+function patch(shown, was, now, page) {
   if (was.isEqualNode(now)) return true;
   if (shown.matches("autosave-form .place[data-name]")) return take(shown, now, page);
   if (was.localName !== now.localName || shown.localName !== now.localName) return replace(shown, now);
