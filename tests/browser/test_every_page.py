@@ -8,12 +8,13 @@ from django.core.management import call_command
 
 from prdbuilder.accounts.models import User
 from prdbuilder.notices.models import Webhook
+from prdbuilder.prds.actions import delete_prd
 from prdbuilder.prds.models import LeavingSign, Prd, Requirement
 from prdbuilder.publishing.sign_offs import ask
 from prdbuilder.reviews.actions import Spot, add_guest_comment, open_discussion, reply, settle
 from prdbuilder.reviews.models import Suggestion
 from stakeholders.models import Persona
-from tests.factories import make_share_link, make_suggestion, make_version, make_webhook
+from tests.factories import make_prd, make_share_link, make_suggestion, make_version, make_webhook
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -30,6 +31,7 @@ PAGES = [
     "/products/DEL/stage/",
     "/products/DEL/history/",
     "/products/DEL/deleted/",
+    "/products/DEL/prds/2/",  # which is deleted
     "/products/DEL/stage/?to=serving",
     "/products/DEL/members/",
     "/products/DEL/personas/",
@@ -106,6 +108,7 @@ def open_page(opened_by):
     suggest_and_send()
     Requirement.objects.filter(product__key="DEL", number=1).update(habit_step="action", statement="New")
     discuss(Requirement.objects.select_related("product", "prd").get(product__key="DEL", number=1))
+    delete_prd(make_prd(Prd.objects.get(product__key="DEL").product), by=None)
 
     def open_page(email="product@demo.example", **options):
         return opened_by(User.objects.get(email=email), reduced_motion="reduce", **options)
