@@ -125,7 +125,7 @@ def suggest_and_send():
 
 def places_of_suggestions():
     """Pages of which the numbers are not known before."""
-    webhook, suggestion = Webhook.objects.get(), Suggestion.objects.get()
+    webhook, suggestion = Webhook.objects.get(), Suggestion.objects.latest("pk")
     return [f"/products/DEL/webhooks/{webhook.pk}/", f"{PRD}suggestions/{suggestion.pk}/"]
 
 
