@@ -64,6 +64,7 @@ def test_what_is_suggested_stays_in_sight_and_is_offered_again_until_it_arrived(
     expect(reason).to_have_value("I rode along")
     theirs.route("**/suggest/", lost_answer, times=1)
     theirs.get_by_role("button", name="Suggest it").click()
+    theirs.wait_for_url("chrome-error://chromewebdata/", wait_until="commit")
     theirs.goto(f"{row.get_absolute_url()}suggest/")
     expect(theirs.locator(".messages")).to_contain_text("Suggested.")
     expect(reason).to_have_value("")
