@@ -1,10 +1,7 @@
 """A person at a real browser: signed in, and nothing may go wrong on their page unnoticed."""
 
-from unittest.mock import patch
-
 import pytest
 from django.conf import settings
-from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.test import Client
 from playwright.sync_api import expect
 
@@ -33,61 +30,14 @@ def wrong():
     return []
 
 
-@pytest.fixture(autouse=True, scope="session")
-def _files_that_stay():
-    """While tests run no style or script changes, so a browser need not ask for one again."""
-    serve = StaticFilesHandler.serve
-
-    def for_an_hour(handler, request):
-        response = serve(handler, request)
-        response["Cache-Control"] = "max-age=3600"
-        return response
-
-    with patch.object(StaticFilesHandler, "serve", for_an_hour):
-        yield
-
-
-@pytest.fixture(scope="session")
-def kept_browser(browser, browser_context_args, live_server):
-    """One browser for the first person of each test: it need not fetch every style and script anew."""
-    context = browser.new_context(**browser_context_args, base_url=live_server.url)
-    yield context
-    context.close()
-
-
-def emptied(context, url):
-    """What the test before left in the browser is gone: who was signed in, drafts, a lost connection."""
-    for page in context.pages:
-        page.close()
-    context.set_offline(False)
-    context.clear_cookies()
-    page = context.new_page()
-    page.goto("about:blank")
-    devtools = context.new_cdp_session(page)
-    devtools.send("Storage.clearDataForOrigin", {"origin": url, "storageTypes": "all"})
-    devtools.detach()
-    page.close()
-    return context
-
-
 @pytest.fixture
-def open_browser(new_context, kept_browser, live_server, wrong, request):
+def open_browser(new_context, live_server, wrong):
     """Open a browser in which nobody is signed in."""
-    kept = []
-
-    def hear(context, event, say):
-        """Listen as long as the test lasts."""
-        context.on(event, say)
-        request.addfinalizer(lambda: context.remove_listener(event, say))
 
     def open_browser(**options):
-        if options or kept:
-            context = new_context(base_url=live_server.url, **options)
-        else:
-            kept.append(emptied(kept_browser, live_server.url))
-            context = kept[0]
-        hear(context, "weberror", lambda error: wrong.append(str(error.error)))
-        hear(context, "console", lambda message: message.type == "error" and wrong.append(message.text))
+        context = new_context(base_url=live_server.url, **options)
+        context.on("weberror", lambda error: wrong.append(str(error.error)))
+        context.on("console", lambda message: message.type == "error" and wrong.append(message.text))
         return context.new_page()
 
     yield open_browser
