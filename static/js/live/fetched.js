@@ -1,12 +1,12 @@
 // This page as the server would write it by now.
-import { partsOf } from "./snapshot.js";
+import { partsOf, snapshot } from "./snapshot.js";
 
 export const here = () => location.pathname + location.search;
 
-// Null where nothing changed since `etag`. `isGone`: there is no such page any more, or it is somewhere else.
-export async function fetched(address, { ticket, beat }, etag) {
+// Null where nothing changed. `isGone`: there is no such page any more, or it is somewhere else.
+export async function fetched(address, { ticket, beat }) {
   const headers = { "X-Live": ticket, "X-Live-Beat": beat };
-  if (etag) headers["If-None-Match"] = etag;
+  if (snapshot.etag) headers["If-None-Match"] = snapshot.etag;
   const answer = await fetch(address, { headers, cache: "no-store", redirect: "manual" }).catch(() => null);
   if (answer?.status === 304) return null;
   if ([404, 410].includes(answer?.status) || answer?.type === "opaqueredirect") return { isGone: true };

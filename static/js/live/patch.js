@@ -6,21 +6,15 @@ import { take } from "./fields.js";
 import { ownText } from "./keys.js";
 import { snapshot } from "./snapshot.js";
 
-// One go over all the parts of a page. `begun`: pages shown in part only; what is here may stand as they had it.
-export function patchAll(parts, page, begun) {
-  page.begin(parts);
-  const from = snapshot.parts ? [...begun, snapshot.parts] : [];
-  const all = from.map((before) => patchFrom(before, parts, page)).every(Boolean);
-  page.end();
-  return all;
-}
-
-function patchFrom(before, parts, page) {
+// One go over all the parts of a page.
+export function patchAll(parts, page) {
   let all = true;
-  for (const [id, now] of parts) {
-    const shown = document.getElementById(id), was = before.get(id);
+  page.begin(parts);
+  for (const [id, now] of snapshot.parts ? parts : []) {
+    const shown = document.getElementById(id), was = snapshot.parts.get(id);
     if (shown && was) all = patch(shown, was, now, page) && all;
   }
+  page.end();
   return all;
 }
 
