@@ -10,6 +10,7 @@ from django.db import connection
 from django.test import override_settings
 from hypothesis import settings as hypothesis_settings
 
+from tests.servers import Server
 from tests.workers import a_worker
 
 # A busy machine is no bug, and a change lands or not by the same examples each time.
@@ -67,3 +68,11 @@ def worker(transactional_db):
     yield
     worker.running = False
     thread.join()
+
+
+@pytest.fixture(scope="module")
+def served(django_db_setup):
+    """The real server at work, for the tests of one module: it takes seconds to start."""
+    server = Server(DEBUG="1").start()
+    yield server
+    server.kill()

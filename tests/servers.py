@@ -11,7 +11,6 @@ import urllib.request
 from pathlib import Path
 from urllib.parse import quote
 
-import pytest
 from django.db import connection
 
 HOUSE = Path(__file__).parent.parent
@@ -81,11 +80,3 @@ class Server:
                 self.process.wait(20)
             except subprocess.TimeoutExpired:
                 self.kill()
-
-
-@pytest.fixture(scope="module")
-def served(django_db_setup):
-    """The real server at work, for the tests of one module: it takes seconds to start."""
-    server = Server(DEBUG="1").start()
-    yield server
-    server.kill()

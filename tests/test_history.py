@@ -154,7 +154,10 @@ def test_steps_are_taken_back_one_after_the_other_and_done_again(client, prd, ad
     move_requirements([rows[0]], by=ada)
     edit_part(now(rows[1]), {"priority": "must"}, seen={}, by=ada)
     delete_parts([rows[2]], by=ada)
-    codes = lambda: [row.statement for row in prd.requirements.present().in_order()]  # noqa: E731
+
+    def codes():
+        return [row.statement for row in prd.requirements.present().in_order()]
+
     for _ in range(3):
         assert client.post(f"{PRD}undo/", headers=JSON).status_code == 200
     assert (codes(), now(rows[1]).priority) == (["A", "B", "C"], "")

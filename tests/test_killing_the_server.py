@@ -16,7 +16,6 @@ from django.test import Client
 from prdbuilder.history.models import Change
 from prdbuilder.prds.models import Requirement
 from tests.factories import make_member, make_prd
-from tests.servers import served  # noqa: F401  # a fixture
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -100,10 +99,10 @@ def check_row(writer):
     assert len(texts) == len(set(texts)), "a save that was sent twice was written twice"
 
 
-def test_a_killed_server_loses_no_acknowledged_save(served):  # noqa: F811  # the fixture
+def test_a_killed_server_loses_no_acknowledged_save(served):
     check_killing(served, times=2)
 
 
 @pytest.mark.soak
-def test_a_server_that_is_killed_again_and_again_loses_no_acknowledged_save(served):  # noqa: F811
+def test_a_server_that_is_killed_again_and_again_loses_no_acknowledged_save(served):
     check_killing(served, times=40)

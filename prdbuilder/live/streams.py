@@ -65,7 +65,7 @@ async def _stream(scope: Scope, receive: Receive, send: Send) -> None:
     try:
         await send({"type": "http.response.start", "status": 200, "headers": HEADERS})
         # After a restart not all come back in the same moment.
-        await _send(send, f"retry: {random.randint(1000, 3000)}\n\n")  # noqa: S311
+        await _send(send, f"retry: {random.randint(1000, 3000)}\n\n")  # noqa: S311  # no secret
         await _tell(send, listener, gone)
         with contextlib.suppress(OSError, TimeoutError):
             await asyncio.wait_for(send({"type": "http.response.body", "body": b""}), PATIENCE)

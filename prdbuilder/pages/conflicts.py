@@ -136,7 +136,7 @@ def _unsettled(conflicts: Sequence[Conflict]) -> list[Unsettled]:
 
 def _shown(conflict: Conflict, row: Revised | None) -> Unsettled:
     try:
-        name = capfirst(str(row._meta.get_field(conflict.field).verbose_name)) if row else ""  # type: ignore[union-attr]
+        name = capfirst(str(row._meta.get_field(conflict.field).verbose_name)) if row else ""  # type: ignore[union-attr]  # a column
     except FieldDoesNotExist:
         row, name = None, ""
     theirs = str(current(row, conflict.field)) if row else ""

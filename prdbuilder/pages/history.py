@@ -46,9 +46,9 @@ class FilterForm(Form):
     def __init__(self, data: Any, *, product: Product, kinds: Sequence[str]) -> None:
         super().__init__(data)
         members = User.objects.filter(memberships__product=product.pk).order_by("name")
-        self.fields["person"].queryset = members  # type: ignore[attr-defined]
+        self.fields["person"].queryset = members  # type: ignore[attr-defined]  # it is a choice
         named = [(kind, KINDS[kind][1][:1].upper() + KINDS[kind][1][1:]) for kind in kinds]
-        self.fields["kind"].choices = [("", "Everything"), *named]  # type: ignore[attr-defined]
+        self.fields["kind"].choices = [("", "Everything"), *named]  # type: ignore[attr-defined]  # it is a choice
 
     def choose(self, changes: QuerySet[Change]) -> QuerySet[Change]:
         """Those that were asked for; what is no filter of ours is as if it were not there."""

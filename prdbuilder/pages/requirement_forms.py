@@ -124,8 +124,8 @@ class MoveForm(Form):
         self.prd = prd
         self.chosen: list[Requirement] = []
         others = Prd.objects.filter(product=prd.product_id).select_related("product")
-        self.fields["into"].queryset = others  # type: ignore[attr-defined]
-        self.fields["before"].queryset = Requirement.objects.filter(prd=prd)  # type: ignore[attr-defined]
+        self.fields["into"].queryset = others  # type: ignore[attr-defined]  # it is a choice
+        self.fields["before"].queryset = Requirement.objects.filter(prd=prd)  # type: ignore[attr-defined]  # it is a choice
 
     def clean_requirement(self) -> list[int]:
         numbers: list[int] = self.cleaned_data["requirement"]

@@ -54,7 +54,7 @@ def with_suggestions(rows: Iterable[Requirement], prd: Prd) -> None:
     """Give each row the number that its line shows."""
     numbers = numbers_of(prd)
     for row in rows:
-        row.suggested = numbers[row.number]  # type: ignore[attr-defined]
+        row.suggested = numbers[row.number]  # type: ignore[attr-defined]  # for the template
 
 
 def of_sheet(row: Requirement, opened: Prd | Requirement, *, has_any: bool, user_id: int) -> dict[str, Any]:

@@ -6,7 +6,6 @@ from playwright.sync_api import expect
 from prdbuilder.prds.actions import delete_parts, delete_prd, edit_part, move_requirements
 from stakeholders.actions import edit_persona
 from tests.factories import make_entry, make_goal, make_member, make_requirement
-from tests.servers import served  # noqa: F401  # a fixture
 
 from .conftest import ready, session_of
 
@@ -14,7 +13,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture
-def opened(new_context, served, prd):  # noqa: F811  # the fixture
+def opened(new_context, served, prd):
     """Open a page of the PRD in a browser of its own, in which this person is signed in."""
     wrong = []
 
@@ -143,7 +142,7 @@ def test_the_pages_of_personas_keep_up_too(opened, prd, author, bob):
     assert (driver.quote, driver.power) == ("Where is the door?", 82)
 
 
-def test_a_page_that_was_cut_off_says_so_and_catches_up(opened, served, prd, author):  # noqa: F811
+def test_a_page_that_was_cut_off_says_so_and_catches_up(opened, served, prd, author):
     page = opened(author, prd.get_absolute_url())
     page.context.set_offline(True)
     expect(page.locator("save-state")).to_have_text("Offline")
@@ -175,7 +174,7 @@ def test_the_tabs_of_a_browser_share_one_stream_and_one_of_them_takes_it_over(op
 
 
 @pytest.mark.soak
-def test_where_streams_are_cut_a_page_asks_now_and_then(new_context, served, prd, opened, author):  # noqa: F811
+def test_where_streams_are_cut_a_page_asks_now_and_then(new_context, served, prd, opened, author):
     context = new_context(base_url=served.url)
     context.route("**/live/stream*", lambda route: route.abort())
     page = opened(author, prd.get_absolute_url(), context=context)
