@@ -64,6 +64,23 @@ def test_two_people_see_what_the_other_does_and_where_while_they_write(opened, p
     expect(his.locator(".clash")).to_have_count(0)
 
 
+def test_what_comes_back_is_shown_again_while_a_field_is_left_alone(opened, prd, author, first):
+    """The page is shown in part only as long as somebody is in a field; the way back starts from what is shown."""
+    page = opened(author, first.get_absolute_url())
+    ready(page)
+    statement, other = page.get_by_label("Statement", exact=True), prd.requirements.get(number=2)
+    statement.focus()
+    edit_part(first, {"statement": "Somebody else's words"}, seen={}, by=None)
+    delete_parts([other], by=None)
+    expect(page.locator(f"#requirement-{other.pk}")).to_have_count(0)
+    delete_parts([other], by=None, deleted=False)
+    expect(page.locator(f"#requirement-{other.pk}")).to_have_count(1)
+    expect(page.locator("[data-count=user]").first).to_have_text("2")
+    expect(statement).to_be_focused()
+    statement.blur()
+    expect(statement).to_have_value("Somebody else's words")
+
+
 def test_lines_come_and_go_and_move_and_a_menu_stays_open(opened, prd, author, first):
     page = opened(author, first.get_absolute_url())
     ready(page)

@@ -2,22 +2,22 @@
 import { anew, replace } from "./anew.js";
 import { busy } from "./busy.js";
 import { keyed, reordered, shownIn } from "./keys.js";
+import { mixed } from "./mixed.js";
 
 export function patchChildren(shown, was, now, page, patch) {
-  const old = keyed(was), fresh = keyed(now), moved = reordered(old, fresh);
-  let all = true, last = null;
-  for (const [key] of old) if (!fresh.has(key)) all = vanish(shownIn(shown, key), key, page) && all;
+  const old = keyed(was), fresh = keyed(now), moved = reordered(old, fresh), stands = new Map();
+  let last = null, inOrder = true;
+  for (const [key, node] of old) if (!fresh.has(key) && !vanish(shownIn(shown, key), key, page)) stands.set(key, node);
   for (const [key, node] of fresh) {
-    let here = shownIn(shown, key);
-    if (!here) here = key.startsWith("#") ? cameFrom(key, node, page) : anew(node);
+    const here = shownIn(shown, key) ?? (key.startsWith("#") ? cameFrom(key, node, page) : anew(node));
     const isNew = !here.isConnected;
-    if (isNew || moved || here.parentNode !== shown) all = put(shown, here, last) && all;
+    if (isNew || moved || here.parentNode !== shown) inOrder = put(shown, here, last) && inOrder;
     const before = old.get(key) ?? (key.startsWith("#") && page.before(key));
     if (isNew) welcome(here, page);
-    else all = (before ? patch(here, before, node, page) : replace(here, node)) && all;
+    stands.set(key, isNew ? node : before ? patch(here, before, node, page) : replace(here, node));
     last = here;
   }
-  return all;
+  return mixed(now, fresh, stands, inOrder ? fresh : old);
 }
 
 // It may be in another list still, or this browser may have put it here itself.

@@ -1,18 +1,19 @@
-// Fetches the page anew and shows what changed in it: at most once a second, and what can't be shown yet a little later.
+// Fetches the page anew, at most once a second, and has what changed in it shown.
 import { fetched, here } from "./fetched.js";
 import { Later } from "./later.js";
-import { patchAll } from "./patch.js";
+import { Showing } from "./showing.js";
 import { snapshot } from "./snapshot.js";
 
-const SECOND = 1000, LATER = 2000;
+const SECOND = 1000;
 
 export class Fresh {
   last = 0;
+  turn = 0;
+  taken = 0;
   next = new Later(() => this.fetch());
-  retry = new Later(() => this.show());
 
   // `to` is told: `missed(status)` where the server gave no page, and whether the page is gone.
-  constructor(told, to) { Object.assign(this, { told, to }); }
+  constructor(told, to) { Object.assign(this, { to, showing: new Showing(told, () => this.want(this.wanted)) }); }
 
   // `said`: the ticket, and the beat that the server has by now.
   want(said) {
@@ -20,29 +21,23 @@ export class Fresh {
     this.next.in(this.last + SECOND - Date.now());
   }
 
-  stop() { for (const later of [this.next, this.retry]) later.stop(); }
+  retrySoon() { this.showing.soon(SECOND / 4); }
+
+  stop() { for (const part of [this.next, this.showing]) part.stop(); }
 
   async fetch() {
     const address = here(), said = this.wanted, asked = `${address} ${said.beat}`;
     if (asked === this.goneFrom) return this.next.in(SECOND); // until another page is shown
     this.last = Date.now();
-    const page = await fetched(address, said);
-    if (address !== here()) return this.want(said); // another page by now
+    const turn = ++this.turn, { swaps } = snapshot, page = await fetched(address, said);
+    if (turn < this.taken) return; // one that was asked for later was here before it
+    if (address !== here() || swaps !== snapshot.swaps) return this.want(this.wanted); // another page by now
     if (page?.failed) return this.to.missed(page.status);
+    this.taken = turn;
     this.goneFrom = page?.isGone ? asked : "";
     this.to.gone(Boolean(page?.isGone));
     if (page?.isGone) return this.next.in(SECOND);
     document.dispatchEvent(new CustomEvent("others-wrote", { detail: { page: Boolean(page) } }));
-    if (page) { this.waiting = page; this.show(); }
-  }
-
-  retrySoon(pause = SECOND / 4) { if (this.waiting) this.retry.in(pause); }
-
-  show() {
-    const { parts, etag, address } = this.waiting ?? {};
-    if (address !== here()) return void (this.waiting = null);
-    if (patchAll(parts, this.told)) { snapshot.keep(parts, etag); this.waiting = null; }
-    else this.retrySoon(LATER);
-    document.dispatchEvent(new Event("page-fresh"));
+    if (page) this.showing.take({ ...page, swaps });
   }
 }

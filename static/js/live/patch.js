@@ -6,25 +6,24 @@ import { take } from "./fields.js";
 import { ownText } from "./keys.js";
 import { snapshot } from "./snapshot.js";
 
-// One go over all the parts of a page.
+// One go over all the parts of a page; answers what each of them stands at by now.
 export function patchAll(parts, page) {
-  let all = true;
   page.begin(parts);
-  for (const [id, now] of snapshot.parts ? parts : []) {
-    const shown = document.getElementById(id), was = snapshot.parts.get(id);
-    if (shown && was) all = patch(shown, was, now, page) && all;
-  }
+  const stands = [...parts].map(([id, now]) => {
+    const shown = document.getElementById(id), was = snapshot.parts?.get(id);
+    return [id, shown && was ? patch(shown, was, now, page) : now];
+  });
   page.end();
-  return all;
+  return new Map(stands);
 }
 
-// True where all of it is shown by now; what somebody is in the middle of stays for the next time.
+// `now` itself where all of it is shown; what somebody is in the middle of stays as it was for the next time.
 function patch(shown, was, now, page) {
-  if (was.isEqualNode(now)) return true;
-  if (shown.matches("autosave-form .place[data-name]")) return take(shown, now, page);
+  if (was.isEqualNode(now)) return now;
+  if (shown.matches("autosave-form .place[data-name]")) return take(shown, now, page) ? now : was;
   if (was.localName !== now.localName || shown.localName !== now.localName) return replace(shown, now);
   attributes(shown, was, now);
-  if (ownText(was) !== ownText(now)) return text(shown, now, page);
+  if (ownText(was) !== ownText(now)) return text(shown, now, page) ? now : was;
   return patchChildren(shown, was, now, page, patch);
 }
 

@@ -1,8 +1,9 @@
-// The page as the server last wrote it. Scripts and people change what is shown; what the server changed is found here.
+// What is shown, as the server wrote it. Scripts and people change what is shown; what the server changed is found here.
 // This module runs before those that dress the page.
 const PARTS = ["crumb-title", "rail", "main", "sheet"];
 let parts = partsOf(document);
 let etag = "";
+let swaps = 0;
 
 export function partsOf(page) {
   const found = PARTS.map((id) => [id, page.getElementById(id)]).filter(([, part]) => part);
@@ -19,6 +20,7 @@ function anonymous(part) {
 export const snapshot = {
   get parts() { return parts; },
   get etag() { return etag; },
+  get swaps() { return swaps; }, // what was asked for before one of them is older than what is shown
   keep(fresh, mark) { parts = fresh; etag = mark; },
   forget() { parts = null; etag = ""; },
 };
@@ -27,6 +29,7 @@ export const snapshot = {
 document.addEventListener("htmx:beforeSwap", ({ detail }) => {
   etag = "";
   if (!detail.shouldSwap || !parts || !detail.target.closest(PARTS.map((id) => `#${id}`).join())) return;
+  swaps += 1;
   const { id } = detail.target;
   const known = id && [...parts.values()].map((part) => (part.id === id ? part : part.querySelector(`#${CSS.escape(id)}`))).find(Boolean);
   if (!known) return snapshot.forget();
