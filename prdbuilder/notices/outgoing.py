@@ -146,6 +146,7 @@ class _Pinned(HTTPConnection):
     def __init__(self, target: Target, addresses: Sequence[Address]) -> None:
         super().__init__(target.host, target.port, timeout=CONNECT_SECONDS)
         self._target, self._addresses = target, addresses
+        self.is_over = False
 
     def connect(self) -> None:
         self._reach_one()
@@ -172,6 +173,7 @@ class _Pinned(HTTPConnection):
 
     def end(self) -> None:
         """Wake whoever waits for the other side, however slowly it trickles."""
+        self.is_over = True
         with suppress(OSError):
             if self.sock is not None:
                 socket.socket.shutdown(self.sock, socket.SHUT_RDWR)
@@ -203,7 +205,7 @@ def post(address: str, body: bytes, headers: Mapping[str, str], *, allowed: Sequ
     except TimeoutError as error:
         raise Unreached(f"It did not answer within {TOTAL_SECONDS:.0f} seconds.") from error
     except (OSError, HTTPException, ValueError) as error:
-        raise Unreached(_what_happened(error, in_time=ending.is_alive())) from error
+        raise Unreached(_what_happened(error, in_time=not connection.is_over)) from error
     finally:
         ending.cancel()
         connection.close()

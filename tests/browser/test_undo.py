@@ -8,6 +8,8 @@ from prdbuilder.prds.models import Requirement
 from prdbuilder.prds.stepping import last_step
 from tests.factories import make_member
 
+from .conftest import ready
+
 pytestmark = pytest.mark.browser
 
 
@@ -34,6 +36,7 @@ def test_ctrl_z_takes_back_a_move_a_deletion_and_what_was_typed_elsewhere(editor
     editor.keyboard.press("Space")
     editor.locator(".chosen").get_by_role("button", name="Delete").click()
     expect(editor.get_by_role("status").filter(has_text="Deleted DEL-2")).to_be_visible()
+    ready(editor)
     pressed(editor, "Control+z")
     assert Requirement.objects.get(number=2).deleted_at is None
 

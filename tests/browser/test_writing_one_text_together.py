@@ -109,6 +109,7 @@ def test_a_non_goal_that_could_not_be_sent_is_offered_again_until_it_has_arrived
     page.route("**/entries/add/", lambda route: route.abort())
     risk.fill("Malls change  their maps")
     risk.press("Enter")
+    page.wait_for_url("chrome-error://chromewebdata/", wait_until="commit")
     page.goto(f"{prd.get_absolute_url()}scope/")
     expect(risk).to_have_value("Malls change  their maps")
     page.unroute("**/entries/add/")
