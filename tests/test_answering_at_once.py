@@ -69,7 +69,11 @@ def test_a_task_that_two_workers_take_is_sent_once(owner, settings):
     with receiving() as server:
         make_webhook(product, server.address)
         for number in range(5):
-            tell(Event.Kind.VERSION_MADE, product=product, title="A version", address="/", to={}, by=owner)
+            tell(
+                Event(kind=Event.Kind.VERSION_MADE, product=product, title="A version", address="/"),
+                to={},
+                by=owner,
+            )
             sent = Delivery.objects.latest("pk")
             at_once(*[lambda pk=sent.pk: deliver.func(pk, 0) for _ in range(3)])
             assert len(server.got) == number + 1

@@ -33,14 +33,16 @@ def prd(reader):
 def tell_them(reader, prd, title="Ada commented on CD-1", address="/products/CD/", **fields):
     reason = Notice.Reason.MENTIONED
     event = tell(
-        Event.Kind.COMMENT_ADDED,
-        product=prd.product,
-        prd_id=prd.pk,
-        title=title,
-        address=address,
+        Event(
+            kind=Event.Kind.COMMENT_ADDED,
+            product=prd.product,
+            prd_id=prd.pk,
+            title=title,
+            address=address,
+            **fields,
+        ),
         to={reader.pk: reason},
         by=None,
-        **fields,
     )
     return Notice.objects.get(event=event)
 

@@ -37,13 +37,11 @@ def person(prd):
 
 def tell_them(person, prd, title="Ada commented on CD-1", **fields):
     return tell(
-        Event.Kind.COMMENT_ADDED,
-        product=prd.product,
-        title=title,
-        address="/products/",
+        Event(
+            kind=Event.Kind.COMMENT_ADDED, product=prd.product, title=title, address="/products/", **fields
+        ),
         to={person.pk: Notice.Reason.MENTIONED},
         by=None,
-        **fields,
     )
 
 

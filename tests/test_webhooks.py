@@ -31,9 +31,9 @@ def product(db, settings):
     return make_product(make_user(name="Ada Okafor"), key="DEL", name="Courier Desk")
 
 
-def something_happens(product, kind=Event.Kind.VERSION_MADE, **fields):
-    fields = {"title": "Version 3 was made", "address": "/products/DEL/", "to": {}} | fields
-    return tell(kind, product=product, by=owner_of(product), **fields)
+def something_happens(product, kind=Event.Kind.VERSION_MADE, to=None, **fields):
+    fields = {"title": "Version 3 was made", "address": "/products/DEL/"} | fields
+    return tell(Event(kind=kind, product=product, **fields), to=to or {}, by=owner_of(product))
 
 
 def work():
@@ -283,12 +283,10 @@ def test_a_long_text_is_cut_to_what_slack_and_teams_take():
 
 def test_an_event_of_a_guest_names_the_guest(product):
     event = tell(
-        Event.Kind.COMMENT_HELD,
-        product=product,
-        title="A guest wrote",
-        address="/",
+        Event(
+            kind=Event.Kind.COMMENT_HELD, product=product, title="A guest wrote", address="/", by_name="Guest"
+        ),
         to={},
         by=None,
-        by_name="Guest",
     )
     assert told_of(event).by == "Guest"

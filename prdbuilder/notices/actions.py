@@ -8,8 +8,6 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from stakeholders.models import Product
-
 from .inboxes import tell_inside
 from .mailing import ask_for_mail
 from .models import Delivery, Event, Notice, NoticeQuerySet, Preference, Webhook
@@ -17,34 +15,13 @@ from .sending import send_soon
 
 
 @transaction.atomic
-def tell(
-    kind: Event.Kind,
-    *,
-    product: Product,
-    title: str,
-    address: str,
-    to: Mapping[int, Notice.Reason],
-    by: AbstractBaseUser | None,
-    by_name: str = "",
-    prd_id: int | None = None,
-    text: str = "",
-) -> Event:
+def tell(event: Event, *, to: Mapping[int, Notice.Reason], by: AbstractBaseUser | None) -> Event:
     """Keep what happened, and tell it to these people (by the id of their user), as far as they are members.
 
     Nobody is told of what they did themselves. It belongs into the transaction of what happened: what was
     rolled back was told to nobody, and what is there was told. A title is cut where it is longer than a line.
     """
-    event = tell_inside(
-        kind,
-        product=product,
-        title=title,
-        address=address,
-        to=to,
-        by=by,
-        by_name=by_name,
-        prd_id=prd_id,
-        text=text,
-    )
+    tell_inside(event, to=to, by=by)
     _onto_webhooks(event)
     return event
 

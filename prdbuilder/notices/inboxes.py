@@ -7,38 +7,21 @@ from django.db import transaction
 
 from prdbuilder.accounts.mail import can_send_mail
 from prdbuilder.document.text import LINE_LIMIT
-from stakeholders.models import Member, Product
+from stakeholders.models import Member
 
 from .mailing import ask_for_mail, wanted_by
 from .models import ADDRESS_LIMIT, Event, Notice, Preference
 
 
 @transaction.atomic
-def tell_inside(
-    kind: Event.Kind,
-    *,
-    product: Product,
-    title: str,
-    address: str,
-    to: Mapping[int, Notice.Reason],
-    by: AbstractBaseUser | None,
-    by_name: str = "",
-    prd_id: int | None = None,
-    text: str = "",
-) -> Event:
+def tell_inside(event: Event, *, to: Mapping[int, Notice.Reason], by: AbstractBaseUser | None) -> None:
     """As `actions.tell`, but to no webhook."""
-    event = Event.objects.create(
-        kind=kind,
-        product=product,
-        prd_id=prd_id,
-        by_id=None if by is None else by.pk,
-        by_name=by_name,
-        title=title if len(title) <= LINE_LIMIT else f"{title[: LINE_LIMIT - 1]}…",
-        text=text,
-        address=address[:ADDRESS_LIMIT],
-    )
+    event.by_id = None if by is None else by.pk
+    if len(event.title) > LINE_LIMIT:
+        event.title = f"{event.title[: LINE_LIMIT - 1]}…"
+    event.address = event.address[:ADDRESS_LIMIT]
+    event.save(force_insert=True)
     _into_inboxes(event, {pk: reason for pk, reason in to.items() if pk != event.by_id})
-    return event
 
 
 def _into_inboxes(event: Event, to: Mapping[int, Notice.Reason]) -> None:

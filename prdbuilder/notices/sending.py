@@ -149,11 +149,13 @@ def _end(delivery: Delivery, message: str, *, tell: bool = True) -> None:
 def _tell_owners(webhook: Webhook, message: str) -> None:
     owners = Member.objects.owners().filter(product=webhook.product_id)
     tell_inside(
-        Event.Kind.WEBHOOK_FAILED,
-        product=webhook.product,
-        title=f"The webhook “{webhook.name}” fails",
-        text=message,
-        address=webhook.get_absolute_url(),
+        Event(
+            kind=Event.Kind.WEBHOOK_FAILED,
+            product=webhook.product,
+            title=f"The webhook “{webhook.name}” fails",
+            text=message,
+            address=webhook.get_absolute_url(),
+        ),
         to=dict.fromkeys(owners.user_ids(), Notice.Reason.MEMBER),
         by=None,
     )

@@ -18,11 +18,13 @@ def move_stage(product: Product, stage: str, *, reason: str, seen: int, by: Abst
     if moved.revision_of("stage") != seen:
         members = Member.objects.filter(product=moved.pk)
         tell(
-            Event.Kind.STAGE_MOVED,
-            product=moved,
-            title=f"{by} moved {moved}: {moved.get_stage_display().lower()}",
-            text=reason,
-            address=reverse("product-stage", args=[moved.key]),
+            Event(
+                kind=Event.Kind.STAGE_MOVED,
+                product=moved,
+                title=f"{by} moved {moved}: {moved.get_stage_display().lower()}",
+                text=reason,
+                address=reverse("product-stage", args=[moved.key]),
+            ),
             to=dict.fromkeys(members.user_ids(), Notice.Reason.MEMBER),
             by=by,
         )

@@ -167,12 +167,14 @@ def override(version: Version, *, reason: str, by: AbstractBaseUser) -> None:
     title = f"Version {version.number} of {version.prd.title} can be signed: an owner lets it pass"
     waiting = version.sign_offs.filter(state=State.ASKED, reviewer__isnull=False)
     tell(
-        Event.Kind.SIGN_OFF_ASKED,
-        product=version.product,
-        prd_id=version.prd_id,
-        title=title,
-        text=reason,
-        address=version.get_absolute_url() + "#sign-offs",
+        Event(
+            kind=Event.Kind.SIGN_OFF_ASKED,
+            product=version.product,
+            prd_id=version.prd_id,
+            title=title,
+            text=reason,
+            address=version.get_absolute_url() + "#sign-offs",
+        ),
         to=dict.fromkeys(waiting.values_list("reviewer_id", flat=True), Notice.Reason.ASKED),
         by=by,
     )
@@ -281,12 +283,14 @@ def _tell(
 ) -> None:
     version = row.version
     tell(
-        kind,
-        product=version.product,
-        prd_id=version.prd_id,
-        title=title,
-        text=text,
-        address=f"{version.get_absolute_url()}#sign-offs",
+        Event(
+            kind=kind,
+            product=version.product,
+            prd_id=version.prd_id,
+            title=title,
+            text=text,
+            address=f"{version.get_absolute_url()}#sign-offs",
+        ),
         to=to,
         by=by,
     )

@@ -68,12 +68,14 @@ def _tell(version: Version, by: AbstractBaseUser | None, *, to_all: bool) -> Non
     told = dict.fromkeys(members.user_ids(), Notice.Reason.MEMBER)
     told |= dict.fromkeys(asked.values_list("reviewer_id", flat=True), Notice.Reason.TAKES_PART)
     tell(
-        Event.Kind.VERSION_MADE,
-        product=version.product,
-        prd_id=version.prd_id,
-        title=f"{version} of {version.prd.title}",
-        text="\n\n".join(filter(None, (version.note, version.changes))),
-        address=version.get_absolute_url(),
+        Event(
+            kind=Event.Kind.VERSION_MADE,
+            product=version.product,
+            prd_id=version.prd_id,
+            title=f"{version} of {version.prd.title}",
+            text="\n\n".join(filter(None, (version.note, version.changes))),
+            address=version.get_absolute_url(),
+        ),
         to=told,
         by=by,
     )

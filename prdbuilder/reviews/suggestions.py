@@ -129,12 +129,14 @@ def _tell_deciders(made: list[Suggestion], by: AbstractBaseUser) -> None:
     deciders = Member.objects.writers().filter(product=first.product_id)
     row = first.requirement
     tell(
-        Event.Kind.SUGGESTION_MADE,
-        product=row.product,
-        prd_id=row.prd_id,
-        title=f"{by} suggests a change to {row.code}: {row.statement}",
-        text=first.reason,
-        address=f"{row.get_absolute_url()}#{first.anchor}",
+        Event(
+            kind=Event.Kind.SUGGESTION_MADE,
+            product=row.product,
+            prd_id=row.prd_id,
+            title=f"{by} suggests a change to {row.code}: {row.statement}",
+            text=first.reason,
+            address=f"{row.get_absolute_url()}#{first.anchor}",
+        ),
         to=dict.fromkeys(deciders.user_ids(), Notice.Reason.MEMBER),
         by=by,
     )
@@ -228,12 +230,14 @@ def _answer(suggestion: Suggestion, state: str, by: AbstractBaseUser, answer: st
 def _tell_author(suggestion: Suggestion, verb: str, by: AbstractBaseUser, answer: str) -> None:
     row = suggestion.requirement
     tell(
-        Event.Kind.SUGGESTION_ANSWERED,
-        product=row.product,
-        prd_id=row.prd_id,
-        title=f"{by} {verb} the change suggested to {row.code}: {row.statement}",
-        text=answer,
-        address=row.get_absolute_url(),
+        Event(
+            kind=Event.Kind.SUGGESTION_ANSWERED,
+            product=row.product,
+            prd_id=row.prd_id,
+            title=f"{by} {verb} the change suggested to {row.code}: {row.statement}",
+            text=answer,
+            address=row.get_absolute_url(),
+        ),
         to={suggestion.made_by_id: Notice.Reason.YOURS} if suggestion.made_by_id else {},
         by=by,
     )

@@ -60,11 +60,13 @@ def tell_of_held(comment: Comment) -> None:
 
 def tell_of_resolved(discussion: Discussion, by: AbstractBaseUser) -> None:
     tell(
-        Event.Kind.DISCUSSION_RESOLVED,
-        product=discussion.product,
-        prd_id=discussion.prd_id,
-        title=f"{by} resolved a discussion of {place_of(discussion)}",
-        address=discussion.get_absolute_url(),
+        Event(
+            kind=Event.Kind.DISCUSSION_RESOLVED,
+            product=discussion.product,
+            prd_id=discussion.prd_id,
+            title=f"{by} resolved a discussion of {place_of(discussion)}",
+            address=discussion.get_absolute_url(),
+        ),
         to=_taking_part(discussion),
         by=by,
     )
@@ -73,15 +75,17 @@ def tell_of_resolved(discussion: Discussion, by: AbstractBaseUser) -> None:
 def tell_of(comment: Comment, kind: Event.Kind, title: str, to: dict[int, Notice.Reason]) -> None:
     discussion = comment.discussion
     tell(
-        kind,
-        product=discussion.product,
-        prd_id=discussion.prd_id,
-        title=title,
-        text=comment.text[:TOLD_LIMIT],
-        address=address_of(comment),
+        Event(
+            kind=kind,
+            product=discussion.product,
+            prd_id=discussion.prd_id,
+            title=title,
+            text=comment.text[:TOLD_LIMIT],
+            address=address_of(comment),
+            by_name=comment.guest_name,
+        ),
         to=to,
         by=comment.author,
-        by_name=comment.guest_name,
     )
 
 

@@ -65,7 +65,7 @@ def test_two_people_see_what_the_other_does_and_where_while_they_write(opened, p
 
 
 def test_what_comes_back_is_shown_again_while_a_field_is_left_alone(opened, prd, author, first):
-    """The page is shown in part as long as somebody is in a field; what comes back starts from what is shown."""
+    """A page is shown in part while somebody is in a field; what comes back starts from what is shown."""
     page = opened(author, first.get_absolute_url())
     ready(page)
     statement, other = page.get_by_label("Statement", exact=True), prd.requirements.get(number=2)
