@@ -8,18 +8,21 @@ export function moveInTheList(event, sheet) {
     if (name === "facing") side.setAttribute("aria-pressed", side.value === value);
 }
 
+// By what a control is known in another version of the sheet: scripts put buttons into it, so its turn tells nothing.
+const known = (part) => [part.localName, part.parentElement.dataset.name, part.name, part.value, part.matches("button") && part.textContent.trim()].join();
+
 // The other side has other counterparts. What somebody is typing in stays.
 export async function showAnew(sheet) {
   const focused = sheet.contains(document.activeElement) && document.activeElement;
   if (focused && !focused.matches("button, summary")) return;
   // As it is when the answer comes, and not when it was asked for.
-  let open = [], place = -1;
+  let open = [], pressed;
   sheet.parentElement.addEventListener("htmx:beforeSwap", () => {
     open = [...sheet.querySelectorAll("details[data-name]")].map((part) => part.open);
-    place = [...sheet.querySelectorAll("button, summary")].indexOf(document.activeElement);
+    pressed = sheet.contains(document.activeElement) && known(document.activeElement);
   }, { once: true });
   await htmx.ajax("GET", sheet.line.querySelector("a.statement").href, { target: "#sheet", swap: "innerHTML" });
   const anew = document.querySelector("requirement-sheet");
   for (const [at, part] of anew.querySelectorAll("details[data-name]").entries()) part.open = open[at];
-  anew.querySelectorAll("button, summary")[place]?.focus();
+  [...anew.querySelectorAll("button, summary")].find((part) => known(part) === pressed)?.focus();
 }
