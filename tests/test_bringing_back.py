@@ -46,8 +46,12 @@ def test_a_deleted_goal_comes_back_by_the_press_in_its_message(client, prd):
     assert f'form="undo" formaction="{PRD}undo/" name="step" value="{step}">Undo' in said
     response = client.post(f"{PRD}undo/", {"step": step, "back": f"{PRD}goals/"}, follow=True)
     assert response.redirect_chain == [(f"{PRD}goals/", 302)]
-    assert "Taken back: you brought back the goal <q>&lt;b&gt;Owners renew</q>." in shown(response)
+    assert "Taken back: you deleted the goal <q>&lt;b&gt;Owners renew</q>." in shown(response)
     assert Goal.objects.present().get() == goal
+    again = shown(client.post(f"{PRD}undo/", {"again": "1"}, follow=True))
+    assert "Done again: you deleted the goal <q>&lt;b&gt;Owners renew</q>." in again
+    back = shown(client.post(f"{PRD}undo/", {"step": Change.objects.latest("pk").step}, follow=True))
+    assert "Taken back: you deleted the goal <q>&lt;b&gt;Owners renew</q>." in back
 
 
 def test_bringing_back_nothing_says_that_something_must_be_ticked(client, prd):

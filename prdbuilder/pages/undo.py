@@ -1,5 +1,6 @@
 """Taking steps back and doing them again, and bringing back what was."""
 
+from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any
 from uuid import UUID
@@ -18,7 +19,7 @@ from prdbuilder.prds.models import Prd
 from prdbuilder.prds.past import Difference, rows_of
 from prdbuilder.prds.restoring import Restoring, restore, restoring
 from prdbuilder.prds.stepping import last_step, last_undone
-from prdbuilder.prds.undoing import CannotUndo, undo
+from prdbuilder.prds.undoing import NO_EFFECT, CannotUndo, undo
 from stakeholders.models import Product
 
 from .access import must_write, open_prd, open_product
@@ -82,14 +83,30 @@ def _undone(request: Request, place: Prd | Product, product: Product, *, address
         made = undo(wanted, product, by=request.user)
     except CannotUndo as why:
         return _refused(request, back, f"{why} {_before_it(request, place, wanted)}".strip(), step=wanted)
-    changes = list(Change.objects.filter(step=made, product_id=product.pk).order_by("-pk"))
-    told = sentences(changes, Names(product, changes))
-    more = f" (and {len(told) - 1} more)" if len(told) > 1 else ""
-    said = format_html("Taken back: you {}{}.", told[0].said, more) if told else "Taken back."
+    said = _said(product, wanted, made)
     messages.success(request, with_undo(said, address, "step", str(made)))
     if wants_json(request):
         return JsonResponse({"message": strip_tags(said)})
     return redirect(_back(request, back))
+
+
+def _said(product: Product, wanted: UUID, made: UUID) -> str:
+    """The step that was taken back; or, where that one took a step back itself, what was done again."""
+    changes = Change.objects.filter(step__in=(wanted, made), product_id=product.pk).order_by("-pk")
+    steps = {step: [change for change in changes if change.step == step] for step in (wanted, made)}
+    if all(change.field == NO_EFFECT for change in steps[made]):
+        return "Nothing of it was left to take back."
+    is_again = _takes_back(steps[wanted])
+    shown = steps[made if is_again else wanted]
+    told = sentences(shown, Names(product, shown))
+    more = f" (and {len(told) - 1} more)" if len(told) > 1 else ""
+    return format_html("{}: you {}{}.", "Done again" if is_again else "Taken back", told[0].said, more)
+
+
+def _takes_back(changes: Sequence[Change]) -> bool:
+    """Whether a step is an undo. What takes an undo back is none: it does again what was done."""
+    undone = next((change.undoes for change in changes if change.undoes), None)
+    return undone is not None and not _takes_back(list(Change.objects.filter(step=undone)))
 
 
 def _refused(request: Request, back: str, why: str, *, step: UUID | None = None) -> HttpResponseBase:

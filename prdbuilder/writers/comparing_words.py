@@ -83,7 +83,7 @@ FIELDS = {
         "priority": "Priority",
         "status": "Status",
         "goal": "Serves",
-        "rationale": "Rationale",
+        "rationale": "Why",
         "criteria": "Accepted when",
         "evidence": "Evidence",
         "design_links": "Design",
