@@ -23,7 +23,7 @@ from prdbuilder.publishing.sign_offs import (
     override,
     withdraw,
 )
-from prdbuilder.publishing.signatures import approvals_for, sign_offs_for
+from prdbuilder.publishing.signatures import approvals_for
 from stakeholders.models import Member
 
 from .factories import (
@@ -238,15 +238,6 @@ def test_nothing_waits_for_anybody_in_a_deleted_prd_until_it_is_back(team):
     assert list(SignOff.objects.waiting_for(team.designer)) == []
     delete_prd(team.prd, by=team.owner, deleted=False)
     assert list(SignOff.objects.waiting_for(team.designer)) == [row]
-
-
-def test_outside_a_signature_shows_a_function_and_no_reason(team):
-    row = team.asked()
-    refuse(row, "Ask Paul about the second screen")
-    [inside], [outside] = sign_offs_for(row.version, names=True), sign_offs_for(row.version, names=False)
-    assert (inside.who, inside.reason) == (team.designer.name, "Ask Paul about the second screen")
-    assert (outside.who, outside.function, outside.reason) == ("Design", "Design", "")
-    assert team.designer.name not in str(outside)
 
 
 def test_outside_only_a_half_that_all_approved_is_told_and_by_whom(team):

@@ -8,7 +8,7 @@ from pypdf import PdfReader
 
 from prdbuilder.document.edition import Edition
 from prdbuilder.publishing.models import Version
-from prdbuilder.publishing.sheets import sheet_of
+from prdbuilder.publishing.sheets import AT_ONCE, PLACES, sheet_of
 from prdbuilder.publishing.sign_offs import override
 from prdbuilder.publishing.version_files import written_once
 from prdbuilder.publishing.writing import Order
@@ -89,15 +89,26 @@ def test_a_member_fetches_the_sheet_alone_or_behind_an_edition_that_was_made(cli
 
 
 @pytest.mark.django_db
-def test_outside_the_sheet_names_nobody_and_gives_no_reasons():
+def test_the_sheet_names_who_signs_and_who_let_the_version_pass_and_why():
     team = Team()
     row = team.asked()
     override(row.version, reason="Ask Paul", by=team.owner)
-    version = Version.objects.get()
-    inside, outside = sheet_of(version), sheet_of(version, names=False)
-    assert {team.designer.name, team.owner.name, "Ask Paul"} <= {*words(inside)}
-    assert {team.designer.name, team.owner.name, "Ask Paul"} & {*words(outside)} == set()
-    assert "Design" in words(outside)
+    assert {team.designer.name, team.owner.name, "Ask Paul"} <= {*words(sheet_of(Version.objects.get()))}
+
+
+@pytest.mark.django_db
+def test_sheets_leave_threads_to_pages(client):
+    team = Team()
+    version = team.asked().version
+    client.force_login(team.designer)
+    for _ in range(AT_ONCE):
+        PLACES.acquire()
+    try:
+        answer = client.get(f"{version.get_absolute_url()}sign-offs/sheet/?paper=a4", follow=True)
+    finally:
+        for _ in range(AT_ONCE):
+            PLACES.release()
+    assert "Other sheets are being printed just now." in answer.content.decode()
 
 
 def words(sheet):

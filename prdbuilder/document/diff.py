@@ -7,7 +7,6 @@ outside one longest run that kept its order.
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
 from .rising import longest_rise
@@ -107,10 +106,6 @@ class Difference:
     def __getitem__(self, name: str) -> tuple[RowChange, ...]:
         return self.lists[name]
 
-    @cached_property
-    def by_key(self) -> dict[str, dict[Key, RowChange]]:
-        return {name: {row.key: row for row in rows} for name, rows in self.lists.items()}
-
 
 def diff(before: Document, after: Document) -> Difference:
     """Compare two documents, of one PRD or of any two."""
@@ -206,6 +201,7 @@ NOUNS = {
     "raid_log": ("entry of the RAID log", "entries of the RAID log"),
     "open_questions": ("open question", "open questions"),
     "decisions": ("decision", "decisions"),
+    "dismissals": ("finding set aside", "findings set aside"),
 }
 
 
@@ -217,7 +213,7 @@ def in_a_sentence(difference: Difference) -> str:
         "removed": sum(row.removed for row in rows),
         "now facing another side": sum(row.regrouped for row in rows),
         "moved": sum(row.moved for row in rows),
-        "reworded": sum(bool(row.fields) for row in rows),
+        "changed": sum(bool(row.fields) for row in rows),
     }
     parts = [f"{count} {what}" for what, count in counts.items() if count]
     said = [f"requirements: {', '.join(parts)}"] if parts else []

@@ -25,7 +25,7 @@ from .choices import (
     Stance,
     Strength,
 )
-from .text import Line, Lines, Prose
+from .text import PICTURE_NAME, Line, Lines, Prose
 
 PLACE_LIMIT = 120
 Id = Annotated[str, Field(min_length=1, max_length=80)]
@@ -305,6 +305,11 @@ class Document(Value):
     def section(self, kind: SectionKind) -> str:
         """The text of a prose section, empty where nobody has written it."""
         return next((section.text for section in self.sections if section.kind == kind), "")
+
+    @property
+    def pictures(self) -> frozenset[str]:
+        """The pictures that its texts name, each by SHA-256."""
+        return frozenset(PICTURE_NAME.findall(self.to_json()))
 
     def facing(self, facing: Facing) -> tuple[Requirement, ...]:
         return tuple(requirement for requirement in self.requirements if requirement.facing == facing)

@@ -6,7 +6,6 @@ from allauth.account.adapter import get_adapter
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
@@ -17,6 +16,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from prdbuilder.http import Request
 from prdbuilder.publishing.calendar import calendar_of, end_calendar, has_calendar, person_of, renew_calendar
+
+from .often import too_often
 
 GUESSES_A_MINUTE = 20
 
@@ -39,9 +40,7 @@ def calendar(request: HttpRequest, token: str) -> HttpResponseBase:
 
 def _nobodys(request: HttpRequest) -> HttpResponse:
     """As if nothing had ever been there; and whoever guesses on and on is asked to wait."""
-    key = f"calendar-guesses-{get_adapter().get_client_ip(request)}"
-    cache.add(key, 0, timeout=60)
-    if cache.incr(key) > GUESSES_A_MINUTE:
+    if too_often(f"calendar-guesses-{get_adapter().get_client_ip(request)}", GUESSES_A_MINUTE):
         return render(request, "429.html", status=429)
     raise Http404
 

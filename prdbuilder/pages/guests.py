@@ -14,7 +14,7 @@ from prdbuilder.document.signing import BOTH
 from prdbuilder.prds.models import Picture
 from prdbuilder.publishing.guest_files import ask_for_guest_file, guest_file
 from prdbuilder.publishing.models import Export, ShareLink
-from prdbuilder.publishing.sharing import count_opening, made_on, pictures_in, shown_by
+from prdbuilder.publishing.sharing import count_opening, made_on, pictures_of, shown_by
 from prdbuilder.publishing.signatures import Approval, approvals_for
 from prdbuilder.writers.reading import Reading
 from stakeholders.models import Member
@@ -40,7 +40,7 @@ def share(request: HttpRequest, link: ShareLink, token: str) -> HttpResponse:
     context = _around(link, token) | {
         "reading": _reading(link, token, document),
         "guest": said_of(request, link, document, form),
-        "file": guest_file(link, "a4"),
+        "file": guest_file(link, "a4", document),
         "approvals": _approvals(link),
     }
     response = render(request, "share/page.html", context, status=422 if form else 200)
@@ -80,7 +80,7 @@ def _is_member(request: HttpRequest, link: ShareLink) -> bool:
 @behind_a_link
 def share_picture(request: HttpRequest, link: ShareLink, token: str, sha256: str) -> HttpResponseBase:
     """A picture that the texts of this edition show, and no other of the product."""
-    if sha256 not in pictures_in(shown_by(link)):
+    if sha256 not in pictures_of(link):
         raise Http404
     picture = Picture.objects.filter(product=link.product_id, sha256=sha256).first()
     if picture is None:

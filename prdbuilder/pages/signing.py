@@ -1,6 +1,5 @@
 """Sign-offs of a version: who is asked, what stands in the way, and the forms to ask, answer and override."""
 
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -8,7 +7,6 @@ from io import BytesIO
 from typing import Any, ClassVar
 
 from django.contrib import messages
-from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, HttpResponse
 from django.http.response import HttpResponseBase
@@ -21,7 +19,7 @@ from prdbuilder.document.signing import Obstacle
 from prdbuilder.http import Request, render_page
 from prdbuilder.prds.models import Prd
 from prdbuilder.publishing.models import Export, SignOff, Version, VersionFile, VersionQuerySet
-from prdbuilder.publishing.sheets import print_sheet
+from prdbuilder.publishing.sheets import OthersPrint, print_sheet
 from prdbuilder.publishing.sign_offs import (
     AnsweredMeanwhile,
     AskedAlready,
@@ -41,6 +39,7 @@ from stakeholders.models import Member, Role
 
 from .access import may_comment, may_write, must_own, must_write, open_prd, open_version
 from .forms import Form
+from .often import too_often
 from .places import Places
 from .prds import PRD, beside
 from .sign_off_forms import AnswerForm, AskForm, OverrideForm, SheetForm
@@ -307,13 +306,6 @@ def override_version(request: Request, key: str, number: int, version: int) -> H
     return _page(request, signing, 422)
 
 
-def _presses_often(user_id: int) -> bool:
-    """A sheet is printed while its reader waits, which takes a process some seconds."""
-    key = f"sheets-{user_id}-{int(time.time() // 60)}"
-    cache.add(key, 0, timeout=60)
-    return cache.incr(key) > SHEETS_A_MINUTE
-
-
 @require_GET
 def sign_off_sheet(request: Request, key: str, number: int, version: int) -> HttpResponseBase:
     """The dated sheet as a PDF: alone, or behind the pages of an edition that was exported before."""
@@ -321,7 +313,7 @@ def sign_off_sheet(request: Request, key: str, number: int, version: int) -> Htt
     form = SheetForm(request.GET)
     if not form.is_valid():
         return _back(signing)
-    if _presses_often(request.user.pk):
+    if too_often(f"sheets-{request.user.pk}", SHEETS_A_MINUTE):
         messages.error(request, TOO_OFTEN)
         return _back(signing)
     wanted, file = form.cleaned_data, None
@@ -329,7 +321,7 @@ def sign_off_sheet(request: Request, key: str, number: int, version: int) -> Htt
         file = get_object_or_404(signing.version.files.of_members(), **wanted)
     try:
         content = print_sheet(signing.version, Paper(wanted["paper"]), file)
-    except (PdfFailed, FileDamaged) as failed:
+    except (PdfFailed, FileDamaged, OthersPrint) as failed:
         messages.error(request, str(failed))
         return _back(signing)
     name = f"{key} PRD {number} version {version} sign-offs.pdf"

@@ -20,7 +20,7 @@ from prdbuilder.document.readiness import readiness
 from prdbuilder.document.readiness.findings import Severity
 from prdbuilder.document.schema import Document
 from prdbuilder.document.sentences import listed
-from prdbuilder.document.text import LINE_LIMIT, PICTURE_NAME, PROSE_LIMIT, one_line
+from prdbuilder.document.text import LINE_LIMIT, PROSE_LIMIT, one_line
 from prdbuilder.http import Request, render_page
 from prdbuilder.prds.loading import load
 from prdbuilder.prds.models import Prd
@@ -89,7 +89,7 @@ class Freezes:
 
     @classmethod
     def of(cls, document: Document, last: Version | None) -> "Freezes":
-        pictures = len(set(PICTURE_NAME.findall(document.to_json())))
+        pictures = len(document.pictures)
         sides = {facing: len(document.facing(facing)) for facing in Facing}
         holds = [_many(sides[Facing(side)], f"{side}-facing requirement") for side in Side]
         holds += [_many(unsorted, "unsorted requirement")] if (unsorted := sides[Facing.UNSORTED]) else []

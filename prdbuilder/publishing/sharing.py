@@ -15,7 +15,6 @@ from prdbuilder.accounts.models import User
 from prdbuilder.document.edition import Edition, edition
 from prdbuilder.document.names import SOMEBODY, Names, Person, with_functions
 from prdbuilder.document.schema import Document
-from prdbuilder.document.text import PICTURE_NAME
 from prdbuilder.history.models import Change
 from prdbuilder.notices.models import Event, Notice
 from prdbuilder.prds.actions import beat
@@ -104,10 +103,18 @@ def count_opening(link: ShareLink) -> None:
 
 
 def shown_by(link: ShareLink) -> Document:
-    """All that a link shows and nothing more: every page, file and picture behind it comes from here."""
+    """All that a link shows and nothing more: every page and file behind it comes from here."""
+    return outward(_edition(link), None if link.shows_names else people_of(link.product))
+
+
+def pictures_of(link: ShareLink) -> frozenset[str]:
+    """The pictures that it shows, which names change nothing about."""
+    return _edition(link).pictures
+
+
+def _edition(link: ShareLink) -> Document:
     document = link.version.value if link.version else load(link.prd)
-    which = Edition(link.edition)
-    return outward(edition(document, which), None if link.shows_names else people_of(link.product))
+    return edition(document, Edition(link.edition))
 
 
 def outward(document: Document, people: list[Person] | None) -> Document:
@@ -140,11 +147,6 @@ def names_of(product: Product) -> Names:
 def made_on(link: ShareLink) -> date:
     """The day of what it shows."""
     return link.version.made_at.date() if link.version else timezone.now().date()
-
-
-def pictures_in(document: Document) -> set[str]:
-    """The pictures that its texts name, each by SHA-256."""
-    return set(PICTURE_NAME.findall(document.to_json()))
 
 
 def _numbered(document: Document) -> Document:

@@ -1,5 +1,7 @@
 """The dated sheet of a version’s sign-offs, alone or behind the pages of its PDF, made when asked for."""
 
+from threading import BoundedSemaphore
+
 from django.utils import timezone
 
 from prdbuilder.document.sentences import day
@@ -11,31 +13,44 @@ from .sign_offs import in_the_way
 from .signatures import HalfState, Signature, in_halves, sign_offs_for
 from .version_files import read_kept
 
+AT_ONCE = 2
+"""Sheets that a process prints at a time: each holds a thread meanwhile, and pages need the others."""
+PLACES = BoundedSemaphore(AT_ONCE)
 
-def sheet_of(version: Version, *, names: bool = True) -> Sheet:
-    """What was said of a version until now. Outside, functions stand for names, and reasons stay inside."""
-    signatures = sign_offs_for(version, names=names)
-    found = in_the_way(version) if names else ()
+
+class OthersPrint(Exception):
+    """As many sheets as may be are being printed."""
+
+
+def sheet_of(version: Version) -> Sheet:
+    """What was said of a version until now, for its members."""
+    signatures = sign_offs_for(version)
+    found = in_the_way(version)
     document = version.value
     return Sheet(
         product=document.product.name,
         prd=document.prd.title,
-        version=f"{version.number}: {version.name}" if version.name else f"{version.number}",
+        version=version.label,
         made_on=day(timezone.localdate(version.made_at)),
         printed_at=timezone.now(),
         language=document.prd.language,
         halves=tuple(_half(half, signatures, found) for half in in_halves(version.sign_offs.all())),
-        passed=_passed(version, names),
+        passed=_passed(version),
     )
 
 
 def print_sheet(version: Version, paper: Paper, behind: VersionFile | None = None) -> bytes:
     """As a PDF. The bytes of the file that it goes behind stay as they are, before it.
 
-    Raises `PdfFailed` or `FileDamaged`.
+    Raises `PdfFailed`, `FileDamaged` or `OthersPrint`.
     """
     before = b"" if behind is None else read_kept(behind).content
-    return write_sheet_bounded(sheet_of(version), paper, before).content
+    if not PLACES.acquire(blocking=False):
+        raise OthersPrint("Other sheets are being printed just now. Press again in a moment.")
+    try:
+        return write_sheet_bounded(sheet_of(version), paper, before).content
+    finally:
+        PLACES.release()
 
 
 def _half(half: HalfState, signatures: list[Signature], found: tuple[Obstacle, ...]) -> SignedHalf:
@@ -64,9 +79,8 @@ def _line(obstacle: Obstacle) -> str:
     return f"{id_}: {obstacle.message}" if kind == "requirement" else obstacle.message
 
 
-def _passed(version: Version, names: bool) -> Passed | None:
+def _passed(version: Version) -> Passed | None:
     if version.overridden_at is None:
         return None
-    by = str(version.overridden_by or "An owner who left") if names else "An owner of the product"
-    on = day(timezone.localdate(version.overridden_at))
-    return Passed(by=by, on=on, reason=version.override_reason if names else "")
+    by, on = version.overridden_by or "An owner who left", timezone.localdate(version.overridden_at)
+    return Passed(by=str(by), on=day(on), reason=version.override_reason)

@@ -75,15 +75,12 @@ class Signature:
         return f"{day(self.on)}{carried}"
 
 
-def sign_offs_for(version: Version, *, names: bool) -> list[Signature]:
-    """What was said of a version, for a page or for paper, without what was withdrawn.
-
-    Outside, people are shown by their function, and the reasons stay inside. Two queries at most.
-    """
-    return [_signature(row, names) for row in version.sign_offs.standing().for_page()]
+def sign_offs_for(version: Version) -> list[Signature]:
+    """What was said of a version, for its members, without what was withdrawn. Two queries at most."""
+    return [_signature(row, names=True) for row in version.sign_offs.standing().for_page()]
 
 
-def _signature(row: SignOff, names: bool) -> Signature:
+def _signature(row: SignOff, *, names: bool) -> Signature:
     origin = row.carried_from
     return Signature(
         who=row.reviewer_name if names else row.function,
@@ -111,7 +108,7 @@ def approvals_for(version: Version, sides: Set[Side], *, names: bool) -> list[Ap
     """Of these halves, where one of them is approved; else there is nothing to tell outside."""
     rows = list(version.sign_offs.standing().for_page())
     found = [
-        Approval(half, [_signature(row, names) for row in rows if half.side in row.sides])
+        Approval(half, [_signature(row, names=names) for row in rows if half.side in row.sides])
         for half in in_halves(rows)
         if half.side in sides
     ]

@@ -9,7 +9,6 @@ from django.db import transaction
 from prdbuilder.document.diff import diff, in_a_sentence
 from prdbuilder.document.readiness import readiness
 from prdbuilder.document.schema import Document
-from prdbuilder.document.text import PICTURE_NAME
 from prdbuilder.notices.actions import tell
 from prdbuilder.notices.models import Event, Notice
 from prdbuilder.prds.actions import beat
@@ -53,7 +52,7 @@ def make_version(
         note=note,
         document=source,
         findings=_findings(document),
-        pictures=sorted(set(PICTURE_NAME.findall(source))),
+        pictures=sorted(document.pictures),
         made_by_id=None if by is None else by.pk,
         key=key,
     )

@@ -9,7 +9,6 @@ from datetime import date
 from prdbuilder.document.edition import Edition, edition
 from prdbuilder.document.schema import Document
 from prdbuilder.document.sentences import day
-from prdbuilder.document.text import PICTURE_NAME
 from prdbuilder.prds.models import Picture
 from prdbuilder.writers import WRITERS, WriteOptions
 from prdbuilder.writers.pdf import Paper, PdfOptions, write_bounded
@@ -87,7 +86,7 @@ def pictures_of(product_id: int, document: Document) -> dict[str, bytes]:
 
     Raises `TooManyPictures`.
     """
-    named = set(PICTURE_NAME.findall(document.to_json()))
+    named = document.pictures
     found: dict[str, bytes] = {}
     size = 0
     # A text can name more than a query can: what is there is asked for, not what is named.

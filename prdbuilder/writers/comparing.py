@@ -4,7 +4,7 @@ What stayed the same is left out; where a long text changed in a few words, what
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import chain
 from typing import Any
 
@@ -179,7 +179,7 @@ class _Comparer:
         title, fields = self._title(name, change), self._fields(name, change)
         return RowShown(
             anchor=self._anchor(name, change),
-            id=str(change.key[0]) if name == "requirements" else "",
+            id=self._id(name, change),
             kind="added" if change.added else "removed" if change.removed else "changed",
             marks=dict(self._marks(name, change)),
             title=title,
@@ -188,9 +188,16 @@ class _Comparer:
 
     def _gone(self, name: str, change: RowChange) -> RowShown:
         """What faces the other side now, where its readers look for it."""
-        row = self._row(name, change)
-        marks = {"to another side": f"Now {kind_of(change.group)}"}
-        return replace(row, anchor=f"{row.anchor}-was", kind="gone", marks=marks, fields=())
+        return RowShown(
+            anchor=f"{self._anchor(name, change)}-was",
+            id=self._id(name, change),
+            kind="gone",
+            marks={"to another side": f"Now {kind_of(change.group)}"},
+            title=self._title(name, change),
+        )
+
+    def _id(self, name: str, change: RowChange) -> str:
+        return str(change.key[0]) if name == "requirements" else ""
 
     def _anchor(self, name: str, change: RowChange) -> str:
         place = f"{change.place + 1}{'-removed' if change.removed else ''}"

@@ -14,7 +14,7 @@ from .values import Paper, Pdf
 
 
 class Signed(Value):
-    """One person's answer, in words; `who` is a function where names stay inside."""
+    """One person's answer, in words."""
 
     who: str
     function: str = ""
