@@ -46,13 +46,19 @@ def print_comparison(before: Document, after: Document, options: PdfOptions, pro
 
 def _printed(book: Printable, setting: Setting, fetcher: ClosedFetcher, progress: Progress) -> Pdf:
     html = book.html(setting)
-    private = dict.fromkeys(letter for letter in html if unicodedata.category(letter) == "Co")
     with Watch(progress, len(html) // PAGE) as watch:
-        content, pages = _print(book, setting, private, fetcher, watch)
-        missing = private | watch.missing
-        if watch.missing:
-            content, pages = _print(book, setting, missing, fetcher, watch)
+        pdf = _with_every_letter(html, watch, lambda missing: _print(book, setting, missing, fetcher, watch))
         watch.say("Ready", 100)
+    return pdf
+
+
+def _with_every_letter(html: str, watch: Watch, printed: Callable[[Iterable[str]], tuple[bytes, int]]) -> Pdf:
+    """Which letters have no font is known once pages were set: then they are set again without those."""
+    private = dict.fromkeys(letter for letter in html if unicodedata.category(letter) == "Co")
+    content, pages = printed(private)
+    missing = private | watch.missing
+    if watch.missing:
+        content, pages = printed(missing)
     return Pdf(content, pages, tuple(missing))
 
 
@@ -68,13 +74,8 @@ def print_sheet(sheet: Sheet, html: str) -> Pdf:
         content: bytes = rendering.write_pdf(finisher=finisher, pdf_variant=VARIANT, attachments=sources)
         return content, len(rendering.pages)
 
-    private = dict.fromkeys(letter for letter in html if unicodedata.category(letter) == "Co")
     with Watch(_nobody, expected_pages=1) as watch:
-        content, pages = printed(private)
-        missing = private | watch.missing
-        if watch.missing:
-            content, pages = printed(missing)
-    return Pdf(content, pages, tuple(missing))
+        return _with_every_letter(html, watch, printed)
 
 
 def _cover(book: Book, fetcher: ClosedFetcher) -> str:
