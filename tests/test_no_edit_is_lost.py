@@ -2,7 +2,10 @@
 
 import pytest
 from django.urls import reverse
+from hypothesis import given
+from hypothesis import strategies as st
 
+from prdbuilder.history.conflicts import keep_text, settle_texts
 from prdbuilder.history.models import Change, Conflict
 from prdbuilder.prds.actions import delete_parts, edit_part, edit_prd, move_requirements
 from prdbuilder.prds.models import Requirement
@@ -156,6 +159,21 @@ def test_texts_of_two_windows_are_kept_beside_each_other_and_a_newer_one_of_a_wi
     assert kept() == [("rationale", f"{both}\n\nThird window", "stale")]
     autosave(client, row, "Only this", **{"rationale-kept": f"{both}\n\nThird window"})
     assert kept() == [("rationale", "Only this", "stale")]
+
+
+few_words = st.lists(st.sampled_from(["buyers", "pay", "not"]), min_size=1, max_size=4).map(" ".join)
+
+
+@given(st.lists(few_words, min_size=2, max_size=3), st.sampled_from(["statement", "rationale"]), few_words)
+def test_every_kept_text_is_found_as_it_was_typed_until_it_is_saved_so(texts, field, saved):
+    ada, row = make_user(), make_requirement(make_prd())
+    for text in texts:
+        keep_text(row, field, text, why=Conflict.Why.STALE, seen=1, by=ada)
+    found = f" {Conflict.objects.open_of(ada).get().text} ".replace("\n\n", " / ")
+    assert [text for text in texts if f" {text} " not in found] == []
+    settle_texts(row, {field: saved}, by=ada, kept={})
+    left = Conflict.objects.open_of(ada).exists()
+    assert left or all(f" {text} " in f" {saved} " for text in texts)
 
 
 def test_a_text_for_what_was_deleted_is_kept_and_can_bring_it_back(client, prd, row):

@@ -49,12 +49,17 @@ def _new(
 
 
 def _replaces(text: str, kept: str, instead_of: str | None) -> bool:
-    return kept == instead_of or {*kept.split()} <= {*text.split()}
+    return kept == instead_of or _holds(text, kept)
+
+
+def _holds(text: str, words: str) -> bool:
+    """One after the other, as they were typed: the same words in another order say something else."""
+    return f" {' '.join(words.split())} " in f" {' '.join(text.split())} "
 
 
 def _beside(row: Revised, field: str, kept: str, text: str) -> str:
     between = " / " if isinstance(row._meta.get_field(field), CharField) else "\n\n"
-    return kept if {*text.split()} <= {*kept.split()} else f"{kept}{between}{text}"[-2 * PROSE_LIMIT :]
+    return kept if _holds(kept, text) else f"{kept}{between}{text}"[-2 * PROSE_LIMIT :]
 
 
 def settle_texts(
