@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from urllib.parse import quote, unquote
 
 import pytest
 from hypothesis import given
@@ -35,6 +36,11 @@ def shown(text):
         ("Ask @Ann or @AnnMiller, @ann.miller", "Ask Product or Product, Product"),
         ("**Ann** Miller; Miller, Ann", "**Product; Product"),
         ("Jose\u0301 Nu\u0301n\u0303ez and JOSÉ NÚÑEZ", "Design and Design"),
+        (
+            "https://wiki/ann-miller, Ann+Miller or ?q%3DAnn%20Miller",
+            "https://wiki/Product, Product or ?q%3DProduct",
+        ),
+        ("https://wiki/Jos%C3%A9%20N%c3%ba%c3%b1ez", "https://wiki/Design"),
         ("请问王伟吧", "请问Design吧"),
         ("Write to ANN@example.com", "Write to Product"),
         ("Joann Millers and annual mill", "Joann Millers and annual mill"),
@@ -90,17 +96,20 @@ def texts(value):
 
 
 def plainly(text):
-    return f" {' '.join(re.findall(r'\w+', unicodedata.normalize('NFC', text).casefold()))} "
+    return f" {' '.join(re.findall(r'\w+', unicodedata.normalize('NFC', unquote(text)).casefold()))} "
 
 
 WORD = st.sampled_from(["Ann", "Jörg", "Łukasz", "Ольга", "Straße", "Maria", "Mai", "Nguyễn", "Ayşe"])
 NAMES = st.lists(WORD, min_size=1, max_size=3).map(" ".join)
+CASES = st.sampled_from([str, str.upper, str.lower])
+SPACES = st.sampled_from([" ", "-", "+", "%20", "."])
 
 
-@given(documents(), st.lists(NAMES, min_size=1, max_size=3), st.sampled_from([str, str.upper, str.lower]))
-def test_no_members_name_is_in_what_goes_outside(document, names, case):
+@given(documents(), st.lists(NAMES, min_size=1, max_size=3), CASES, SPACES)
+def test_no_members_name_is_in_what_goes_outside(document, names, case, space):
     people = [Person(name, f"p{place}@example.com", "Design") for place, name in enumerate(names)]
-    typed = f"Before {case(names[0])}, after {names[-1]}: p0@example.com"
+    address = f"https://wiki/{case(names[0]).replace(' ', space)}?by={quote(case(names[-1]))}"
+    typed = f"Before {case(names[0])}, after {names[-1]}: p0@example.com, {address}"
     document = document.model_copy(
         update={
             "prd": document.prd.model_copy(update={"title": typed, "owner": names[0]}),

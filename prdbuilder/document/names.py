@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Callable, Collection, Sequence
 from functools import cache, cached_property
 from typing import NamedTuple, cast
+from urllib.parse import quote
 
 from pydantic import BeforeValidator
 
@@ -15,8 +16,11 @@ SOMEBODY = "Somebody"
 """Whoever is responsible and is nobody of the product: an outsider's name is no more ours to tell."""
 
 _RESPONSIBLE = frozenset({"owner", "decided_by", "responsible", "studied_by"})
-_BETWEEN = r"(?:[\s*_~.\u00ad\u200b-\u200d\u2060]|&nbsp;)+"
-"""What may stand between the words of a name: white space, the marks of Markdown, what shows nothing."""
+_BETWEEN = r"(?:[\s*_~.+\u00ad\u200b-\u200d\u2060-]|&nbsp;|%20)+"
+"""What may stand between the words of a name: white space, the marks of Markdown, what shows nothing, and
+what an address has in the place of a space."""
+_NO_WORD = r"(?:(?<!\w)|(?<=%[0-9a-f]{2}))"
+"""Before a name: no letter, unless it is of a sign that an address spells in figures, such as %2F."""
 _JOINING = r"(?:and|or|with|the|team|of|for)"
 _UNSPACED = ("CJK", "HIRAGANA", "KATAKANA", "HANGUL", "THAI", "LAO", "KHMER", "MYANMAR", "TIBETAN")
 """Scripts that put no space between words, or endings right after a name."""
@@ -88,9 +92,10 @@ def _pattern(person: Person) -> str:
         for form in ("NFC", "NFD")
         for fold in (str, str.upper, str.casefold)
     }
+    spelt |= {tuple(map(quote, one)) for one in spelt}
     ways = {way for one in spelt for way in _ways([re.escape(word) for word in one])}
     longest_first = "|".join(sorted(ways, key=lambda way: (-len(way), way)))
-    start = "" if _is_unspaced(words[0][0]) else r"(?<!\w)"
+    start = "" if _is_unspaced(words[0][0]) else _NO_WORD
     end = "" if _is_unspaced(words[-1][-1]) else r"(?!\w)"
     address = [rf"(?<![\w.+-]){re.escape(person.email)}(?![\w-])"] if person.email else []
     return "|".join([*address, f"{start}(?:{longest_first}){end}"])
