@@ -79,6 +79,20 @@ def test_a_persona_named_like_a_member_gets_another_id_everywhere():
     assert outside.requirements[0].personas == (outside.personas[0].id,) == ("persona-1",)
 
 
+@given(st.permutations(["ann-miller", "jose-nunez", "jose-nu-n-ez", "persona-1", "persona-2", "driver"]))
+def test_another_id_is_never_one_that_a_persona_has(ids):
+    people = [*PEOPLE, Person("Jose Nunez", "", "Design")]
+    document = Document(
+        product=schema.Product(key="CD", name="Delivery"),
+        prd=schema.Prd(title="Handover"),
+        personas=tuple(schema.Persona(id=id_, name=id_, uses=True) for id_ in ids),
+    )
+    outside = [persona.id for persona in with_functions(document, people, FUNCTIONS).personas]
+    renamed = {before: after for before, after in zip(ids, outside, strict=True) if before != after}
+    assert sorted(renamed) == ["ann-miller", "jose-nunez"]
+    assert sorted(renamed.values()) == ["persona-3", "persona-4"]
+
+
 def test_a_line_never_grows_longer_than_a_line_may_be():
     assert len(shown("x" * (LINE_LIMIT - 6) + " @Ann")) <= LINE_LIMIT
 

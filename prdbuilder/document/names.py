@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Collection, Sequence
 from functools import cache, cached_property
+from itertools import count
 from typing import NamedTuple, cast
 from urllib.parse import quote
 
@@ -156,13 +157,13 @@ def _length(metadata: Sequence[object]) -> int:
 
 def _renamed(document: Document, names: Names) -> Document:
     """With other ids for personas whose id tells a name: ids are made of what somebody is called."""
-    ids = {
-        persona.id: f"persona-{place}"
-        for place, persona in enumerate(document.personas, start=1)
-        if names.swap(spoken := persona.id.replace("-", " ")) != spoken
-    }
-    if not ids:
+    all_ids = [persona.id for persona in document.personas]
+    telling = [id_ for id_ in all_ids if names.swap(id_) != id_]
+    if not telling:
         return document
+    # Somebody may have called a persona "Persona 2".
+    free = (id_ for number in count(1) if (id_ := f"persona-{number}") not in all_ids)
+    ids = dict(zip(telling, free, strict=False))
     source = document.model_dump(by_alias=True)
     for persona in source["personas"]:
         persona["id"] = ids.get(persona["id"], persona["id"])
