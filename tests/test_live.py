@@ -198,6 +198,12 @@ def test_nonsense_said_of_a_tab_is_refused(said):
     assert ask(live, "/live/here", method="POST", body=said)[0] == 403
 
 
+@pytest.mark.parametrize("label", ["\x00", "\ud83d"])
+def test_a_label_that_no_database_holds_is_refused_before_it_stops_every_look(label):
+    said = json.dumps({"ticket": a_ticket(), "tab": "a", "label": label}).encode()
+    assert ask(live, "/live/here", method="POST", body=said)[0] == 403
+
+
 @pytest.mark.django_db(transaction=True)
 def test_a_stream_ends_with_its_ticket_and_one_person_holds_so_many_only():
     prd = make_prd()

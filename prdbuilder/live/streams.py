@@ -12,6 +12,7 @@ from collections import Counter
 from typing import Any
 from urllib.parse import parse_qs
 
+from prdbuilder.document.text import storable
 from prdbuilder.threads import Receive, Scope, Send, answer
 
 from .hub import Listener, hub
@@ -129,7 +130,7 @@ async def _said(receive: Receive) -> dict[str, Any] | None:
         more = message.get("more_body", False)
     try:
         said = json.loads(body)
-        texts = {name: str(said.get(name, "")) for name in ("ticket", "tab", "place", "label")}
+        texts = {name: storable(str(said.get(name, ""))) for name in ("ticket", "tab", "place", "label")}
         gone = bool(said.get("gone"))
     except (ValueError, AttributeError):
         return None
