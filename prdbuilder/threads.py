@@ -1,13 +1,15 @@
 """The pages behind an ASGI server: a WSGI application on a thread pool of its own.
 
 Django under ASGI would run its views one after another in a single thread, and so does asgiref's own bridge.
-Here a request takes a thread only when its body has arrived, so that a slow sender holds none.
+Here a request takes a thread only when its body has arrived, so that a slow sender holds none. Nobody need
+have signed in to send one: it has two minutes, and few that are too large for memory are there at once.
 """
 
 import asyncio
+import contextlib
 import io
 import tempfile
-from collections.abc import Awaitable, Callable, Iterable, Iterator, MutableMapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, MutableMapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import IO, Any
 
@@ -20,6 +22,10 @@ type WsgiApplication = Callable[[dict[str, Any], Callable[..., Any]], Iterable[b
 LARGEST_BODY = 32 * 1024 * 1024
 """A page reads 16 MB of files at most and says in words what is too much; this is what no page would take."""
 IN_MEMORY = 256 * 1024
+LARGE_AT_ONCE = 4
+"""Bodies larger than that, of one process: each takes its size of /tmp, and up to 16 MB more in its page."""
+LONGEST_READING = 120
+"""Seconds that a body may take to arrive: time for 15 MB at 1 Mbit/s."""
 PIECE = 64 * 1024
 LONGEST_WAIT = 60
 """Seconds that somebody may take to accept one piece of a file."""
@@ -43,17 +49,33 @@ class OnThreads:
         """What the application finds in `environ` besides."""
         self.pool = ThreadPoolExecutor(threads, thread_name_prefix="page")
 
+        self.large = asyncio.Semaphore(LARGE_AT_ONCE)
+
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         body = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115  # closed when it was answered
-        try:
-            await _read(scope, receive, body)
-        except Left:
-            body.close()
-        except TooLarge:
-            body.close()
-            await answer(send, 413, b"This is too large.")
-        else:
-            await self._answer(scope, body, send)
+        async with contextlib.AsyncExitStack() as held:
+            try:
+                async with asyncio.timeout(LONGEST_READING):
+                    await self._read(scope, receive, body, held)
+            except (Left, TooLarge, OSError) as reason:
+                with contextlib.suppress(OSError):  # where there is no room for the rest of it
+                    body.close()
+                if not isinstance(reason, Left):
+                    await answer(send, *_refusal(reason))
+            else:
+                await self._answer(scope, body, send)
+
+    async def _read(
+        self, scope: Scope, receive: Receive, body: IO[bytes], held: contextlib.AsyncExitStack
+    ) -> None:
+        """A slow small body waits for nobody, and holds no place that a large one could have."""
+        is_large = False
+        async for size, piece in _pieces(scope, receive):
+            if size > IN_MEMORY and not is_large:
+                is_large = True
+                await held.enter_async_context(self.large)
+            body.write(piece)
+        body.seek(0)
 
     async def _answer(self, scope: Scope, body: IO[bytes], send: Send) -> None:
         """What was asked in full is done, also if nobody waits any more: a tab saves as it closes."""
@@ -77,7 +99,18 @@ async def answer(
     await send({"type": "http.response.body", "body": body})
 
 
-async def _read(scope: Scope, receive: Receive, body: IO[bytes]) -> None:
+def _refusal(reason: Exception) -> tuple[int, bytes]:
+    match reason:
+        case TooLarge():
+            return 413, b"This is too large."
+        case TimeoutError():
+            return 408, b"This took too long to arrive."
+        case _:
+            return 503, b"There is no room for this now. Try it again in some minutes."
+
+
+async def _pieces(scope: Scope, receive: Receive) -> AsyncIterator[tuple[int, bytes]]:
+    """Of a body, each with the size of all until then."""
     announced = dict(scope["headers"]).get(b"content-length", b"0")
     if not announced.isdigit() or int(announced) > LARGEST_BODY:
         raise TooLarge
@@ -91,8 +124,7 @@ async def _read(scope: Scope, receive: Receive, body: IO[bytes]) -> None:
         size += len(piece)
         if size > LARGEST_BODY:
             raise TooLarge
-        body.write(piece)
-    body.seek(0)
+        yield size, piece
 
 
 def environ_of(scope: Scope, body: IO[bytes]) -> dict[str, Any]:

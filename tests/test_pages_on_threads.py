@@ -1,6 +1,7 @@
 """The door of the web server: a page gets all that was asked, and whoever asked gets all of the page."""
 
 import asyncio
+import tempfile
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -9,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from prdbuilder.threads import LARGEST_BODY, PIECE, OnThreads
+from prdbuilder import threads as door
+from prdbuilder.threads import IN_MEMORY, LARGE_AT_ONCE, LARGEST_BODY, PIECE, OnThreads
 
 
 def ask(application, path="/", *, method="GET", headers=(), body=b"", pieces=1, **scope):
@@ -80,6 +82,62 @@ def test_a_body_of_16_mb_arrives_and_one_that_no_page_takes_does_not():
     too_large = [("Content-Length", str(LARGEST_BODY + 1))]
     assert ask(application, method="POST", headers=too_large)[0] == 413
     assert ask(application, method="POST", headers=[("Content-Length", "ten")])[0] == 413
+
+
+def slowly(pages, size, waiting):
+    """A body that does not end: its first piece, and then `waiting` grows while more is awaited."""
+
+    async def receive():
+        if not first:
+            waiting.append(size)
+            await asyncio.sleep(3600)
+        return {"type": "http.request", "body": first.pop(), "more_body": True}
+
+    first = [b"x" * size]
+    return asyncio.ensure_future(pages({"headers": []}, receive, None))
+
+
+def test_only_so_many_large_bodies_are_there_at_once_and_small_ones_wait_for_none():
+    pages, waiting = telling(lambda environ: len(environ["wsgi.input"].read())), []
+
+    async def many():
+        sizes = [IN_MEMORY + 1] * (LARGE_AT_ONCE + 2) + [IN_MEMORY] * 3
+        requests = [slowly(pages, size, waiting) for size in sizes]
+        await asyncio.sleep(0.1)
+        seen = [*waiting], await asked(pages, method="POST", body=b"x" * IN_MEMORY)
+        requests[0].cancel()
+        await asyncio.sleep(0.1)
+        for request in requests:
+            request.cancel()
+        return seen
+
+    held, small = finished(many())
+    assert sorted(held) == [IN_MEMORY] * 3 + [IN_MEMORY + 1] * LARGE_AT_ONCE
+    assert small[0] == 200
+    assert len(waiting) == len(held) + 1
+
+
+def test_a_body_that_does_not_end_is_given_up(monkeypatch):
+    monkeypatch.setattr(door, "LONGEST_READING", 0.1)
+    pages, said = telling(lambda environ: ""), []
+
+    async def receive():
+        await asyncio.sleep(0.03)
+        return {"type": "http.request", "body": b"x", "more_body": True}
+
+    async def send(message):
+        said.append(message)
+
+    finished(pages({"headers": []}, receive, send))
+    assert (said[0]["status"], said[1]["body"]) == (408, b"This took too long to arrive.")
+
+
+def test_a_body_for_which_there_is_no_room_is_refused_in_words(monkeypatch, tmp_path):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "nowhere"))
+    pages = telling(lambda environ: "")
+    status, _, said = ask(pages, method="POST", body=b"x" * (IN_MEMORY + 1), pieces=2)
+    assert (status, said[:17]) == (503, b"There is no room ")
+    assert ask(pages, method="POST", body=b"x" * IN_MEMORY)[0] == 200
 
 
 @pytest.mark.parametrize(
