@@ -1,5 +1,7 @@
 """A page that many look at is made once for all who see the same, and says nothing of one person."""
 
+import asyncio
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -8,11 +10,11 @@ from prdbuilder.history.models import Conflict
 from prdbuilder.live.shared import SharedPages
 from prdbuilder.pages.live import SHARED
 from prdbuilder.prds.actions import edit_prd
-from prdbuilder.threads import OnThreads
+from prdbuilder.threads import OnThreads, answer
 from stakeholders.actions import change_member, remove_member
 from tests.factories import make_member, make_prd
-from tests.test_live import edit, membership
-from tests.test_pages_on_threads import ask
+from tests.test_live import a_ticket, edit, membership
+from tests.test_pages_on_threads import ask, asked, finished
 
 
 def pages_of_django():
@@ -85,6 +87,50 @@ def test_a_ticket_for_one_prd_opens_no_other():
     shared, address = pages_of_django(), secret.get_absolute_url()
     assert ask(shared, address, headers=insider)[0] == 200
     assert ask(shared, address, headers=ada)[0] == 404
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_page_is_made_once_for_all_who_ask_at_the_same_moment():
+    prd = make_prd()
+    _, ada = a_reader(prd)
+    pages, made = pages_of_django().pages, []
+
+    async def counting(scope, receive, send):
+        made.append(scope["path"])
+        await pages(scope, receive, send)
+
+    shared = SharedPages(counting)
+
+    async def many():
+        return await asyncio.gather(*(asked(shared, prd.get_absolute_url(), headers=ada) for _ in range(9)))
+
+    assert {status for status, _, _ in finished(many())} == {200}
+    assert (len(made), shared.making) == (1, {})
+
+
+@pytest.mark.parametrize("leaves", [False, True])
+def test_pages_that_are_each_for_one_are_made_beside_one_another_and_leave_nothing(leaves):
+    at_once, most = [], []
+
+    async def of_one(scope, receive, send):
+        at_once.append(1)
+        most.append(len(at_once))
+        await asyncio.sleep(0.05)
+        at_once.pop()
+        await answer(send, 200, b"Yours")
+
+    shared = SharedPages(of_one)
+
+    async def many():
+        requests = [asyncio.ensure_future(asked(shared, headers=[("X-Live", a_ticket())])) for _ in range(9)]
+        await asyncio.sleep(0.01)
+        if leaves:
+            requests.pop(0).cancel()
+            at_once.pop()
+        return await asyncio.gather(*requests)
+
+    assert {body for _, _, body in finished(many())} == {b"Yours"}
+    assert (max(most), shared.making) == (7 if leaves else 8, {})
 
 
 @pytest.mark.django_db

@@ -20,6 +20,7 @@ from .members import Members, members_of
 from .tickets import Ticket, read_ticket
 
 type Beat = tuple[int, int]
+type Key = tuple[str, int, str]
 
 TICKET, WANTED = b"x-live", b"x-live-beat"
 SHARED, BEAT = b"x-live-shared", b"x-live-beat"
@@ -77,8 +78,9 @@ class Caught:
         return next((value for key, value in self.start["headers"] if key == name), b"")
 
     async def pass_on(self, send: Send) -> None:
-        await send(self.start)
-        await send({"type": "http.response.body", "body": self.body})
+        if self.start:  # nothing is said to whoever left
+            await send(self.start)
+            await send({"type": "http.response.body", "body": self.body})
 
 
 class SharedPages:
@@ -86,8 +88,9 @@ class SharedPages:
 
     def __init__(self, pages: Any) -> None:
         self.pages = pages
-        self.made: OrderedDict[tuple[str, int, str], Made] = OrderedDict()
-        self.making: dict[tuple[str, int, str], asyncio.Lock] = {}
+        self.made: OrderedDict[Key, Made] = OrderedDict()
+        self.making: dict[Key, asyncio.Future[bool]] = {}
+        """What is made at this moment, and will say whether it can be shared."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         said = dict(scope["headers"])
@@ -98,26 +101,40 @@ class SharedPages:
         address = f"{scope['path']}?{scope['query_string'].decode('latin1')}"
         key = (address, ticket.prd, ticket.sees)
         wanted = beat_of(said.get(WANTED, b""))
-        if not self._has(key, ticket, wanted):
-            # Whoever comes while it is made waits for it; a page that is nobody else's waits for nobody.
-            lock = self.making.setdefault(key, asyncio.Lock())
-            async with lock:
-                if not self._has(key, ticket, wanted):
-                    caught = await self._make(key, ticket, scope, receive)
-                    if caught:
-                        await caught.pass_on(send)
-                        return
-            if not lock.locked():
-                self.making.pop(key, None)
-        await _give(self.made[key], said, send)
+        caught = await self._find(key, ticket, wanted, scope, receive)
+        if caught:
+            await caught.pass_on(send)
+        else:
+            await _give(self.made[key], said, send)
 
-    def _has(self, key: tuple[str, int, str], ticket: Ticket, wanted: Beat) -> bool:
+    async def _find(
+        self, key: Key, ticket: Ticket, wanted: Beat, scope: Scope, receive: Receive
+    ) -> Caught | None:
+        """Whoever comes while it is made waits for it; for a page of one person, not twice."""
+        while not self._has(key, ticket, wanted):
+            begun = self.making.get(key)
+            if begun is None:
+                return await self._begin(key, ticket, scope, receive)
+            if not await asyncio.shield(begun):
+                return await self._make(key, ticket, scope, receive)
+        return None
+
+    async def _begin(self, key: Key, ticket: Ticket, scope: Scope, receive: Receive) -> Caught | None:
+        """Whoever asked first and left says nothing of the page: another one who waits begins anew."""
+        begun = self.making[key] = asyncio.get_running_loop().create_future()
+        caught = None
+        try:
+            caught = await self._make(key, ticket, scope, receive)
+            return caught
+        finally:
+            del self.making[key]
+            begun.set_result(caught is None or not caught.start)
+
+    def _has(self, key: Key, ticket: Ticket, wanted: Beat) -> bool:
         made = self.made.get(key)
         return made is not None and made.suits(ticket, wanted)
 
-    async def _make(
-        self, key: tuple[str, int, str], ticket: Ticket, scope: Scope, receive: Receive
-    ) -> Caught | None:
+    async def _make(self, key: Key, ticket: Ticket, scope: Scope, receive: Receive) -> Caught | None:
         """Have Django make it. What cannot be shared is returned, and not kept."""
         caught = Caught()
         names = (b"if-none-match", b"accept-encoding")
@@ -131,7 +148,7 @@ class SharedPages:
         self._keep(key, Made(beat, headers, caught.header(b"etag"), caught.body, packed, members))
         return None
 
-    def _keep(self, key: tuple[str, int, str], made: Made) -> None:
+    def _keep(self, key: Key, made: Made) -> None:
         self.made[key] = made
         self.made.move_to_end(key)
         while len(self.made) > MOST_PAGES or sum(each.size for each in self.made.values()) > MOST_BYTES:
