@@ -133,6 +133,15 @@ def test_pages_that_are_each_for_one_are_made_beside_one_another_and_leave_nothi
     assert (max(most), shared.making) == (7 if leaves else 8, {})
 
 
+@pytest.mark.django_db(transaction=True)
+def test_a_page_asked_for_as_a_piece_is_given_whole_to_all():
+    prd = make_prd(requirements=1)
+    (_, ada), (_, bob) = a_reader(prd), a_reader(prd)
+    shared, address = pages_of_django(), prd.get_absolute_url()
+    ask(shared, address, headers=[*ada, ("HX-Request", "true"), ("HX-Target", "split")])
+    assert ask(shared, address, headers=bob) == ask(pages_of_django(), address, headers=bob)
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize("page", sorted(SHARED))
 def test_a_page_that_is_shared_shows_the_same_to_all_of_one_role(page):

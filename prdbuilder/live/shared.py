@@ -32,6 +32,8 @@ OF_THE_PAGE = {
     b"content-security-policy",
     b"x-content-type-options",
 }
+OF_ONE = (b"if-none-match", b"accept-encoding", b"hx-")
+"""What a browser says that is nothing to the page that all get: with hx- it would be a piece of it."""
 MOST_PAGES = 200
 MOST_BYTES = 64 * 1024 * 1024
 
@@ -137,8 +139,7 @@ class SharedPages:
     async def _make(self, key: Key, ticket: Ticket, scope: Scope, receive: Receive) -> Caught | None:
         """Have Django make it. What cannot be shared is returned, and not kept."""
         caught = Caught()
-        names = (b"if-none-match", b"accept-encoding")
-        headers = [(name, value) for name, value in scope["headers"] if name not in names]
+        headers = [(name, value) for name, value in scope["headers"] if not name.startswith(OF_ONE)]
         await self.pages({**scope, "headers": headers}, receive, caught.send)
         if not caught.start or caught.header(SHARED) != f"{ticket.prd} {ticket.sees}".encode():
             return caught
