@@ -175,6 +175,15 @@ def test_merging_never_makes_a_statement_longer_than_a_line(client, row, owner, 
     assert made.state == "open"
 
 
+def test_merging_never_makes_an_entry_of_a_list_longer_than_a_line(client, row, owner, designer):
+    edit_part(row, {"criteria": "Found at night"}, seen={}, by=owner)
+    made = suggested(client, row, designer, criteria=f"Found at night {'y' * 300}")
+    edit_part(row, {"criteria": f"{'x' * 300} Found at night"}, seen={}, by=owner)
+    assert press(client, made, owner, accept="1").status_code == 422
+    assert made.state == "open"
+    assert client.get(row.prd.get_absolute_url()).status_code == 200
+
+
 @pytest.mark.parametrize("second", ["accept", "decline", "withdraw"])
 def test_what_was_answered_is_answered_once(client, row, owner, designer, second):
     made = suggested(client, row, designer, statement="The driver sees the counter")

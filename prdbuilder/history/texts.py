@@ -29,7 +29,7 @@ def put_together(
     if by is not None and _was_written(row, field, base, typed, seen=seen, by=by):
         return stored
     text = merge(base, typed, stored)
-    return None if text is None else _admitted(row, field, text)
+    return None if text is None else admitted(row, field, text)
 
 
 def _was_written(row: Revised, field: str, base: str, typed: str, *, seen: int, by: AbstractBaseUser) -> bool:
@@ -37,7 +37,7 @@ def _was_written(row: Revised, field: str, base: str, typed: str, *, seen: int, 
     return any(isinstance(before, str) and merge(base, typed, before) == after for before, after in own)
 
 
-def _admitted(row: Revised, field: str, text: str) -> str | None:
+def admitted(row: Revised, field: str, text: str) -> str | None:
     """The text as the field can hold it; None where both together are more than it holds."""
     column = row._meta.get_field(field)
     is_prose = isinstance(column, TextField)

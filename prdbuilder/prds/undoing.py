@@ -6,14 +6,13 @@ from uuid import UUID
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
-from django.db.models import CharField, TextField
 
 from prdbuilder.document.merging import merge
-from prdbuilder.document.text import PROSE_LIMIT
 from prdbuilder.history.actions import change_of, current, merged_ids, merged_words
 from prdbuilder.history.models import Change
 from prdbuilder.history.removing import ROW
 from prdbuilder.history.steps import step
+from prdbuilder.history.texts import admitted, is_text
 from stakeholders.actions import beat
 from stakeholders.models import Influence, Product
 
@@ -156,13 +155,8 @@ def _field(key: Key, name: str, told: Sequence[Change], rows: dict[Key, Any]) ->
 
 def _merged(row: Any, name: str, base: Any, mine: Any, theirs: Any) -> str | None:
     """What is left of a text when one's own words are taken back out of it, where its words admit that."""
-    column = row._meta.get_field(name)
-    if not isinstance(column, (CharField, TextField)) or column.choices:
-        return None
-    text = merge(base or "", mine or "", theirs or "")
-    if text is None or len(text) > (column.max_length or PROSE_LIMIT):
-        return None
-    return text if text.strip() or column.blank else None
+    text = merge(base or "", mine or "", theirs or "") if is_text(row, name) else None
+    return None if text is None else admitted(row, name, text)
 
 
 def _stands(row: Any, name: str) -> Any:

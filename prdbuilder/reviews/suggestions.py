@@ -14,9 +14,9 @@ from django.utils import timezone
 
 from prdbuilder.document.choices import Facing
 from prdbuilder.document.merging import merge
-from prdbuilder.document.text import LINE_LIMIT, one_line
 from prdbuilder.history.actions import Gone, current, value_at
 from prdbuilder.history.models import Change
+from prdbuilder.history.texts import admitted
 from prdbuilder.notices.actions import tell
 from prdbuilder.notices.models import Event, Notice
 from prdbuilder.prds.actions import beat, edit_part
@@ -209,11 +209,8 @@ def merged(suggestion: Suggestion, stored: str) -> str | None:
     """What stands there and what was suggested in one, or None where they cannot be put together."""
     if suggestion.field in ONE_WORD:
         return suggestion.after if stored in (suggestion.before, suggestion.after) else None
-    merged = merge(suggestion.before, suggestion.after, stored)
-    if merged is None or suggestion.field != "statement":
-        return merged
-    line = one_line(merged)
-    return line if 0 < len(line) <= LINE_LIMIT else None
+    text = merge(suggestion.before, suggestion.after, stored)
+    return None if text is None else admitted(suggestion.requirement, suggestion.field, text)
 
 
 def _whose(suggestion: Suggestion) -> str:
