@@ -2,7 +2,7 @@
 
 import pytest
 
-from prdbuilder.prds.actions import edit_part
+from prdbuilder.prds.actions import edit_part, move_requirements
 from prdbuilder.prds.stepping import last_step
 from prdbuilder.prds.undoing import CannotUndo, undo
 from tests.factories import make_member, make_prd, make_product, make_requirement, make_user
@@ -39,3 +39,12 @@ def test_undo_never_makes_an_entry_of_a_list_longer_than_a_line(prd, ada, ben):
     with pytest.raises(CannotUndo, match="Ben changed"):
         undo(last_step(prd, ada), prd.product, by=ada)
     assert now(row).criteria == f"{'x' * 300} Found at night"
+
+
+def test_undo_leaves_a_line_where_somebody_else_moved_it_since(prd, ada, ben):
+    rows = [make_requirement(prd, name) for name in "ABC"]
+    move_requirements([rows[0]], by=ada)
+    move_requirements([now(rows[0])], before=now(rows[2]), by=ben)
+    with pytest.raises(CannotUndo, match="Ben moved “CD-1” since"):
+        undo(last_step(prd, ada), prd.product, by=ada)
+    assert "".join(row.statement for row in prd.requirements.in_order()) == "BAC"

@@ -92,15 +92,15 @@ def _found(changes: Sequence[Change], by: AbstractBaseUser) -> list[Difference]:
     fields: dict[tuple[Key, str], list[Change]] = {}
     for change in changes:
         fields.setdefault(((change.subject, change.subject_id), _aspect(change)), []).append(change)
-    rows = _standing(changes, fields)
+    rows, others = _standing(changes, fields), _of_others(changes, by)
     found: list[Difference] = []
     for (key, aspect), told in fields.items():
         if aspect == "counterparts":
             found += _threads(told, rows)
         elif aspect == "place":
-            found += _place(key, told, rows)
+            found += _place(key, told, rows, others.get(key, ()))
         elif aspect == "deleted":
-            found += _back_or_away(key, told, rows, by)
+            found += _back_or_away(key, told, rows, others.get(key, ()))
         elif aspect and key in rows:
             found += _field(key, aspect, told, rows)
     return found
@@ -185,24 +185,33 @@ def _since(change: Change) -> str:
     return f"{who} changed the same words of “{change.label}” since. They stay; the history shows both."
 
 
-def _back_or_away(key: Key, told: Sequence[Change], rows: dict[Key, Any], by: Any) -> Iterator[Difference]:
+def _of_others(changes: Sequence[Change], by: AbstractBaseUser) -> dict[Key, list[Change]]:
+    """What others did since with the rows that the step moved, made or brought back. One query for all."""
+    keys = {(change.subject, change.subject_id) for change in changes if _there(change) or _moved(change)}
+    later = Change.objects.filter(
+        subject__in={subject for subject, _ in keys},
+        subject_id__in={pk for _, pk in keys},
+        pk__gt=changes[-1].pk,
+    )
+    found: dict[Key, list[Change]] = {}
+    for change in later.exclude(by=by.pk).exclude(by=None).select_related("by").order_by("pk"):
+        found.setdefault((change.subject, change.subject_id), []).append(change)
+    return found
+
+
+def _back_or_away(
+    key: Key, told: Sequence[Change], rows: dict[Key, Any], others: Sequence[Change]
+) -> Iterator[Difference]:
     """What the step made or brought back goes, and what it deleted comes back, if it is not so already."""
     row, appeared = rows.get(key), _there(told[-1])
     deleted = row is None or bool(getattr(row, "deleted_at", None))
     if deleted != appeared and _there(told[0]) == appeared:
-        if appeared:
-            _nobody_wrote(told[-1], by)
-        elif key[0] == "influence" and _drawn_again(told[-1]):
+        if appeared and others:  # what somebody else wrote into since is not taken away from them
+            why = f"{others[0].by} has written in “{told[-1].label}” since. Delete it if you are both sure."
+            raise CannotUndo(why)
+        if key[0] == "influence" and not appeared and _drawn_again(told[-1]):
             raise CannotUndo("This influence was drawn again since.")
         yield Difference(key, "deleted", deleted, appeared)
-
-
-def _nobody_wrote(change: Change, by: Any) -> None:
-    """What somebody else wrote into since is not taken away from them."""
-    later = Change.objects.filter(subject=change.subject, subject_id=change.subject_id, pk__gt=change.pk)
-    other = later.exclude(by=by.pk).exclude(by=None).select_related("by").first()
-    if other is not None:
-        raise CannotUndo(f"{other.by} has written in “{change.label}” since. Delete it if you are both sure.")
 
 
 def _drawn_again(change: Change) -> bool:
@@ -210,10 +219,14 @@ def _drawn_again(change: Change) -> bool:
     return Influence.objects.filter(source=said["source"], target=said["target"]).exists()
 
 
-def _place(key: Key, told: Sequence[Change], rows: dict[Key, Any]) -> Iterator[Difference]:
+def _place(
+    key: Key, told: Sequence[Change], rows: dict[Key, Any], others: Sequence[Change]
+) -> Iterator[Difference]:
     row, was, became = rows.get(key), told[0].was, told[-1].became
     if row is None:
         return
+    if again := next(filter(_moved, others), None):
+        raise CannotUndo(f"{again.by} moved “{told[-1].label}” since. It stays there.")
     for name in ("prd", "facing") if key[0] == "requirement" else ():
         stands = row.prd_id if name == "prd" else row.facing
         if stands != became[name]:
