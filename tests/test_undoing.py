@@ -2,7 +2,9 @@
 
 import pytest
 
-from prdbuilder.prds.actions import edit_part, move_requirements
+from prdbuilder.history.models import Change
+from prdbuilder.prds.actions import delete_prd, edit_part, move_requirements
+from prdbuilder.prds.restoring import restore
 from prdbuilder.prds.stepping import last_step
 from prdbuilder.prds.undoing import CannotUndo, undo
 from tests.factories import make_member, make_prd, make_product, make_requirement, make_user
@@ -29,7 +31,7 @@ def ben(prd):
 
 
 def now(row):
-    return type(row).objects.select_related("product", "prd").get(pk=row.pk)
+    return type(row).objects.select_related("product").get(pk=row.pk)
 
 
 def test_undo_never_makes_an_entry_of_a_list_longer_than_a_line(prd, ada, ben):
@@ -48,3 +50,32 @@ def test_undo_leaves_a_line_where_somebody_else_moved_it_since(prd, ada, ben):
     with pytest.raises(CannotUndo, match="Ben moved “CD-1” since"):
         undo(last_step(prd, ada), prd.product, by=ada)
     assert "".join(row.statement for row in prd.requirements.in_order()) == "BAC"
+
+
+def test_undo_holds_the_prd_into_which_a_line_was_moved_since(prd, ada, ben):
+    row, other = make_requirement(prd), make_prd(prd.product)
+    edit_part(row, {"statement": "The courier finds the counter"}, seen={}, by=ada)
+    move_requirements([now(row)], into=other, by=ben)
+    other.refresh_from_db()
+    undo(last_step(prd, ada), prd.product, by=ada)
+    assert now(other).beat == other.beat + 1
+
+
+def test_undo_writes_nothing_into_a_prd_that_was_deleted(prd, ada, ben):
+    row, other = make_requirement(prd), make_prd(prd.product, title="Later")
+    edit_part(row, {"statement": "The courier finds the counter"}, seen={}, by=ada)
+    move_requirements([now(row)], into=other, by=ben)
+    delete_prd(other, by=ben)
+    with pytest.raises(CannotUndo, match="“Later” was deleted since"):
+        undo(last_step(prd, ada), prd.product, by=ada)
+
+
+def test_a_restore_holds_the_prd_in_which_a_line_is_by_now(prd, ada):
+    row, second, third = make_requirement(prd), make_prd(prd.product), make_prd(prd.product)
+    [row] = move_requirements([row], into=second, by=ada)
+    moment = Change.objects.filter(prd_id=prd.pk).latest("pk")
+    move_requirements([row], into=third, by=ada)
+    third.refresh_from_db()
+    restore(prd, moment, by=ada)
+    assert list(prd.requirements.all()) == [row]
+    assert now(third).beat == third.beat + 1

@@ -53,6 +53,17 @@ def _with_names(subject: str) -> QuerySet[Any]:
     return rows.select_related(*NAMED_BY[subject]) if subject in NAMED_BY else rows
 
 
+def prds_of(changes: Iterable[Change]) -> set[int]:
+    """All PRDs that changes touched, also those that a requirement left, and those where it is by now."""
+    prds, requirements = set[int | None](), set[int]()
+    for change in changes:
+        prds |= {change.prd_id, change.was.get("prd"), change.became.get("prd")}
+        if change.subject == "requirement":
+            requirements.add(change.subject_id)
+    prds |= {*Requirement.objects.filter(pk__in=requirements).values_list("prd_id", flat=True)}
+    return {pk for pk in prds if pk}
+
+
 def fields_of(model: type[Revised]) -> list[str]:
     """The fields of a row that people write, and that can be what they were."""
     columns = [column.name for column in model._meta.concrete_fields]

@@ -18,7 +18,7 @@ from prdbuilder.history.steps import step
 from .actions import lock
 from .carrying import carry_out
 from .models import Prd
-from .past import SHARED, Difference, Key, Past, before, deleted_prds, differences
+from .past import SHARED, Difference, Key, Past, before, deleted_prds, differences, prds_of
 
 RESTORED = "restored"
 """What history calls the field of a change that says to which moment something was brought back."""
@@ -83,7 +83,8 @@ def restore(
 
     What is replaced stays in history, and the restore is one step that can be taken back.
     """
-    lock(*_touched(prd, change))
+    moves = Change.objects.filter(prd_id=prd.pk, verb=Change.Verb.MOVED, pk__gte=change.pk)
+    lock(prd.pk, *prds_of(moves))
     wanted = restoring(prd, change, key=key, field=field)
     if wanted.is_empty:
         return None
@@ -96,11 +97,3 @@ def restore(
         about.save()
         carry_out(prd, wanted.found, kept=wanted.then.kept, orders=orders, by=by)
     return made
-
-
-def _touched(prd: Prd, change: Change) -> set[int]:
-    """The PRDs that rows of this one have come from or gone to since."""
-    moves = Change.objects.filter(prd_id=prd.pk, verb=Change.Verb.MOVED, pk__gte=change.pk)
-    places = [place for move in moves for place in (move.was, move.became)]
-    there = {place["prd"] for place in places} | {prd.pk}
-    return set(Prd.objects.filter(pk__in=there).values_list("pk", flat=True))

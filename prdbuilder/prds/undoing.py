@@ -20,7 +20,7 @@ from .actions import lock
 from .carrying import carry_out
 from .models import Prd
 from .moving import Orders, put_back
-from .past import MODELS, Difference, Key, rows_of, threads_of
+from .past import MODELS, Difference, Key, prds_of, rows_of, threads_of
 from .stepping import LOOKED_THROUGH, is_for_good, steps_of, taken_back
 
 NO_EFFECT = "no_effect"
@@ -37,8 +37,10 @@ def undo(step_id: UUID, product: Product, *, by: AbstractBaseUser) -> UUID:
     changes = list(Change.objects.filter(step=step_id, product_id=product.pk).order_by("pk"))
     if not changes or {change.by_id for change in changes} != {by.pk}:
         raise CannotUndo("This is not a step of yours.")
-    lock(*_prds_of(changes))
-    if gone := Prd.everything.filter(pk__in=_prds_of(changes)).exclude(deleted_at=None).first():
+    lock(*(held := prds_of(changes)))
+    if prds_of(changes) - held:  # the lock had to wait for that
+        raise CannotUndo("Something of it was moved into another PRD just now. Try it once more.")
+    if gone := Prd.everything.filter(pk__in=held).exclude(deleted_at=None).first():
         raise CannotUndo(f"“{gone}” was deleted since. Bring it back first.")
     if any(change.prd_id is None for change in changes):
         beat(product.pk)
@@ -46,7 +48,7 @@ def undo(step_id: UUID, product: Product, *, by: AbstractBaseUser) -> UUID:
     if step_id in _gone(step_id, by):
         raise CannotUndo("This was taken back already.")
     found, orders = _found(changes, by), _orders(changes)
-    prd = Prd.objects.filter(pk__in=_prds_of(changes)).order_by("pk").first()
+    prd = Prd.objects.filter(pk__in={change.prd_id for change in changes}).order_by("pk").first()
     with step(undoes=step_id) as made:
         carry_out(prd or Prd(product=product), found, kept=_kept(changes), orders=orders, by=by)
         if not Change.objects.filter(step=made).exists():  # the next undo goes on with the step before
@@ -61,13 +63,6 @@ def _gone(step_id: UUID, by: AbstractBaseUser) -> set[UUID]:
         chain += found
         asked = {each.step for each in found if each.step}
     return taken_back(steps_of(sorted(chain, key=lambda change: -change.pk)))
-
-
-def _prds_of(changes: Sequence[Change]) -> set[int]:
-    """All PRDs that a step touched, also those that a requirement left."""
-    touched = {change.prd_id for change in changes if change.prd_id}
-    moves = [change for change in changes if change.verb == Change.Verb.MOVED]
-    return touched | {place["prd"] for move in moves for place in (move.was, move.became)}
 
 
 def _run_of(changes: list[Change]) -> list[Change]:
