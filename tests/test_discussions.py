@@ -192,6 +192,26 @@ def test_what_moves_to_another_prd_takes_its_discussions_along(client, prd, row,
     assert "deleted" in client.get(reverse("prd-discussions", args=["CD", 2])).content.decode()
 
 
+def test_what_was_told_of_a_comment_follows_its_requirement(client, prd, row, owner, reviewer):
+    first = open_discussion(prd, Spot("CD-1", row), "Ask @Lin Moreau", by=owner)
+    reply(first.discussion, "Soon", by=owner)
+    told = Event.objects.latest("at").address
+    move_requirements([row], into=make_prd(prd.product), by=owner)
+    there = reverse("discussion", args=["CD", 2, first.discussion_id])
+    assert client.get(told).headers["Location"] == there
+    assert client.post(at("discussion", first.discussion_id), {"text": "Late"}).status_code == 404
+    assert Notice.objects.filter(user=reviewer).unread().count() == 2
+    assert client.get(there).status_code == 200
+    assert not Notice.objects.filter(user=reviewer).unread().exists()
+
+
+def test_a_comment_is_forgotten_wherever_its_requirement_is(client, prd, row, owner, reviewer):
+    comment = open_discussion(prd, Spot("CD-1", row), "Too wide", by=reviewer)
+    move_requirements([row], into=make_prd(prd.product), by=owner)
+    client.post(reverse("delete-comment", args=["CD", 2, comment.pk]))
+    assert not Event.objects.filter(text__contains="Too wide").exists()
+
+
 def test_the_filters_stand_in_the_address(client, prd, owner, reviewer):
     settle(open_discussion(prd, Spot("scope"), "Settled", by=owner).discussion, resolved=True, by=owner)
     reply(open_discussion(prd, Spot("raid"), "Standing", by=owner).discussion, "I see", by=reviewer)

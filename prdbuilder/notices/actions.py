@@ -5,7 +5,6 @@ from collections.abc import Iterable, Mapping
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 
 from .inboxes import tell_inside
@@ -32,13 +31,16 @@ def _onto_webhooks(event: Event) -> None:
     send_soon(Delivery.objects.bulk_create(Delivery(webhook=webhook, event=event) for webhook in wanted))
 
 
-def read_at(user: AbstractBaseUser | AnonymousUser, addresses: Iterable[str]) -> None:
-    """Somebody looked at what stands at these addresses: they need not be told of it any more."""
-    here = Q()
-    for address in addresses:
-        here |= Q(event__address=address) | Q(event__address__startswith=f"{address}#")
-    if here:
-        read(Notice.objects.filter(here, user=user.pk))
+def read_at(user: AbstractBaseUser | AnonymousUser, product_id: int, endings: Iterable[str]) -> None:
+    """Somebody looked at what stands in a product at addresses that end so: they need not be told of it.
+
+    What moves into another PRD is there under another address than the one that they were told.
+    """
+    unread = Notice.objects.unread().filter(user=user.pk, event__product=product_id)
+    ends = tuple(endings)
+    told = unread.values_list("pk", "event__address") if ends else ()
+    if here := [pk for pk, address in told if address.partition("#")[0].endswith(ends)]:
+        read(Notice.objects.filter(pk__in=here))
 
 
 def read(notices: NoticeQuerySet) -> None:
@@ -46,9 +48,12 @@ def read(notices: NoticeQuerySet) -> None:
 
 
 @transaction.atomic
-def forget_words(address: str) -> None:
-    """What stood at this address was deleted: nobody is told its words any more, nor mailed about it."""
-    events = Event.objects.filter(address=address)
+def forget_words(product_id: int, anchor: str) -> None:
+    """What stood at this place of a page was deleted: nobody is told its words, nor mailed about it.
+
+    The page may have been another when they were told: what stands there moves from PRD to PRD.
+    """
+    events = Event.objects.filter(product=product_id, address__endswith=f"#{anchor}")
     Notice.objects.unmailed().filter(event__in=events).update(mail_due=False)
     events.update(text="")
 

@@ -75,7 +75,7 @@ def _quoted(request: Request) -> dict[str, str]:
 def _margin(request: Request, prd: Prd, at: At, form: DiscussionForm, *, status: int = 200) -> HttpResponse:
     viewer = Viewer(prd, request.user)
     shown = viewer.discussions(at.discussions(prd))
-    read_at(request.user, [each.discussion.get_absolute_url() for each in shown])
+    read_at(request.user, prd.product_id, [each.discussion.ending for each in shown])
     margin = Margin(at, shown, form)
     context = _context(prd, viewer) | {"margin": margin}
     return render_page(request, "discussions/at.html", context, partial="margin", status=status)
@@ -119,9 +119,11 @@ def _filtered(rows: DiscussionQuerySet, chosen: str, request: Request) -> Discus
 def discussion(request: Request, key: str, number: int, discussion: int) -> HttpResponse:
     """One discussion; what is sent here answers in it."""
     prd = open_prd(request, key, number)
+    if request.method == "GET" and (moved := _moved(prd, discussion)):
+        return redirect(moved)
     row = _open(prd, discussion)
     if request.method == "GET":
-        read_at(request.user, [row.get_absolute_url()])
+        read_at(request.user, prd.product_id, [row.ending])
         return _one(request, prd, row, CommentForm())
     must_comment(prd)
     form = CommentForm(request.POST)
@@ -129,6 +131,13 @@ def discussion(request: Request, key: str, number: int, discussion: int) -> Http
         return _one(request, prd, row, form, status=422)
     comment = reply(row, form.cleaned_data["text"], by=request.user, key=form.cleaned_data["key"])
     return _done(request, prd, row, comment)
+
+
+def _moved(prd: Prd, discussion: int) -> Discussion | None:
+    """One whose requirement is in another PRD by now: notices and mail still say the old address."""
+    rows = Discussion.objects.filter(product=prd.product_id, pk=discussion).exclude(requirement=None)
+    away = rows.exclude(requirement__prd=prd.pk)
+    return away.select_related("product", "requirement__prd").first()
 
 
 def _open(prd: Prd, discussion: int) -> Discussion:

@@ -89,7 +89,7 @@ def delete_comment(comment: Comment, *, by: AbstractBaseUser, may_moderate: bool
     if comment.author_id != by.pk and not is_guests:
         raise NotYours
     if Comment.objects.present().filter(pk=comment.pk).update(deleted_at=timezone.now()):
-        forget_words(telling.address_of(comment))
+        forget_words(comment.discussion.product_id, comment.anchor)
 
 
 @transaction.atomic

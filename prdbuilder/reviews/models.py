@@ -98,6 +98,11 @@ class Discussion(models.Model):
         prd = self.requirement.prd if self.requirement else self.prd
         return reverse("discussion", args=[self.product.key, prd.number, self.pk])
 
+    @property
+    def ending(self) -> str:
+        """Of its address: what stays the same when its requirement moves into another PRD."""
+        return f"/discussions/{self.pk}/"
+
 
 def open_discussions() -> CombinedExpression:
     """How many are open in a PRD, for the query that loads it."""
