@@ -1,9 +1,11 @@
 """People discuss a place of a PRD, in its margin; whom it concerns is told, and nothing is said twice."""
 
 import uuid
+from datetime import timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from prdbuilder.notices.models import Event, Notice
 from prdbuilder.prds.actions import delete_parts, edit_part, edit_prd, move_requirements
@@ -267,6 +269,24 @@ def test_the_pages_cost_the_same_at_1_and_50(client, prd, row, owner, where):
             client.get(f"{at('prd-discussions')}{where}")
         costs.append(len(queries))
     assert costs[0] == costs[1] <= 11, "\n".join(sql[:150] for sql in queries)
+
+
+@pytest.fixture
+def many(prd):
+    """More than a list shows, of which all but the first are resolved."""
+    rows = [Discussion(product=prd.product, prd=prd, place="scope") for _ in range(600)]
+    for place, row in enumerate(rows[1:]):
+        row.resolved_at = timezone.now() - timedelta(minutes=place)
+    return Discussion.objects.bulk_create(rows)
+
+
+@pytest.mark.parametrize("where", ["", "?at=scope"])
+def test_of_very_many_discussions_the_open_ones_are_shown_first(client, owner, many, where):
+    client.force_login(owner)
+    page = client.get(f"{at('prd-discussions')}{where}").text
+    settling = [at("settle-discussion", row.pk) in page for row in many]
+    assert settling == [True] * 200 + [False] * 400
+    assert "These are" in page
 
 
 def test_a_comment_raises_the_beat_of_its_prd(prd, owner):

@@ -8,7 +8,6 @@ from typing import Any
 from uuid import uuid4
 
 from django import forms
-from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.html import strip_tags
 
@@ -224,10 +223,10 @@ class At:
     def label(self) -> str:
         return " and ".join(self.places.values())
 
-    def discussions(self, prd: Prd) -> QuerySet[Discussion]:
+    def discussions(self, prd: Prd) -> DiscussionQuerySet:
         rows = Discussion.objects.of_prd(prd)
         here = rows.filter(requirement=self.requirement) if self.requirement else self._of_page(rows)
-        return here.for_page().order_by("pk")
+        return here.for_page()
 
     def _of_page(self, rows: DiscussionQuerySet) -> DiscussionQuerySet:
         return rows.filter(requirement=None, place__in=list(self.places))
@@ -250,6 +249,8 @@ class Margin:
     at: At
     discussions: list[ShownDiscussion]
     form: DiscussionForm
+    limit: int = 0
+    """So many are shown of more; not said where all are."""
 
     @property
     def open(self) -> list[ShownDiscussion]:

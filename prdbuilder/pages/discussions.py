@@ -1,5 +1,6 @@
 """Discussions: all of a PRD, those beside one of its places, and what people do in them."""
 
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -74,9 +75,10 @@ def _quoted(request: Request) -> dict[str, str]:
 
 def _margin(request: Request, prd: Prd, at: At, form: DiscussionForm, *, status: int = 200) -> HttpResponse:
     viewer = Viewer(prd, request.user)
-    shown = viewer.discussions(at.discussions(prd))
+    newest = at.discussions(prd).open_first()[:LIST_LIMIT]
+    shown = viewer.discussions(sorted(newest, key=lambda row: row.pk))
     read_at(request.user, prd.product_id, [each.discussion.ending for each in shown])
-    margin = Margin(at, shown, form)
+    margin = Margin(at, shown, form, limit=_cut_at(shown))
     context = _context(prd, viewer) | {"margin": margin}
     return render_page(request, "discussions/at.html", context, partial="margin", status=status)
 
@@ -90,14 +92,18 @@ def _listed(request: Request, prd: Prd) -> dict[str, Any]:
     viewer = Viewer(prd, request.user)
     chosen = request.GET.get("show", "")
     rows = _filtered(Discussion.objects.of_prd(prd), chosen, request).for_page()
-    shown = viewer.discussions(rows.order_by("resolved_at", "-pk")[:LIST_LIMIT])
-    shown.sort(key=lambda each: each.discussion.resolved_at is not None)
+    shown = viewer.discussions(rows.open_first()[:LIST_LIMIT])
     return _context(prd, viewer) | {
         "shown": shown,
         "chosen": chosen if chosen in FILTERS else "",
         "filters": FILTERS,
-        "limit": LIST_LIMIT if len(shown) == LIST_LIMIT else 0,
+        "limit": _cut_at(shown),
     }
+
+
+def _cut_at(shown: Sequence[ShownDiscussion]) -> int:
+    """What to say of a list that is as long as lists may be."""
+    return LIST_LIMIT if len(shown) == LIST_LIMIT else 0
 
 
 def _filtered(rows: DiscussionQuerySet, chosen: str, request: Request) -> DiscussionQuerySet:

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, StringAgg, Subquery, Value
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, StringAgg, Subquery, Value
 from django.db.models.expressions import CombinedExpression
 from django.db.models.functions import Cast, Coalesce
 from django.urls import reverse
@@ -29,6 +29,10 @@ class DiscussionQuerySet(models.QuerySet["Discussion"]):
     def of_prd(self, prd: Prd) -> Self:
         """Those of its requirements, wherever they were begun, and those of its other places."""
         return self.filter(Q(requirement=None, prd=prd.pk) | Q(requirement__prd=prd.pk))
+
+    def open_first(self) -> Self:
+        """The newest of the open ones first, then whatever was resolved last."""
+        return self.order_by(F("resolved_at").desc(nulls_first=True), "-pk")
 
     def for_page(self) -> Self:
         """With the place of each and its comments in their order, for members. Two queries."""
