@@ -79,3 +79,14 @@ def test_a_restore_holds_the_prd_in_which_a_line_is_by_now(prd, ada):
     restore(prd, moment, by=ada)
     assert list(prd.requirements.all()) == [row]
     assert now(third).beat == third.beat + 1
+
+
+def test_an_older_page_of_history_knows_what_was_taken_back_after_all(client, prd, ada):
+    edit_part(make_requirement(prd), {"priority": "must"}, seen={}, by=ada)
+    step = edited = last_step(prd, ada)
+    for _ in range(3):  # taken back, done again, and that taken back
+        step = undo(step, prd.product, by=ada)
+    client.force_login(ada)
+    older = Change.objects.filter(undoes=edited).earliest("pk").pk
+    page = client.get(f"{prd.get_absolute_url()}history/", {"before": older}).text
+    assert f'name="step" value="{edited}"' not in page

@@ -69,6 +69,9 @@ class Change(models.Model):
             models.Index(fields=["subject", "subject_id", "field", "revision"], name="change_by_subject"),
             models.Index(fields=["key"], condition=models.Q(key__isnull=False), name="change_by_key"),
             models.Index(fields=["step"], condition=models.Q(step__isnull=False), name="change_by_step"),
+            models.Index(
+                fields=["undoes"], condition=models.Q(undoes__isnull=False), name="change_by_undone"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -18,7 +18,7 @@ from prdbuilder.document.text import whole_number
 from prdbuilder.history.models import Change
 from prdbuilder.http import Request, render_page
 from prdbuilder.prds.past import MODELS
-from prdbuilder.prds.stepping import Done, steps_of, taken_back
+from prdbuilder.prds.stepping import Done, not_standing, steps_of
 from stakeholders.models import Product
 
 from .access import may_write, open_prd, open_product
@@ -130,7 +130,7 @@ def _page(
         steps = steps[:-1]
     shown = [change for step in steps for change in step.changes]
     names = Names(product, shown)
-    gone = _taken_back(steps, request.user)
+    gone = not_standing(step.id for step in steps if step.id)
     told = [_told(step, names, gone, request.user, writes=writes) for step in steps]
     query = form.query
     return {
@@ -151,15 +151,6 @@ def _about(asked: str, product: Product) -> tuple[str, int, str]:
         return "", 0, ""
     last = Change.objects.filter(product_id=product.pk, subject=kind, subject_id=pk).order_by("pk").last()
     return kind, pk, last.label if last else "something that is not here"
-
-
-def _taken_back(steps: Sequence[Done], user: User) -> set[Any]:
-    """Of these steps, those that somebody took back; also where the undo stands on a newer page."""
-    ids = {step.id for step in steps if step.id}
-    undos = Change.objects.filter(undoes__in=ids).order_by("-pk") if ids else Change.objects.none()
-    again = Change.objects.filter(undoes__in=undos.values("step"))
-    found = {change.pk: change for change in (*undos, *again)}
-    return taken_back(steps_of(sorted(found.values(), key=lambda change: -change.pk)))
 
 
 def _told(step: Done, names: Names, gone: set[Any], user: User, *, writes: bool) -> Told:

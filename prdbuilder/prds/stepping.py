@@ -1,6 +1,6 @@
 """The steps that a person took: which saves belong together, what was taken back, and what would be next."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -97,6 +97,18 @@ def taken_back(done: Sequence[Done]) -> set[UUID]:
         if each.undoes and each.id not in gone:
             gone.add(each.undoes)
     return gone
+
+
+def not_standing(steps: Iterable[UUID]) -> set[UUID]:
+    """Of these steps, of what took them back, and so on: those that were taken back, however long ago.
+
+    A query for each time that one was taken back and done again.
+    """
+    chain, asked = list[Change](), {*steps}
+    while asked and (found := list(Change.objects.filter(undoes__in=asked))):
+        chain += found
+        asked = {each.step for each in found if each.step}
+    return taken_back(steps_of(sorted(chain, key=lambda change: -change.pk)))
 
 
 def last_step(place: Prd | Product, by: AbstractBaseUser, *, but: Collection[UUID] = ()) -> UUID | None:

@@ -21,7 +21,7 @@ from .carrying import carry_out
 from .models import Prd
 from .moving import Orders, put_back
 from .past import MODELS, Difference, Key, prds_of, rows_of, threads_of
-from .stepping import LOOKED_THROUGH, is_for_good, steps_of, taken_back
+from .stepping import LOOKED_THROUGH, is_for_good, not_standing, steps_of
 
 NO_EFFECT = "no_effect"
 """What history calls the field of an undo of which nothing was left to do."""
@@ -45,7 +45,7 @@ def undo(step_id: UUID, product: Product, *, by: AbstractBaseUser) -> UUID:
     if any(change.prd_id is None for change in changes):
         beat(product.pk)
     changes = _run_of(changes)
-    if step_id in _gone(step_id, by):
+    if step_id in not_standing([step_id]):
         raise CannotUndo("This was taken back already.")
     found, orders = _found(changes, by), _orders(changes)
     prd = Prd.objects.filter(pk__in={change.prd_id for change in changes}).order_by("pk").first()
@@ -54,15 +54,6 @@ def undo(step_id: UUID, product: Product, *, by: AbstractBaseUser) -> UUID:
         if not Change.objects.filter(step=made).exists():  # the next undo goes on with the step before
             change_of(prd or product, Change.Verb.EDITED, by=by, field=NO_EFFECT).save()
     return made
-
-
-def _gone(step_id: UUID, by: AbstractBaseUser) -> set[UUID]:
-    """Of a step, what took it back, what took that back, and so on: those that do not stand."""
-    chain, asked = list[Change](), {step_id}
-    while found := list(Change.objects.filter(undoes__in=asked, by=by.pk).order_by("-pk")):
-        chain += found
-        asked = {each.step for each in found if each.step}
-    return taken_back(steps_of(sorted(chain, key=lambda change: -change.pk)))
 
 
 def _run_of(changes: list[Change]) -> list[Change]:
