@@ -3,11 +3,19 @@
 import pytest
 
 from prdbuilder.history.models import Change
-from prdbuilder.prds.actions import delete_prd, edit_part, move_requirements
+from prdbuilder.history.steps import step
+from prdbuilder.prds.actions import (
+    add_requirements,
+    delete_prd,
+    edit_part,
+    edit_requirement,
+    move_requirements,
+)
 from prdbuilder.prds.restoring import restore
 from prdbuilder.prds.stepping import last_step
 from prdbuilder.prds.undoing import CannotUndo, undo
 from tests.factories import make_member, make_prd, make_product, make_requirement, make_user
+from tests.queries import counted
 
 pytestmark = pytest.mark.django_db
 
@@ -90,3 +98,36 @@ def test_an_older_page_of_history_knows_what_was_taken_back_after_all(client, pr
     older = Change.objects.filter(undoes=edited).earliest("pk").pk
     page = client.get(f"{prd.get_absolute_url()}history/", {"before": older}).text
     assert f'name="step" value="{edited}"' not in page
+
+
+def pasted(prd, by, size):
+    add_requirements(prd, [{"statement": f"Line {place}", "facing": "user"} for place in range(size)], by=by)
+
+
+def moved(prd, by, size):
+    rows = [make_requirement(prd, f"Line {place}") for place in range(size + 1)]
+    move_requirements(rows[:-1], by=by)
+
+
+@pytest.mark.parametrize("act", [pasted, moved])
+def test_a_step_of_3_and_of_30_lines_costs_the_same_to_take_back(prd, ada, ben, act):
+    costs = []
+    for size in (3, 30):
+        act(prd, ada, size)
+        with counted() as queries:
+            undo(last_step(prd, ada), prd.product, by=ada)
+        costs.append(len(queries))
+    assert costs[0] == costs[1], "\n".join(queries)
+
+
+def test_threads_between_several_lines_are_taken_back_and_drawn_again(prd, ada):
+    one, two, three = (make_requirement(prd, name) for name in "ABC")
+    with step() as drawn:
+        edit_requirement(one, {"counterparts": [two.pk]}, seen={}, by=ada)
+        edit_requirement(now(two), {"counterparts": [one.pk, three.pk]}, seen={}, by=ada)
+    undone = undo(drawn, prd.product, by=ada)
+    assert now(two).linked_ids("counterparts") == []
+    undo(undone, prd.product, by=ada)
+    assert now(two).linked_ids("counterparts") == [one.pk, three.pk]
+    last = Change.objects.filter(subject_id=two.pk, field="counterparts").latest("pk")
+    assert (last.after, last.revision) == ([one.pk, three.pk], now(two).revision_of("counterparts"))

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, cast
 
-from django.db.models import Model
+from django.db.models import Model, Prefetch
 
 from prdbuilder.history.actions import change_of, write_fields
 from prdbuilder.history.models import Change, Revised
@@ -112,25 +112,19 @@ def _ids(value: Any) -> list[int]:
 
 
 def _threads(found: Iterable[Difference], prd: Prd, by: By) -> list[Change]:
-    """Threads drawn or cut, each from one end."""
-    changes: list[Change] = []
-    wanted: dict[int, list[Difference]] = defaultdict(list)
+    """Threads drawn or cut, each from one end; what they lead to is told of all of them together."""
+    drawn, cut = defaultdict[int, set[int]](set), defaultdict[int, set[int]](set)
     for each in found:
-        wanted[each.key[1]].append(each)
-    for pk, threads in wanted.items():
-        row = Requirement.objects.filter(pk=pk).select_related("product").first()
-        if row is None:
-            continue
-        ids = {*row.linked_ids("counterparts")}
-        drawn = {each.then for each in threads if not each.now}
-        cut = {each.then for each in threads if each.now}
-        there = {*Requirement.objects.filter(pk__in=drawn).values_list("pk", flat=True)}
-        linked = sorted((ids | there) - cut)
-        written = write_fields(row, {"counterparts": linked}, seen={}, by=by)
-        changes += written
-        if ends := other_ends(written):
-            changes += told_at_other_ends(ends, prd.pk, by=by)
-    return changes
+        (cut if each.now else drawn)[each.key[1]].add(each.then)
+    ends = Prefetch("counterparts", Requirement.objects.only("pk"))
+    asked = Requirement.objects.filter(pk__in={*drawn, *cut}).select_related("product").order_by("pk")
+    there = {*Requirement.objects.filter(pk__in=set().union(*drawn.values())).values_list("pk", flat=True)}
+    written: list[Change] = []
+    for row in asked.prefetch_related(ends):
+        linked = ({*row.linked_ids("counterparts")} | drawn[row.pk] & there) - cut[row.pk]
+        written += write_fields(row, {"counterparts": sorted(linked)}, seen={}, by=by)
+    others = other_ends(written)
+    return [*written, *(told_at_other_ends(others, prd.pk, by=by) if others else ())]
 
 
 def _places(found: Sequence[Difference], wanted: Mapping[int, list[int]], by: By) -> None:
