@@ -108,13 +108,23 @@ def _there(change: Change) -> bool:
 
 
 def _standing(changes: Sequence[Change], fields: Mapping[tuple[Key, str], list[Change]]) -> dict[Key, Any]:
-    """The rows as they are now. Raises `CannotUndo` where one was deleted since, and not by the step."""
+    """The rows as they are now. Raises `CannotUndo` where one was deleted since, and not by the step.
+
+    What is deleted keeps its place among the others: that one was moved past it can be told of either.
+    """
     rows = rows_of((change.subject, change.subject_id) for change in changes)
     away = {key for (key, aspect), told in fields.items() if aspect == "deleted" and not _there(told[-1])}
+    needed = {key for (key, aspect), told in fields.items() if aspect != "place" or not _stayed(told)}
     for key, row in rows.items():
-        if key not in away and getattr(row, "deleted_at", None):
+        if key in needed - away and getattr(row, "deleted_at", None):
             raise CannotUndo(f"“{row.label}” was deleted since.")
     return rows
+
+
+def _stayed(told: Sequence[Change]) -> bool:
+    """Whether a row only moved among those of its side."""
+    places = [(change.was, change.became) for change in told]
+    return all(was.get(name) == became.get(name) for was, became in places for name in ("prd", "facing"))
 
 
 def _field(key: Key, name: str, told: Sequence[Change], rows: dict[Key, Any]) -> Iterator[Difference]:
