@@ -159,6 +159,24 @@ def test_the_pages_of_personas_keep_up_too(opened, prd, author, bob):
     assert (driver.quote, driver.power) == ("Where is the door?", 82)
 
 
+def asked_anew(page):
+    """Wait until the page has asked for itself, in the block that this stands around."""
+    return page.expect_response(lambda answer: "x-live" in answer.request.headers)
+
+
+def test_the_list_stays_beside_a_suggestion_that_is_written_in_the_sheet(opened, prd, first):
+    """As a whole its address is another page: nothing of that is put into this one."""
+    page = opened(make_member(prd.product, "reviewer"), first.get_absolute_url())
+    ready(page)
+    page.get_by_role("link", name="Suggest a change", exact=True).click()
+    expect(page.get_by_role("heading", name="Suggest a change")).to_be_visible()
+    with asked_anew(page):
+        edit_part(first, {"statement": "Somebody else's words"}, seen={}, by=None)
+    expect(page.locator(".suggest-form")).to_have_count(1)
+    page.get_by_role("link", name="Leave it").click()
+    expect(page.locator(f"#requirement-{first.pk}")).to_contain_text("Somebody else's words")
+
+
 def test_a_page_that_was_cut_off_says_so_and_catches_up(opened, served, prd, author):
     page = opened(author, prd.get_absolute_url())
     page.context.set_offline(True)

@@ -1,9 +1,10 @@
 // This page as the server would write it by now.
-import { partsOf, snapshot } from "./snapshot.js";
+import { isThisPage, partsOf, snapshot } from "./snapshot.js";
 
 export const here = () => location.pathname + location.search;
 
-// Null where nothing changed. `isGone`: there is no such page any more, or it is somewhere else.
+// Null where nothing changed. `isGone`: there is no such page any more, or it is somewhere else. `isOther`: there is a page,
+// but not this one.
 export async function fetched(address, { ticket, beat }) {
   const headers = { "X-Live": ticket, "X-Live-Beat": beat };
   if (snapshot.etag) headers["If-None-Match"] = snapshot.etag;
@@ -12,5 +13,6 @@ export async function fetched(address, { ticket, beat }) {
   if ([404, 410].includes(answer?.status) || answer?.type === "opaqueredirect") return { isGone: true };
   const html = answer?.status === 200 ? await answer.text().catch(() => "") : "";
   if (!html) return { failed: true, status: answer?.status ?? 0 };
-  return { address, parts: partsOf(new DOMParser().parseFromString(html, "text/html")), etag: answer.headers.get("ETag") };
+  const parts = partsOf(new DOMParser().parseFromString(html, "text/html"));
+  return isThisPage(parts) ? { address, parts, etag: answer.headers.get("ETag") } : { isOther: true };
 }

@@ -27,16 +27,16 @@ export class Fresh {
 
   async fetch() {
     const address = here(), said = this.wanted, asked = `${address} ${said.beat}`;
-    if (asked === this.goneFrom) return this.next.in(SECOND); // until another page is shown
+    if (asked === this.notAt) return this.next.in(SECOND); // until another page is shown
     this.last = Date.now();
     const turn = ++this.turn, { swaps } = snapshot, page = await fetched(address, said);
     if (turn < this.taken) return; // one that was asked for later was here before it
     if (address !== here() || swaps !== snapshot.swaps) return this.want(this.wanted); // another page by now
     if (page?.failed) return this.to.missed(page.status);
     this.taken = turn;
-    this.goneFrom = page?.isGone ? asked : "";
+    this.notAt = page?.isGone || page?.isOther ? asked : "";
     this.to.gone(Boolean(page?.isGone));
-    if (page?.isGone) return this.next.in(SECOND);
+    if (this.notAt) return this.next.in(SECOND);
     document.dispatchEvent(new CustomEvent("others-wrote", { detail: { page: Boolean(page) } }));
     if (page) this.showing.take({ ...page, swaps });
   }

@@ -10,6 +10,9 @@ export function partsOf(page) {
   return new Map(found.map(([id, part]) => [id, anonymous(part.cloneNode(true))]));
 }
 
+// By what they are made of: what was opened beside a page may have, as a whole, a page of its own at the same address.
+export const isThisPage = (fresh) => PARTS.every((id) => fresh.has(id) === Boolean(document.getElementById(id)));
+
 // The token of a form is not of the page but of its session, and what is of one person is not sent anew.
 function anonymous(part) {
   for (const own of part.querySelectorAll("[data-own]")) own.remove();
