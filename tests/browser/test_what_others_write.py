@@ -177,6 +177,19 @@ def test_the_list_stays_beside_a_suggestion_that_is_written_in_the_sheet(opened,
     expect(page.locator(f"#requirement-{first.pk}")).to_contain_text("Somebody else's words")
 
 
+def test_what_is_suggested_is_held_against_the_words_that_its_writer_saw(opened, prd, first):
+    page = opened(make_member(prd.product, "reviewer"), f"{first.get_absolute_url()}suggest/")
+    page.wait_for_function("() => customElements.get('kept-form')")
+    statement = page.get_by_label("Statement")
+    statement.fill("What I would have")
+    statement.blur()
+    with asked_anew(page):
+        edit_part(first, {"statement": "Somebody else's words"}, seen={}, by=None)
+    expect(page.locator(".crumbs")).to_be_visible()
+    page.get_by_role("button", name="Suggest it").click()
+    expect(page.locator(".suggestion-differs")).to_contain_text("Changed since")
+
+
 def test_a_page_that_was_cut_off_says_so_and_catches_up(opened, served, prd, author):
     page = opened(author, prd.get_absolute_url())
     page.context.set_offline(True)

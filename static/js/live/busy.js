@@ -13,8 +13,14 @@ export function isChosen(shown) {
   return selection.rangeCount > 0 && !selection.isCollapsed && selection.containsNode(shown, true);
 }
 
+// What is sent as a whole goes with the revisions that its writer saw, so none of it changes under their hands.
+export function isBeingWritten(form) {
+  if (!form.matches("form[method=post]:not(autosave-form form)")) return false;
+  return isWritten(form) || form.querySelector(UNSAVED) !== null || form.querySelector(`:is(${TEXT}, select):focus`) !== null;
+}
+
 // Of a field that is saved by itself its own script knows what is not saved.
 function isWritten(shown) {
   const fields = [...shown.querySelectorAll(TEXT), ...(shown.matches(TEXT) ? [shown] : [])];
-  return fields.some((field) => !field.closest(".place") && field.value !== field.defaultValue);
+  return fields.some((field) => !field.closest("autosave-form .place") && field.value !== field.defaultValue);
 }

@@ -1,6 +1,6 @@
 // What differs between two versions that the server wrote is changed in what is shown, and nothing else is touched.
 import { anew, replace } from "./anew.js";
-import { busy, isChosen } from "./busy.js";
+import { busy, isBeingWritten, isChosen } from "./busy.js";
 import { patchChildren } from "./children.js";
 import { take } from "./fields.js";
 import { ownText } from "./keys.js";
@@ -22,6 +22,7 @@ function patch(shown, was, now, page) {
   if (was.isEqualNode(now)) return now;
   if (shown.matches("autosave-form .place[data-name]")) return take(shown, now, page) ? now : was;
   if (was.localName !== now.localName || shown.localName !== now.localName) return replace(shown, now);
+  if (isBeingWritten(shown)) return was;
   attributes(shown, was, now);
   if (ownText(was) !== ownText(now)) return text(shown, now, page) ? now : was;
   return patchChildren(shown, was, now, page, patch);
