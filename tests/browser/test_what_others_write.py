@@ -11,6 +11,12 @@ from .conftest import ready, session_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
+OVER = """() => {
+  const { source } = document.querySelector("live-page").following.stream.source;
+  source.dispatchEvent(new Event("over"));
+}"""
+"""What the server says when the tickets of a stream have ended."""
+
 
 @pytest.fixture
 def opened(new_context, served, prd):
@@ -219,6 +225,19 @@ def test_the_tabs_of_a_browser_share_one_stream_and_one_of_them_takes_it_over(op
     second.wait_for_timeout(1500)
     make_requirement(prd, "Seen by the other")
     expect(second.locator("#split")).to_contain_text("Seen by the other")
+
+
+def test_a_stream_that_ended_is_opened_again_though_the_server_was_busy_then(opened, prd, author):
+    page = opened(author, prd.get_absolute_url())
+    page.wait_for_function("() => document.querySelector('live-page').following.streams")
+    page.clock.install()
+    page.route("**/prds/*/live/", lambda route: route.fulfill(status=503), times=1)
+    page.evaluate(OVER)
+    expect(page.locator("save-state")).to_have_text("Offline")
+    with page.expect_request("**/live/stream*"):
+        page.clock.fast_forward(8000)
+    make_requirement(prd, "Heard again")
+    expect(page.locator("#split")).to_contain_text("Heard again")
 
 
 @pytest.mark.soak

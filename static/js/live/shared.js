@@ -4,12 +4,12 @@ import { Source } from "./source.js";
 import { Tabs } from "./tabs.js";
 import { Tickets } from "./tickets.js";
 
-const TOGETHER = 300;
+const TOGETHER = 300, AGAIN = 8000;
 
 export class SharedStream {
   // `ticket(anew)` gives the PRD of this tab with a ticket for it; `hear(kind, said)` is told the news, and "down" without a stream.
   constructor(me, ticket, hear) {
-    Object.assign(this, { ticket, hear, tickets: new Tickets() });
+    Object.assign(this, { ticket, hear, tickets: new Tickets(), again: new Later(() => this.ask()) });
     this.source = new Source({ hear: (kind, said) => this.pass(kind, said), renew: () => this.renew(), failed: () => this.pass("down") });
     this.opening = new Later(() => this.source.open(this.tickets.all));
     this.tabs = new Tabs(`live-${me}`, (kind, said) => this.heard(kind, said), () => this.renew());
@@ -22,9 +22,11 @@ export class SharedStream {
     else this.hear(kind, said);
   }
 
+  // Nothing else asks again for a ticket that could not be had.
   async ask(anew) {
     const want = await this.ticket(anew);
-    if (!want || this.tabs.left) return;
+    if (this.tabs.left) return;
+    if (!want) { this.hear("down"); return this.again.in(AGAIN); }
     this.tabs.say("want", want);
     this.wanted(want);
   }
@@ -44,5 +46,5 @@ export class SharedStream {
     this.hear(kind, said);
   }
 
-  stop() { for (const part of [this.tabs, this.opening, this.source]) part.stop(); }
+  stop() { for (const part of [this.tabs, this.opening, this.again, this.source]) part.stop(); }
 }
