@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 from prdbuilder.prds.actions import delete_parts, delete_prd, edit_part, move_requirements
 from stakeholders.actions import edit_persona
-from tests.factories import make_entry, make_goal, make_member, make_requirement
+from tests.factories import make_entry, make_goal, make_member, make_requirement, make_sign
 
 from .conftest import ready, session_of
 
@@ -194,6 +194,27 @@ def test_what_is_suggested_is_held_against_the_words_that_its_writer_saw(opened,
     expect(page.locator(".crumbs")).to_be_visible()
     page.get_by_role("button", name="Suggest it").click()
     expect(page.locator(".suggestion-differs")).to_contain_text("Changed since")
+
+
+def test_the_next_change_is_shown_also_after_going_back_and_after_an_answer_in_place(
+    opened, prd, author, first
+):
+    page = opened(author, prd.get_absolute_url())
+    ready(page)
+    page.locator(f"#requirement-{first.pk} a.statement").click()
+    expect(page.locator("requirement-sheet")).to_be_visible()
+    page.go_back()
+    expect(page.locator("requirement-sheet")).to_have_count(0)
+    page.wait_for_function("() => document.querySelector('live-page').following?.prd")
+    edit_part(first, {"statement": "Written after that"}, seen={}, by=None)
+    expect(page.locator(f"#requirement-{first.pk}")).to_contain_text("Written after that")
+    sign = make_sign(prd, prd.product.personas.get(pays=True))
+    page.goto(f"{prd.get_absolute_url()}relations/")
+    page.get_by_role("link", name="Choose requirements").click()
+    expect(page.get_by_role("link", name="Choose requirements")).to_have_count(0)
+    page.locator("#main").focus()
+    edit_part(sign, {"statement": "They ask for their data"}, seen={}, by=None)
+    expect(page.locator("autosave-form [name=statement]").first).to_have_value("They ask for their data")
 
 
 def test_a_page_that_was_cut_off_says_so_and_catches_up(opened, served, prd, author):

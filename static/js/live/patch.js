@@ -11,7 +11,8 @@ export function patchAll(parts, page) {
   page.begin(parts);
   const stands = [...parts].map(([id, now]) => {
     const shown = document.getElementById(id), was = snapshot.parts?.get(id);
-    return [id, shown && was ? patch(shown, was, now, page) : now];
+    if (!shown) return [id, now];
+    return [id, was ? patch(shown, was, now, page) : replace(shown, now)];
   });
   page.end();
   return new Map(stands);

@@ -41,4 +41,8 @@ document.addEventListener("htmx:beforeSwap", ({ detail }) => {
   else known.innerHTML = detail.serverResponse;
   for (const part of parts.values()) anonymous(part);
 });
-document.addEventListener("htmx:historyRestore", () => snapshot.forget());
+// So does a page of the history; by now scripts have dressed what is shown of it.
+document.addEventListener("htmx:historyRestore", ({ detail }) => {
+  swaps += 1;
+  snapshot.keep(partsOf(new DOMParser().parseFromString(detail.serverResponse, "text/html")), "");
+});
