@@ -1,13 +1,15 @@
 // How many discussions are open: on the lines of the editor, in the outline, and in the margin of the reading page.
 import { openNotes, placesOf } from "./margin-notes/reading.js";
 
-const MOMENTS = ["margin-shown", "page-fresh", "line-moved", "lines-added", "field-saved", "htmx:afterSwap"];
+const LINES_ONLY = ["page-fresh", "line-moved", "lines-added"]; // the counts are the same, and belong on new lines
+const MOMENTS = [...LINES_ONLY, "margin-shown", "field-saved", "htmx:afterSwap"];
 
 class DiscussionCounts extends HTMLElement {
   connectedCallback() {
     this.later = ({ type }) => {
+      this.isOld ||= !LINES_ONLY.includes(type);
       clearTimeout(this.timer);
-      this.timer = setTimeout(() => (type.startsWith("line") && this.counts ? this.show() : this.load()), 300);
+      this.timer = setTimeout(() => (this.isOld || !this.counts ? this.load() : this.show()), 300);
     };
     for (const moment of MOMENTS) document.addEventListener(moment, this.later);
     this.load();
@@ -16,10 +18,10 @@ class DiscussionCounts extends HTMLElement {
   disconnectedCallback() { for (const moment of MOMENTS) document.removeEventListener(moment, this.later); }
 
   async load() {
+    this.isOld = false;
     const answer = await fetch(this.dataset.src, { headers: { Accept: "application/json" } }).catch(() => null);
     if (!answer?.ok || answer.redirected) return;
-    const { counts, open } = await answer.json();
-    this.counts = counts;
+    const { open } = Object.assign(this, await answer.json());
     for (const shown of document.querySelectorAll("[data-discussions]:not(discussion-counts)")) shown.textContent = open || "";
     this.show();
   }

@@ -12,13 +12,7 @@ class MarginNotes extends HTMLElement {
     this.addEventListener("submit", (event) => this.pressed(event));
     this.addEventListener("comment-answered", ({ detail }) => this.show(detail));
     if ("wait" in this.dataset) this.load();
-    if (this.dataset.src) document.addEventListener("page-fresh", this.fresh);
   }
-
-  disconnectedCallback() { document.removeEventListener("page-fresh", this.fresh); }
-
-  // What others write appears when nobody is in the middle of something here.
-  fresh = () => { if (!this.contains(document.activeElement) && !this.querySelector("details[open]")) this.load(); };
 
   async load() {
     const answer = await fetch(this.dataset.src, { headers: { "HX-Request": "true" } }).catch(() => null);

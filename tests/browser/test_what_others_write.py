@@ -75,6 +75,7 @@ def test_what_comes_back_is_shown_again_while_a_field_is_left_alone(opened, prd,
     page = opened(author, first.get_absolute_url())
     ready(page)
     statement, other = page.get_by_label("Statement", exact=True), prd.requirements.get(number=2)
+    page.clock.install()
     statement.focus()
     edit_part(first, {"statement": "Somebody else's words"}, seen={}, by=None)
     delete_parts([other], by=None)
@@ -83,8 +84,18 @@ def test_what_comes_back_is_shown_again_while_a_field_is_left_alone(opened, prd,
     expect(page.locator(f"#requirement-{other.pk}")).to_have_count(1)
     expect(page.locator("[data-count=user]").first).to_have_text("2")
     expect(statement).to_be_focused()
+    assert comments_loaded_while_it_waits(page) <= 1
     statement.blur()
     expect(statement).to_have_value("Somebody else's words")
+
+
+def comments_loaded_while_it_waits(page):
+    """What waits is tried every two seconds. What stands beside it is not loaded for that."""
+    asked = []
+    page.on("request", lambda request: "discussions/?at=" in request.url and asked.append(request.url))
+    for _ in range(4):
+        page.clock.run_for(2000)
+    return len(asked)
 
 
 def test_lines_come_and_go_and_move_and_a_menu_stays_open(opened, prd, author, first):

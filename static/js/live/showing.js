@@ -24,10 +24,11 @@ export class Showing {
     const { parts, etag, address, swaps } = this.waiting;
     if (address !== here() || swaps !== snapshot.swaps) { this.waiting = null; return this.over(); }
     const stands = patchAll(parts, this.told);
+    const isNew = [...stands].some(([id, part]) => !snapshot.parts?.get(id)?.isEqualNode(part));
     snapshot.keep(stands, etag);
     if ([...parts].every(([id, now]) => stands.get(id) === now)) this.waiting = null;
     this.soon(LATER);
-    document.dispatchEvent(new Event("page-fresh"));
+    if (isNew) document.dispatchEvent(new Event("page-fresh"));
   }
 
   stop() { this.retry.stop(); }
