@@ -228,6 +228,25 @@ def test_the_next_change_is_shown_also_after_going_back_and_after_an_answer_in_p
     expect(page.locator("autosave-form [name=statement]").first).to_have_value("They ask for their data")
 
 
+@pytest.mark.soak
+def test_a_page_that_only_a_press_can_show_is_not_asked_for_again_and_again(opened, prd, author):
+    page, asked = opened(author, f"{prd.get_absolute_url()}details/"), []
+    title = page.get_by_label("Title of the copy")
+    title.evaluate("field => { field.form.noValidate = true; }")
+    title.fill("")
+    page.get_by_role("button", name="Duplicate this PRD").click()
+    page.wait_for_url("**/duplicate/")
+    page.wait_for_function("() => document.querySelector('live-page').following?.prd")
+    page.on("request", lambda request: "x-live" in request.headers and asked.append(request.url))
+    page.clock.install()
+    with asked_anew(page):
+        make_requirement(prd)
+    for _ in range(3):
+        page.clock.run_for(3000)
+        page.wait_for_timeout(200)
+    assert len(asked) == 1
+
+
 def test_a_page_that_was_cut_off_says_so_and_catches_up(opened, served, prd, author):
     page = opened(author, prd.get_absolute_url())
     page.context.set_offline(True)

@@ -3,6 +3,9 @@ import { isThisPage, partsOf, snapshot } from "./snapshot.js";
 
 export const here = () => location.pathname + location.search;
 
+// What answered a press may stand at an address that gives no page. After 403 a new ticket helps, after 429 patience.
+const isForPresses = (status) => status >= 400 && status < 500 && ![403, 429].includes(status);
+
 // Null where nothing changed. `isGone`: there is no such page any more, or it is somewhere else. `isOther`: there is a page,
 // but not this one.
 export async function fetched(address, { ticket, beat }) {
@@ -11,6 +14,7 @@ export async function fetched(address, { ticket, beat }) {
   const answer = await fetch(address, { headers, cache: "no-store", redirect: "manual" }).catch(() => null);
   if (answer?.status === 304) return null;
   if ([404, 410].includes(answer?.status) || answer?.type === "opaqueredirect") return { isGone: true };
+  if (isForPresses(answer?.status)) return { isOther: true };
   const html = answer?.status === 200 ? await answer.text().catch(() => "") : "";
   if (!html) return { failed: true, status: answer?.status ?? 0 };
   const parts = partsOf(new DOMParser().parseFromString(html, "text/html"));
