@@ -12,7 +12,7 @@ export class Sending extends Retry {
 
   take() {
     if (!this.box.text.value.trim()) return this.box.text.focus();
-    this.go(crypto.randomUUID?.() ?? this.box.form.elements.key?.value ?? "");
+    this.go(this.sent ?? crypto.randomUUID?.() ?? this.box.form.elements.key?.value ?? "");
   }
 
   go(press) {
