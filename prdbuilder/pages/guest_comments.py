@@ -63,10 +63,11 @@ class Saying:
 
 @dataclass(frozen=True)
 class Said:
-    """All that guests of a link may read and write, by the place it stands at."""
+    """All that guests of a link may read and write, by its place; `sent` are the keys of their own."""
 
     takes: bool
     at: Mapping[str, Sequence[Saying]]
+    sent: Sequence[str] = ()
     writing_at: str | None = None
     form: GuestForm = field(default_factory=GuestForm)
 
@@ -80,6 +81,7 @@ class Said:
             "sayings": self.at.get(place, ()),
             "form": self.form if self.writing_at == place and (self.takes or self.form.is_bound) else None,
             "takes": self.takes,
+            "sent": " ".join(self.sent),
         }
 
 
@@ -96,7 +98,7 @@ def said_of(request: HttpRequest, link: ShareLink, document: Document, form: Gue
         form = GuestForm(initial={"name": memory["name"], "key": uuid4()})
     at = _sayings(link, memory["said"], document)
     takes = link.takes_comments and link.product.archived_at is None
-    return Said(takes, at, writing_at, form) if form else Said(takes, at)
+    return Said(takes, at, memory["said"], writing_at, form) if form else Said(takes, at)
 
 
 def places_in(document: Document) -> set[str]:

@@ -1,7 +1,6 @@
 // A form that is sent as a whole: what was typed is kept in this browser until it has arrived, and is offered again.
 import * as drafts from "./autosave/drafts.js";
 
-const words = (text = "") => text.split(/\s+/).filter(Boolean).join(" ");
 const untouched = (field) => (field.options ? [...field.options].find((option) => option.defaultSelected)?.value ?? "" : field.defaultValue);
 
 class KeptForm extends HTMLElement {
@@ -21,7 +20,7 @@ class KeptForm extends HTMLElement {
   // With the revision that it was typed on; and under its press, so that what did arrive is not there twice.
   recall(draft) {
     if (!draft) return this.keep();
-    if (this.hasArrived(draft)) return drafts.forget(this.key);
+    if (this.dataset.sent?.split(" ").includes(draft.press)) return drafts.forget(this.key);
     for (const field of this.fields.filter((field) => field.name in draft.said && field.value === untouched(field))) {
       const { value, revision } = draft.said[field.name];
       field.value = value;
@@ -39,11 +38,6 @@ class KeptForm extends HTMLElement {
       place.dataset.state = safe && touched.some((field) => place.contains(field)) ? "kept" : "";
       place.dispatchEvent(new Event("autosave"));
     }
-  }
-
-  // It stands beside the form, as something of one's own that waits.
-  hasArrived({ said }) {
-    return [...document.querySelectorAll("[data-waits] blockquote")].some((own) => words(own.textContent) === words(said.text?.value));
   }
 }
 

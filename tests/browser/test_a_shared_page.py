@@ -5,6 +5,7 @@ from playwright.sync_api import expect
 
 from prdbuilder.prds.models import Prd
 from prdbuilder.publishing.models import ShareLink
+from prdbuilder.reviews.actions import show_comment
 from prdbuilder.reviews.models import Comment
 from tests.browser.test_every_page import faults, faults_of_colour_in_the_dark, wider_than_a_phone
 from tests.factories import make_prd, make_version, shared
@@ -76,16 +77,19 @@ def test_a_product_manager_makes_a_link_copies_it_and_closes_it(page, open_brows
     expect(guest.get_by_role("heading", name="This link shows nothing")).to_be_visible()
 
 
-def test_what_a_guest_typed_is_offered_again_until_it_was_sent(open_browser, prd):
+def test_what_a_guest_typed_is_offered_again_until_it_was_sent(open_browser, author, prd):
     _, address = shared(prd, takes_comments=True)
     page = open_browser()
-    page.goto(f"{address}?on=DEL-2")
     text = page.get_by_label("Comment", exact=True)
-    text.fill("How long do they wait?")
-    page.goto(f"{address}?on=DEL-2")
-    expect(text).to_have_value("How long do they wait?")
-    page.get_by_label("Your name").fill("Ines Rey")
-    page.get_by_role("button", name="Send").click()
-    expect(page.get_by_text("Waits to be shown")).to_be_visible()
-    page.goto(f"{address}?on=DEL-2")
-    expect(text).to_have_value("")
+    for said, is_shown in (("How long do they\nwait?", False), ("And where?", True)):
+        page.goto(f"{address}?on=DEL-2")
+        text.fill(said)
+        page.goto(f"{address}?on=DEL-2")
+        expect(text).to_have_value(said)
+        page.get_by_label("Your name").fill("Ines Rey")
+        page.get_by_role("button", name="Send").click()
+        expect(page.get_by_text("Waits to be shown").last).to_be_visible()
+        if is_shown:
+            show_comment(Comment.objects.latest("pk"), by=author)
+        page.goto(f"{address}?on=DEL-2")
+        expect(text).to_have_value("")
