@@ -14,7 +14,7 @@ class RequirementSheet extends HTMLElement {
     });
     this.pressed = (event) => { if (event.key === "Escape" && !event.defaultPrevented && this.isMeant(event.target)) this.close(); };
     addEventListener("keydown", this.pressed);
-    this.refresh = ({ target }) => { if (target === this.line) showAnew(this); };
+    this.refresh = (event) => { if (event.target === this.line) showAnew(this, event); };
     document.addEventListener("line-moved", this.refresh);
     this.parentElement.scrollTop = 0;
     if (document.activeElement?.closest(".line")) this.takeFocus();

@@ -192,6 +192,21 @@ def test_the_sheet_offers_counterparts_on_the_side_that_is_now_the_other(editor)
     expect(sheet.get_by_role("checkbox", name="DEL-3 Requirement 2")).to_be_visible()
 
 
+def test_a_sheet_that_was_closed_meanwhile_is_not_opened_by_a_late_answer(editor):
+    statement(editor, 1).click()
+    sheet, held = editor.locator("requirement-sheet"), []
+    sheet.get_by_label("Statement").wait_for()
+    editor.route(re.compile("/requirements/1/$"), lambda route: held.append(route))
+    with editor.expect_request(re.compile("/requirements/1/$")):
+        sheet.get_by_role("button", name="User-facing").click()
+    editor.keyboard.press("Escape")
+    with editor.expect_response(re.compile("/requirements/1/$")):
+        held[0].continue_()
+    editor.wait_for_timeout(200)
+    expect(sheet).to_have_count(0)
+    expect(statement(editor, 1)).to_be_focused()
+
+
 @pytest.fixture(params=["alone", "phone"])
 def one_side(page, prd, request):
     """Only the customer-facing side is in sight: it was chosen, or it leads and is the tab of a phone."""

@@ -11,18 +11,26 @@ export function moveInTheList(event, sheet) {
 // By what a control is known in another version of the sheet: scripts put buttons into it, so its turn tells nothing.
 const known = (part) => [part.localName, part.parentElement.dataset.name, part.name, part.value, part.matches("button") && part.textContent.trim()].join();
 
-// The other side has other counterparts. What somebody is typing in stays.
-export async function showAnew(sheet) {
-  const focused = sheet.contains(document.activeElement) && document.activeElement;
-  if (focused && !focused.matches("button, summary")) return;
+const isTypedIn = (sheet) => sheet.contains(document.activeElement) && !document.activeElement.matches("button, summary");
+
+// The other side has other counterparts. What somebody is typing in stays, and what was closed meanwhile stays closed.
+export async function showAnew(sheet, event) {
+  if (isTypedIn(sheet)) return;
+  const place = sheet.parentElement;
+  let open, pressed;
   // As it is when the answer comes, and not when it was asked for.
-  let open = [], pressed;
-  sheet.parentElement.addEventListener("htmx:beforeSwap", () => {
-    open = [...sheet.querySelectorAll("details[data-name]")].map((part) => part.open);
-    pressed = sheet.contains(document.activeElement) && known(document.activeElement);
-  }, { once: true });
-  await htmx.ajax("GET", sheet.line.querySelector("a.statement").href, { target: "#sheet", swap: "innerHTML" });
-  const anew = document.querySelector("requirement-sheet");
+  place.addEventListener("htmx:beforeSwap", function before({ detail }) {
+    if (detail.requestConfig.triggeringEvent !== event) return;
+    place.removeEventListener("htmx:beforeSwap", before);
+    const now = place.querySelector("requirement-sheet");
+    detail.shouldSwap &&= now?.line === sheet.line && !isTypedIn(now);
+    if (!detail.shouldSwap) return;
+    open = [...now.querySelectorAll("details[data-name]")].map((part) => part.open);
+    pressed = now.contains(document.activeElement) && known(document.activeElement);
+  });
+  await htmx.ajax("GET", sheet.line.querySelector("a.statement").href, { event, target: "#sheet", swap: "innerHTML" });
+  const anew = open && place.querySelector("requirement-sheet");
+  if (!anew) return;
   for (const [at, part] of anew.querySelectorAll("details[data-name]").entries()) part.open = open[at];
   [...anew.querySelectorAll("button, summary")].find((part) => known(part) === pressed)?.focus();
 }
