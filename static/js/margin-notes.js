@@ -2,10 +2,9 @@
 import "./comment-box.js";
 import "./discussion-counts.js";
 import "./margin-notes/marks.js";
+import { tellWhy } from "./margin-notes/not-done.js";
 import "./passage-comment.js";
-import { post, signIn } from "./requests.js";
-
-const NOT_SENT = "The server can’t be reached. Press it again when it can.";
+import { post } from "./requests.js";
 
 class MarginNotes extends HTMLElement {
   connectedCallback() {
@@ -14,21 +13,23 @@ class MarginNotes extends HTMLElement {
     if ("wait" in this.dataset) this.load();
   }
 
+  get isInUse() { return this.contains(document.activeElement) || this.querySelector("details[open]") !== null; }
+
+  // Somebody may have begun to write here since it was asked for.
   async load() {
+    const begun = this.begun = Symbol("load");
     const answer = await fetch(this.dataset.src, { headers: { "HX-Request": "true" } }).catch(() => null);
-    if (answer?.ok && answer.status === 200) this.show(await answer.text()); // else the link to the page of them stays
+    const html = answer?.ok && answer.status === 200 ? await answer.text() : null;
+    if (html === null || begun !== this.begun) return; // the link to the page of them stays, or what was asked for later
+    if ("wait" in this.dataset || !this.isInUse) this.show(html);
   }
 
   async pressed(event) {
     if (event.defaultPrevented) return; // a comment on its way
     event.preventDefault();
     const { status, answer } = await post(event.target.action, new URLSearchParams(new FormData(event.target)), "html");
-    if (status === 200) return this.show(answer);
-    const told = Object.assign(document.createElement("p"), { className: "problem" });
-    told.setAttribute("role", "alert");
-    told.append(...(status === 401 ? ["You are signed out. ", signIn()] : [status ? "This could not be done. Load the page anew." : NOT_SENT]));
-    event.target.querySelector(".problem")?.remove();
-    event.target.append(told);
+    if (status === 200) this.show(answer);
+    else tellWhy(event.target, status);
   }
 
   // The focus stays on what had it, or goes to the heading: never back to the top of the page.

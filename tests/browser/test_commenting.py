@@ -78,3 +78,20 @@ def test_a_draft_survives_a_reload_and_a_lost_answer_adds_no_second(page, prd, f
     expect(text).to_have_value("")
     expect(page.locator(f"#requirement-{first.pk} .note-count")).to_have_text("1 discussion")
     assert Comment.objects.count() == 1
+
+
+def test_notes_that_come_late_do_not_take_the_place_of_what_is_being_typed(page, prd, first):
+    page.goto(reverse("requirement", args=["DEL", 1, 1]))
+    text, held = page.get_by_label("Write a comment"), []
+    text.wait_for()
+    page.route("**/discussions/?at=*", lambda route: held.append(route))
+    with page.expect_request("**/discussions/?at=*"):
+        page.evaluate("document.dispatchEvent(new Event('page-fresh'))")
+    text.press_sequentially("What about ports?")
+    for _ in "ports?":
+        text.press("ArrowLeft")
+    with page.expect_response("**/discussions/?at=*"):
+        held[0].continue_()
+    page.wait_for_timeout(200)
+    page.keyboard.type("air")
+    expect(text).to_have_value("What about airports?")
