@@ -105,6 +105,15 @@ def test_the_log_alone_answers_htmx_and_asks_again_only_while_something_moves(cl
     assert "<html" not in piece
 
 
+def test_the_focus_stays_on_a_press_while_the_log_is_shown_anew(client, product):
+    """htmx gives it back to what has the same id."""
+    webhook = make_webhook(product)
+    something_happens(product)
+    Delivery.objects.update(state="failed")
+    page = client.get(reverse("webhook", args=["DEL", webhook.pk])).text
+    assert f'id="again-{Delivery.objects.get().pk}"' in page
+
+
 def test_a_delivery_of_another_product_is_not_sent_again(client, product):
     other = make_product(make_user())
     make_webhook(other)
