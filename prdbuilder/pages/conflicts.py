@@ -22,6 +22,7 @@ from prdbuilder.history.models import Conflict, Revised
 from prdbuilder.http import Request, render_page
 from prdbuilder.prds.actions import delete_parts, edit_part, edit_prd, edit_requirement, edit_strategy
 from prdbuilder.prds.models import Entry, Goal, LeavingSign, Part, Prd, Requirement, Strategy
+from prdbuilder.reviews.suggestions import LABELS
 from stakeholders.actions import delete_persona, edit_persona, edit_product
 from stakeholders.models import Persona, Product
 
@@ -140,11 +141,7 @@ def _shown(conflict: Conflict, row: Revised | None) -> Unsettled:
     except FieldDoesNotExist:
         row, name = None, ""
     theirs = str(current(row, conflict.field)) if row else ""
-    return Unsettled(conflict, row, theirs, NAMES.get(conflict.field) or name or capfirst(conflict.field))
-
-
-NAMES = {"rationale": "Why", "criteria": "Accepted when", "design_links": "Design"}
-"""What pages call a field, where that is not its own name."""
+    return Unsettled(conflict, row, theirs, LABELS.get(conflict.field) or name or capfirst(conflict.field))
 
 
 def _own(request: Request, prd: Prd) -> Any:

@@ -21,19 +21,14 @@ from prdbuilder.notices.actions import tell
 from prdbuilder.notices.models import Event, Notice
 from prdbuilder.prds.actions import beat, edit_part
 from prdbuilder.prds.models import Requirement
+from prdbuilder.writers.comparing_words import FIELDS as CALLED
 from stakeholders.models import WRITERS, Function, Member, Role
 
 from .models import Suggestion
 
 FIELDS = ("statement", "priority", "rationale", "criteria", "evidence", "design_links")
-LABELS = {
-    "statement": "Statement",
-    "priority": "Priority",
-    "rationale": "Why",
-    "criteria": "Accepted when",
-    "evidence": "Evidence",
-    "design_links": "Design",
-}
+LABELS = {"statement": "Statement"} | CALLED["requirements"]
+"""What pages call the fields of a requirement."""
 ONE_WORD = frozenset({"priority"})
 """Fields that hold one choice, of which two never make a third."""
 
