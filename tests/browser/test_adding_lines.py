@@ -109,7 +109,7 @@ def pending(page, side):
     return page.locator(f"[data-lines={side}] > .line-pending")
 
 
-UNREACHED = "The server can't be reached. What you wrote is still here and is sent again."
+UNREACHED = "The server can’t be reached. What you wrote is still here and is sent again."
 AS_BEFORE = ["Requirement 1", "Requirement 3"]
 
 

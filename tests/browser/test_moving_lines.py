@@ -108,7 +108,7 @@ def test_the_counts_follow_a_move(editor):
 def test_a_move_that_does_not_arrive_says_so(editor):
     editor.context.set_offline(True)
     statement(editor, 1).press("Alt+ArrowRight")
-    expect(told(editor)).to_have_text("Not moved. The server can't be reached. Show the list as it is")
+    expect(told(editor)).to_have_text("Not moved. The server can’t be reached. Show the list as it is")
     expect(told(editor)).to_be_in_viewport()
 
 

@@ -72,7 +72,7 @@ def test_a_picture_that_arrives_after_its_field_was_shown_anew_is_put_into_that(
 def test_a_picture_that_cannot_be_taken_leaves_the_text_and_says_why(sheet, uploading):
     uploading[0].abort()
     place = sheet.locator("[data-name=rationale]")
-    expect(place.get_by_text("The server can't be reached. Put the picture in again")).to_be_visible()
+    expect(place.get_by_text("The server can’t be reached. Put the picture in again")).to_be_visible()
     expect(why(sheet)).to_have_value("Before. After.")
     assert not Picture.objects.exists()
 

@@ -33,7 +33,7 @@ async function upload(file, address, text) {
 
 function problem(status, answer) {
   if (status === 200) return [];
-  if (status === 0) return ["The server can't be reached. Put the picture in again when it can."];
+  if (status === 0) return ["The server can’t be reached. Put the picture in again when it can."];
   if (status === 401) return [["You are signed out. ", signIn()]];
   return [answer.error ?? "This picture could not be taken."];
 }

@@ -37,7 +37,7 @@ export function say(place, status, answer) {
 }
 
 function problem(status, answer) {
-  if (status === 0) return ["The server can't be reached. What you wrote is still here and is sent again."];
+  if (status === 0) return ["The server can’t be reached. What you wrote is still here and is sent again."];
   if (status === 401) return ["You are signed out. What you wrote is still here. ", signIn()];
   return [status === 422 ? answer.trim() : "Nothing can be added here any more. What you wrote is kept in this browser."];
 }

@@ -22,7 +22,7 @@ export function send(list, line) {
 }
 
 function failed(list, status, answer) {
-  const why = { 0: "The server can't be reached.", 401: "You are signed out." }[status] ?? answer.message ?? "";
+  const why = { 0: "The server can’t be reached.", 401: "You are signed out." }[status] ?? answer.message ?? "";
   const link = Object.assign(document.createElement("a"), { href: location.pathname + location.search, textContent: "Show the list as it is" });
   warn(list, `Not moved. ${why} `, link);
 }
