@@ -232,6 +232,7 @@ def test_its_author_words_it_anew_or_withdraws_it_and_nobody_else(client, row, o
     assert press(client, made, designer, edit="1", statement=STATEMENT).status_code == 422
     press(client, made, designer, withdraw="1")
     assert made.state == "withdrawn"
+    assert f"{designer} withdrew this already." in press(client, made, owner, accept="1").text
 
 
 @pytest.mark.parametrize(

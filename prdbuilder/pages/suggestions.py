@@ -155,7 +155,8 @@ def suggestion(request: Request, key: str, number: int, pk: int) -> HttpResponse
 
 def _how_it_ended(row: Suggestion) -> str:
     by = row.answered_by or "Somebody who left"
-    return f"{by} {row.get_state_display().lower()} this already. Nothing was changed now."
+    did = "withdrew" if row.state == Suggestion.State.WITHDRAWN else row.get_state_display().lower()
+    return f"{by} {did} this already. Nothing was changed now."
 
 
 def _pressed(request: Request, prd: Prd, row: Suggestion) -> HttpResponseBase:
