@@ -11,7 +11,7 @@ from prdbuilder.document.readiness.shifting import shifts
 from prdbuilder.history.actions import StaleEdit
 from prdbuilder.history.models import Change
 from prdbuilder.notices.models import Notice
-from stakeholders.actions import move_stage
+from stakeholders.actions import edit_product, move_stage
 from stakeholders.models import Product
 from tests.factories import make_member, make_persona, make_prd, make_product, make_user, make_webhook
 from tests.strategies import documents
@@ -113,6 +113,19 @@ def test_the_same_move_by_somebody_else_is_not_ones_own(client, product):
     page = move(client).content.decode()
     assert "It is where you wanted it." in page
     assert "Somebody who left moved the product to serving customers: They pay" in page
+
+
+def test_a_move_is_taken_back_on_the_page_of_the_stage_and_by_no_undo(client, product, owner):
+    edit_product(product, {"name": "Couriers"}, seen={}, by=owner)
+    move_stage(product, "serving", reason="They pay", seen=1, by=owner)
+    moved = Change.objects.get(field="stage")
+    page = client.get("/products/CD/history/").text
+    assert str(moved.step) not in page
+    refused = client.post("/products/CD/undo/", {"step": moved.step}, follow=True)
+    assert "This cannot be taken back here." in refused.text
+    client.post("/products/CD/undo/")
+    fresh = Product.objects.get()
+    assert (fresh.stage, fresh.name) == ("serving", "Courier Desk")
 
 
 def test_a_reader_sees_the_stages_and_moves_nothing(client, product):

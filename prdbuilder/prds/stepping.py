@@ -36,11 +36,13 @@ class Done:
 
     @property
     def is_for_good(self) -> bool:
-        """What made or archived a PRD or a product has other ways back."""
+        """What made or archived a PRD or a product, or moved it to another stage, has other ways back."""
         return any(is_for_good(change) for change in self.changes)
 
 
 def is_for_good(change: Change) -> bool:
+    if (change.subject, change.field) == ("product", "stage"):  # of its move back people are told, and why
+        return True
     return change.subject in ("prd", "product") and (not change.field or change.field == "archived_at")
 
 
