@@ -15,6 +15,7 @@ from prdbuilder.notices.mailing import AGAIN_AFTER, TOGETHER, TOO_OLD, mail_noti
 from prdbuilder.notices.models import Event, Notice, Preference
 from stakeholders.models import Member
 from tests.factories import make_member, make_prd
+from tests.queries import counted
 from tests.workers import a_worker
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -78,6 +79,13 @@ def test_a_day_comes_in_one_mail_in_the_morning_and_an_empty_day_in_none(person,
     read(Notice.objects.filter(event=read_before_the_morning))
     later(timedelta(days=1))
     assert len(mail.outbox) == 1
+
+
+def test_how_each_wants_to_be_told_is_asked_once(person, prd):
+    with counted() as queries:
+        tell_them(person, prd)
+    assert sum("notices_preference" in sql for sql in queries) == 1
+    assert DBTaskResult.objects.exists()
 
 
 def test_the_morning_is_the_next_six_oclock():

@@ -7,6 +7,8 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
 from django.utils import timezone
 
+from prdbuilder.accounts.mail import can_send_mail
+
 from .inboxes import tell_inside
 from .mailing import ask_for_mail
 from .models import Delivery, Event, Notice, NoticeQuerySet, Preference, Webhook
@@ -65,5 +67,5 @@ def prefer_mail(user_id: int, mail: str) -> None:
     waiting = Notice.objects.unmailed().filter(user=user_id)
     if mail == Preference.Mail.NEVER:
         waiting.update(mail_due=False)
-    elif waiting.exists():
-        ask_for_mail([user_id])
+    elif can_send_mail() and waiting.exists():
+        ask_for_mail({user_id: mail})

@@ -32,4 +32,4 @@ def _into_inboxes(event: Event, to: Mapping[int, Notice.Reason]) -> None:
     Notice.objects.bulk_create(
         Notice(event=event, user_id=pk, reason=to[pk], mail_due=pk in mailed) for pk in told
     )
-    ask_for_mail(mailed)
+    ask_for_mail(wanted)

@@ -6,7 +6,7 @@ that is killed in between leaves both to the next run, which was asked for befor
 
 import logging
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from smtplib import SMTPException
 
@@ -78,13 +78,10 @@ def wanted_by(user_ids: Iterable[int]) -> dict[int, str]:
     return {pk: said.get(pk, Preference.Mail.AT_ONCE) for pk in user_ids}
 
 
-def ask_for_mail(user_ids: Iterable[int]) -> None:
-    """These people have something new: have it mailed as they want it. Call it in the same transaction."""
-    ids = sorted(user_ids)
-    if not ids or not can_send_mail():
-        return
+def ask_for_mail(wanted: Mapping[int, str]) -> None:
+    """These people have something new: have it mailed as each wants it. Call it in the same transaction."""
     now = timezone.now()
-    for user_id, kind in wanted_by(ids).items():
+    for user_id, kind in sorted(wanted.items()):
         if kind == Preference.Mail.AT_ONCE:
             ask_for(user_id, kind, now + TOGETHER)
         elif kind == Preference.Mail.DAILY:
