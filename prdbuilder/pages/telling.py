@@ -1,7 +1,7 @@
 """History as sentences: what somebody did, in the words of the product, with what became of the texts."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any
@@ -80,7 +80,6 @@ class Names:
 
     product: Product
     changes: Sequence[Change]
-    _ids: dict[str, set[int]] = field(default_factory=dict)
 
     @cached_property
     def personas(self) -> dict[int, str]:
@@ -96,9 +95,7 @@ class Names:
 
     @cached_property
     def requirements(self) -> dict[int, int]:
-        ids = self._named("counterparts", "requirements") | {
-            place.get("follows", 0) for change in self.changes for place in (change.was, change.became)
-        }
+        ids = self._named("counterparts", "requirements")
         return dict(Requirement.objects.filter(pk__in=ids).values_list("pk", "number"))
 
     def _named(self, *fields: str) -> set[int]:

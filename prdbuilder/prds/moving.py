@@ -27,9 +27,6 @@ class Orders:
             self.of[prd_id].append(pk)
             self.positions[pk] = position
 
-    def rows(self, pks: Iterable[int]) -> dict[int, Part]:
-        return self.model._default_manager.select_related("product").in_bulk(pks)
-
     def place(self, row: Part) -> dict[str, Any]:
         """Where a row stands, as history keeps it."""
         order = self.of[row.prd_id]

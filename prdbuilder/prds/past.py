@@ -29,7 +29,7 @@ UNWRITTEN = frozenset(
     {"id", "product", "prd", "number", "slug", "key", "position", "revision", "revisions", "beat"}
     | {"created_at", "modified_at", "deleted_at", "archived_at", "worded_at", "looked_at", "counterparts"}
 )
-"""What no restore of a PRD writes: ids, counters, moments, and what `rewound` keeps in another form."""
+"""What no restore of a PRD writes: ids, counters, moments, and what `Past` keeps in another form."""
 
 
 NAMED_BY = {"requirement": ["product"], "strategy": ["persona"], "influence": ["source", "target"]}

@@ -21,6 +21,7 @@ from .carrying import carry_out
 from .models import Prd
 from .moving import Orders, put_back
 from .past import MODELS, Difference, Key, prds_of, rows_of, threads_of
+from .restoring import RESTORED
 from .stepping import LOOKED_THROUGH, is_for_good, not_standing, steps_of
 
 NO_EFFECT = "no_effect"
@@ -100,7 +101,7 @@ def _aspect(change: Change) -> str:
         raise CannotUndo("This cannot be taken back here.")
     if change.verb == Change.Verb.CREATED or change.field in ("", ROW):
         return "deleted"
-    return "" if change.field in ("restored", NO_EFFECT) else change.field
+    return "" if change.field in (RESTORED, NO_EFFECT) else change.field
 
 
 def _there(change: Change) -> bool:
