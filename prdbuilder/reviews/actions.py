@@ -105,19 +105,11 @@ def settle(discussion: Discussion, *, resolved: bool, by: AbstractBaseUser) -> N
 
 @transaction.atomic
 def add_guest_comment(
-    link: ShareLink,
-    place: str,
-    name: str,
-    text: str,
-    *,
-    discussion: Discussion | None = None,
-    spot: Spot | None = None,
-    key: UUID | None = None,
+    link: ShareLink, place: str, name: str, text: str, *, key: UUID | None = None
 ) -> Comment:
     """What a guest wrote, held back until `show_comment`; the editors are told. Raises `NotTaken`.
 
-    `place` is a section, or the id that the version gives a requirement. `discussion` is the one that it
-    answers in: of `Discussion.objects.for_guests(link)` and no other.
+    It begins a discussion. `place` is a section, or the id that the version gives a requirement.
     """
     beat(link.prd_id)
     fresh = ShareLink.objects.select_related("product", "prd__product").get(pk=link.pk)
@@ -125,10 +117,8 @@ def add_guest_comment(
         raise NotTaken
     if there := _sent_before(key, Q(share_link=link)):
         return there
-    if discussion and not Discussion.objects.for_guests(link).filter(pk=discussion.pk).exists():
-        raise NotTaken
     held = Comment(guest_name=name, share_link=fresh, text=text, key=key, shown_at=None)
-    return _added(discussion or _opened_by_guest(fresh, place, spot), held, is_first=not discussion)
+    return _added(_opened_by_guest(fresh, place), held, is_first=True)
 
 
 @transaction.atomic
@@ -138,11 +128,11 @@ def show_comment(comment: Comment, *, by: AbstractBaseUser) -> None:
     Comment.objects.held().filter(pk=comment.pk).update(shown_at=timezone.now(), shown_by=by.pk)
 
 
-def _opened_by_guest(link: ShareLink, place: str, spot: Spot | None) -> Discussion:
+def _opened_by_guest(link: ShareLink, place: str) -> Discussion:
     number = requirement_number(place, link.product.key)
     rows = Requirement.objects.filter(product=link.product).select_related("product", "prd")
     row = rows.filter(number=number).first() if number is not None else None
-    kept = _kept(spot or Spot(place)) | {"place": place[:80], "requirement": row}
+    kept = _kept(Spot(place)) | {"place": place[:80], "requirement": row}
     return Discussion.objects.create(
         product=link.product, prd=link.prd, version=link.version, share_link=link, internal=False, **kept
     )
