@@ -149,6 +149,25 @@ def test_processes_tell_each_other_who_is_here_and_forget_the_dead():
     assert presence.people_in(prd.pk) == []
 
 
+@pytest.mark.django_db
+def test_what_a_process_wrote_that_ended_long_ago_is_deleted_when_another_begins_and_when_all_left():
+    ended, ours, tabs = uuid.uuid4(), uuid.uuid4(), [{"name": "Ada"}]
+    rows = Presence.objects.order_by("at").values_list("process", "tabs")
+    for process, said, left in [
+        (ended, tabs, [(ended, tabs)]),
+        (ours, tabs, [(ours, tabs)]),
+        (ended, tabs, [(ours, tabs), (ended, tabs)]),
+        (ours, [], [(ours, [])]),
+    ]:
+        presence.write_down(process, said)
+        assert [*rows.all()] == left
+        Presence.objects.filter(process=ended).update(at="2020-01-01T00:00Z")
+    presence.write_down(ours, tabs)
+    with counted() as queries:
+        presence.write_down(ours, tabs)
+    assert len(queries) == 1
+
+
 @pytest.mark.django_db(transaction=True)
 def test_a_hub_survives_a_database_that_is_away():
     prd = make_prd()

@@ -78,13 +78,15 @@ def people_in(prd: int) -> list[Person]:
 
 
 def write_down(process: uuid.UUID, tabs: list[Any]) -> None:
-    """One statement, however many tabs."""
-    row = Presence(process=process, at=timezone.now(), tabs=tabs)
-    Presence.objects.bulk_create(
-        [row], update_conflicts=True, unique_fields=["process"], update_fields=["at", "tabs"]
-    )
+    """One statement, however many tabs; one more tidies up, with the first of a process and when all left."""
+    now = timezone.now()
+    is_new = not Presence.objects.filter(process=process).update(at=now, tabs=tabs)
+    if is_new:
+        Presence.objects.create(process=process, at=now, tabs=tabs)
+    if is_new or not tabs:
+        _tidy_up()
 
 
-def tidy_up() -> None:
-    """Rows of processes that ended long ago."""
+def _tidy_up() -> None:
+    """Rows of processes that ended long ago: they hold names, and each look reads past them."""
     Presence.objects.filter(at__lt=timezone.now() - timedelta(hours=1)).delete()
