@@ -9,7 +9,7 @@ from prdbuilder.history.conflicts import keep_text, settle_texts
 from prdbuilder.history.models import Change, Conflict
 from prdbuilder.prds.actions import delete_parts, edit_part, edit_prd, move_requirements
 from prdbuilder.prds.models import Requirement
-from stakeholders.actions import archive_product, delete_persona, edit_product
+from stakeholders.actions import archive_product, delete_persona, edit_product, set_influence
 from stakeholders.models import Member
 from tests.factories import (
     make_entry,
@@ -225,6 +225,37 @@ def test_a_text_for_a_persona_that_was_deleted_is_kept_and_can_bring_it_back(cli
     settle(client, prd, "mine", revision=1)
     driver.refresh_from_db()
     assert (driver.description, driver.deleted_at) == ("Knows the malls", None)
+
+
+def test_a_text_for_what_was_deleted_for_good_says_so_and_can_be_copied(client, prd, row):
+    delete_parts([row], by=None)
+    page = autosave(client, row).json()["kept"]
+    row.delete()
+    shown = client.get(page).content.decode()
+    assert "It was deleted while you were writing." in shown
+    assert MINE in shown
+    assert "Put mine in" not in shown
+
+
+@pytest.fixture
+def influence(prd, ben):
+    """Ben wrote to it since Ada looked."""
+    driver, owner = make_persona(prd.product, "Driver"), make_persona(prd.product, "Owner")
+    set_influence(driver, owner, {"mechanism": "late orders"}, seen={}, by=ben)
+    return set_influence(driver, owner, {"mechanism": "cold food"}, seen={}, by=ben)
+
+
+def write_influence(client, influence, value="Lost keys"):
+    address = f"{influence.source.get_absolute_url()}influence/{influence.target.slug}/"
+    fields = {"only": "mechanism", "mechanism": value, "mechanism-revision": 1}
+    return client.post(address, fields, headers=JSON)
+
+
+def test_a_text_for_an_influence_that_somebody_else_wrote_to_can_be_put_in(client, prd, influence):
+    assert write_influence(client, influence).status_code == 409
+    settle(client, prd, "both", revision=2)
+    influence.refresh_from_db()
+    assert (influence.mechanism, kept()) == ("cold food / Lost keys", [])
 
 
 def settle(client, prd, take, **more):

@@ -23,14 +23,15 @@ from prdbuilder.http import Request, render_page
 from prdbuilder.prds.actions import delete_parts, edit_part, edit_prd, edit_requirement, edit_strategy
 from prdbuilder.prds.models import Entry, Goal, LeavingSign, Part, Prd, Requirement, Strategy
 from prdbuilder.reviews.suggestions import LABELS
-from stakeholders.actions import delete_persona, edit_persona, edit_product
-from stakeholders.models import Persona, Product
+from stakeholders.actions import delete_persona, edit_persona, edit_product, set_influence
+from stakeholders.models import Influence, Persona, Product
 
 from .access import must_write, open_prd
 from .differences import marked
 from .fields import EntryForm, GoalForm, RequirementForm, RowForm, SignForm, StrategyForm
 from .forms import Form
 from .persona_fields import PersonaForm
+from .personas import DrawnForm
 from .prds import PRD, beside
 from .products import ProductForm
 from .saving import PrdForm
@@ -72,6 +73,10 @@ def _persona(row: Persona, values: Mapping[str, Any], seen: Seen, by: User) -> P
     return edit_persona(row, values, seen=seen, by=by)
 
 
+def _influence(row: Influence, values: Mapping[str, Any], seen: Seen, by: User) -> Influence:
+    return set_influence(row.source, row.target, values, seen=seen, by=by)
+
+
 IN_A_PRD = ("product", "prd__product")
 HOMES = {
     "prd": Home(Prd, PrdForm, ("product",), _prd),
@@ -81,6 +86,7 @@ HOMES = {
     "leavingsign": Home(LeavingSign, SignForm, IN_A_PRD, _part),
     "strategy": Home(Strategy, StrategyForm, (*IN_A_PRD, "persona"), _strategy),
     "persona": Home(Persona, PersonaForm, ("product",), _persona),
+    "influence": Home(Influence, DrawnForm, ("product", "source", "target"), _influence),
     "product": Home(Product, ProductForm, (), _product),
 }
 
@@ -101,7 +107,7 @@ class Unsettled:
     @property
     def why(self) -> str:
         """In a sentence, as it is now: what was deleted may be back."""
-        if self.is_deleted:
+        if self.is_deleted or (self.row is None and self.conflict.why == Conflict.Why.GONE):
             return "It was deleted while you were writing."
         if self.conflict.why == Conflict.Why.FROZEN:
             return "You could not change it any more."
