@@ -7,7 +7,7 @@ from prdbuilder.prds.models import Prd
 from prdbuilder.publishing.models import ShareLink
 from prdbuilder.reviews.actions import show_comment
 from prdbuilder.reviews.models import Comment
-from tests.browser.test_every_page import faults, faults_of_colour_in_the_dark, wider_than_a_phone
+from tests.browser.test_every_page import arrive, wrong_on
 from tests.factories import make_prd, make_version, shared
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -15,18 +15,13 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 SECRET = "a long secret"
 
 
-def wrong_on(page):
-    return faults(page) + faults_of_colour_in_the_dark(page) + wider_than_a_phone(page)
-
-
 def test_axe_finds_nothing_on_the_pages_of_guests_in_light_or_dark(open_browser, prd, worker):
     Prd.objects.filter(pk=prd.pk).update(problem="Nobody finds the counter.")
     _, address = shared(prd, version=make_version(prd), takes_comments=True)
     _, locked = shared(prd, password=SECRET)
-    page, found = open_browser(), {}
-    for where in (address, f"{address}?on=DEL-1", f"{address}pdf/a4/", locked, "/share/never-was/"):
-        page.goto(where)
-        found[where] = wrong_on(page)
+    page, found, nowhere = open_browser(), {}, "/share/never-was/"
+    for where in (address, f"{address}?on=DEL-1", f"{address}pdf/a4/", locked, nowhere):
+        found[where] = arrive(page, where, 404 if where == nowhere else 200) + wrong_on(page)
     page.goto(address)
     page.get_by_role("button", name="PDF").click()
     page.get_by_role("link", name="Download").wait_for(timeout=60_000)

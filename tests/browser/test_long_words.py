@@ -30,33 +30,20 @@ from tests.factories import (
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-PRD = "/products/DEL/prds/1/"
+PRODUCT = "/products/DEL/"
+PRD = f"{PRODUCT}prds/1/"
+OF_PRODUCT = "settings/ stage/?to=serving members/ personas/ pictures/ import/ webhooks/"
+OF_PRD = """
+    requirements/1/ problem/ goals/ scope/ relations/ habits/ why/ order/ raid/ details/ deleted/ readiness/
+    conflicts/ suggestions/ history/ exports/ exports/new/ read/full/ read/user/ sharing/
+    versions/ versions/1/ versions/1/sign-offs/ versions/compare/
+    discussions/ discussions/?at=DEL-1 discussions/?at=problem
+"""
 PAGES = [
-    *(
-        f"/products/DEL/{page}"
-        for page in (
-            "",
-            "settings/",
-            "stage/?to=serving",
-            "members/",
-            "personas/",
-            "pictures/",
-            "import/",
-            "webhooks/",
-        )
-    ),
-    *("/", f"/products/DEL/personas/{'w' * 70}/", f"/jump/?q={'w' * 20}", PRD, f"{PRD}requirements/1/"),
-    *(f"{PRD}{page}/" for page in ("problem", "goals", "scope", "relations", "habits", "why", "order")),
-    *(
-        f"{PRD}{page}/"
-        for page in ("readiness", "raid", "details", "deleted", "conflicts", "suggestions", "history")
-    ),
-    *(f"{PRD}{page}/" for page in ("exports", "exports/new", "read/full", "read/user")),
-    *(
-        f"{PRD}{page}/"
-        for page in ("versions", "versions/1", "versions/compare", "versions/1/sign-offs", "sharing")
-    ),
-    *("/inbox/", f"{PRD}discussions/", f"{PRD}discussions/?at=DEL-1", f"{PRD}discussions/?at=problem"),
+    *("/", "/inbox/", f"/jump/?q={'w' * 20}"),
+    *(PRODUCT, f"{PRODUCT}personas/{'w' * 70}/", PRD),
+    *(f"{PRODUCT}{page}" for page in OF_PRODUCT.split()),
+    *(f"{PRD}{page}" for page in OF_PRD.split()),
 ]
 
 
