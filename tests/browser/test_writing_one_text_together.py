@@ -51,12 +51,19 @@ def test_in_different_fields_neither_notices_the_other(both, first):
     assert "Nobody waits." in first.rationale
 
 
+CAME_WITH = """new MutationObserver((changes) => {
+  for (const { addedNodes } of changes) for (const node of addedNodes)
+    if (node.matches?.(".merged")) document.body.dataset.cameWith = node.textContent;
+}).observe(document.body, { childList: true, subtree: true })"""
+
+
 def test_in_different_words_both_texts_become_one_around_the_cursor(both, first):
     (ada, ben), _ = both
     replace(ben, "at once", "within a minute")
     with held(ada) as requests:
         why(ada).focus()
         why(ada).evaluate("text => text.setSelectionRange(4, 10)")
+        ada.evaluate(CAME_WITH)
         ada.keyboard.type("courier")
     ada.keyboard.type("s and rider")  # while the answer is on its way
     requests[0].continue_()
@@ -64,6 +71,7 @@ def test_in_different_words_both_texts_become_one_around_the_cursor(both, first)
     note = ada.locator(".merged")
     expect(note).to_contain_text("Merged with what")
     expect(note.locator("ins")).to_contain_text("within a minute")
+    expect(ada.locator("body")).to_have_attribute("data-came-with", "")  # and is read, as it changed since
     ada.keyboard.type("s")  # the cursor is where it was
     expect(state(ada)).to_have_text("Saved")
     first.refresh_from_db()

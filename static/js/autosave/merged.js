@@ -13,14 +13,15 @@ export function takeOver(field, merged) {
   return true;
 }
 
+// Empty at first: many screen readers read only what changes in a status that is there.
 export function showNote(place, said) {
   place.querySelector(".merged")?.remove();
-  const note = Object.assign(document.createElement("p"), { className: "merged", ...said });
+  const note = Object.assign(document.createElement("p"), { className: "merged" });
   const hide = Object.assign(document.createElement("button"), { type: "button", className: "quiet", textContent: "Hide" });
   note.setAttribute("role", "status");
   hide.addEventListener("click", () => note.remove());
-  note.append(hide);
   place.append(note);
+  requestAnimationFrame(() => Object.assign(note, said).append(hide));
 }
 
 const textOf = (pieces, without) => pieces.filter(([kind]) => kind !== without).map(([, text]) => text).join("");
