@@ -184,6 +184,20 @@ def set_influence(
 
 @step()
 @transaction.atomic
+def edit_influence(
+    influence: Influence, values: Mapping[str, Any], *, seen: Mapping[str, int], by: AbstractBaseUser
+) -> Influence:
+    """Raises `StaleEdit`, and `Gone` where it was taken away or one of the two was deleted meanwhile."""
+    beat(influence.product_id)
+    row = Influence.objects.select_related("source", "target").filter(pk=influence.pk).first()
+    if row is None or row.source.deleted_at or row.target.deleted_at:
+        raise Gone(influence.label)
+    write(row, values, seen=seen, by=by)
+    return row
+
+
+@step()
+@transaction.atomic
 def remove_influence(influence: Influence, *, by: AbstractBaseUser) -> Change:
     """Take an influence away; the `Change` keeps what it said, so that it can be drawn again."""
     beat(influence.product_id)

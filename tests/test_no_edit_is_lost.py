@@ -7,10 +7,16 @@ from hypothesis import strategies as st
 
 from prdbuilder.history.conflicts import keep_text, settle_texts
 from prdbuilder.history.models import Change, Conflict
-from prdbuilder.prds.actions import delete_parts, edit_part, edit_prd, move_requirements
-from prdbuilder.prds.models import Requirement
-from stakeholders.actions import archive_product, delete_persona, edit_product, set_influence
-from stakeholders.models import Member
+from prdbuilder.prds.actions import delete_parts, edit_part, edit_prd, edit_strategy, move_requirements
+from prdbuilder.prds.models import Requirement, Strategy
+from stakeholders.actions import (
+    archive_product,
+    delete_persona,
+    edit_product,
+    remove_influence,
+    set_influence,
+)
+from stakeholders.models import Influence, Member, Persona
 from tests.factories import (
     make_entry,
     make_member,
@@ -256,6 +262,47 @@ def test_a_text_for_an_influence_that_somebody_else_wrote_to_can_be_put_in(clien
     settle(client, prd, "both", revision=2)
     influence.refresh_from_db()
     assert (influence.mechanism, kept()) == ("cold food / Lost keys", [])
+
+
+def test_a_text_for_an_influence_of_a_persona_that_was_deleted_is_kept_and_can_bring_it_back(
+    client, prd, influence
+):
+    for persona in (influence.source, influence.target):
+        delete_persona(persona, by=None)
+    assert write_influence(client, influence).status_code == 410
+    assert "Bring it back with my text" in client.get(f"{prd.get_absolute_url()}conflicts/").text
+    settle(client, prd, "mine", revision=2)
+    influence.refresh_from_db()
+    assert (influence.mechanism, kept()) == ("Lost keys", [])
+    assert Persona.objects.present().count() == 2
+
+
+def test_a_text_for_an_influence_that_was_taken_away_stays_on_the_page(client, influence):
+    remove_influence(influence, by=None)
+    assert write_influence(client, influence).json()["message"] == "This was deleted while you were writing."
+    fields = {"only": "mechanism", "mechanism": "Lost keys"}
+    page = client.post(f"{influence.source.get_absolute_url()}influence/{influence.target.slug}/", fields)
+    assert page.status_code == 410
+    assert "Lost keys" in page.text
+    assert not Influence.objects.exists()
+
+
+@pytest.mark.parametrize("is_begun", [True, False])
+def test_a_text_for_the_strategy_of_a_persona_that_was_deleted_is_kept_and_can_bring_it_back(
+    client, prd, is_begun
+):
+    payer = make_persona(prd.product, "Owner", pays=True)
+    if is_begun:
+        edit_strategy(prd, payer, {"promise": "Hot food"}, seen={}, by=None)
+    delete_persona(payer, by=None)
+    fields = {"only": "promise", "promise": "Hot and on time", "promise-revision": 1}
+    address = reverse("save-strategy", args=[prd.product.key, prd.number, payer.slug])
+    response = client.post(address, fields, headers=JSON)
+    assert (response.status_code, kept()) == (410, [("promise", "Hot and on time", "gone")])
+    assert "Bring it back with my text" in client.get(response.json()["kept"]).text
+    settle(client, prd, "mine", revision=Strategy.objects.get().revision_of("promise"))
+    payer.refresh_from_db()
+    assert (Strategy.objects.get().promise, payer.deleted_at, kept()) == ("Hot and on time", None, [])
 
 
 def settle(client, prd, take, **more):

@@ -23,7 +23,7 @@ from prdbuilder.http import Request, render_page
 from prdbuilder.prds.actions import delete_parts, edit_part, edit_prd, edit_requirement, edit_strategy
 from prdbuilder.prds.models import Entry, Goal, LeavingSign, Part, Prd, Requirement, Strategy
 from prdbuilder.reviews.suggestions import LABELS
-from stakeholders.actions import delete_persona, edit_persona, edit_product, set_influence
+from stakeholders.actions import delete_persona, edit_influence, edit_persona, edit_product
 from stakeholders.models import Influence, Persona, Product
 
 from .access import must_write, open_prd
@@ -47,6 +47,8 @@ class Home:
     form: type[RowForm]
     related: tuple[str, ...]
     edit: Callable[[Any, Mapping[str, Any], Seen, User], Revised]
+    hangs_on: tuple[str, ...] = ()
+    """The personas without whom such a row is not there either."""
 
 
 def _prd(row: Prd, values: Mapping[str, Any], seen: Seen, by: User) -> Prd:
@@ -74,19 +76,20 @@ def _persona(row: Persona, values: Mapping[str, Any], seen: Seen, by: User) -> P
 
 
 def _influence(row: Influence, values: Mapping[str, Any], seen: Seen, by: User) -> Influence:
-    return set_influence(row.source, row.target, values, seen=seen, by=by)
+    return edit_influence(row, values, seen=seen, by=by)
 
 
 IN_A_PRD = ("product", "prd__product")
+ENDS = ("source", "target")
 HOMES = {
     "prd": Home(Prd, PrdForm, ("product",), _prd),
     "requirement": Home(Requirement, RequirementForm, IN_A_PRD, _requirement),
     "goal": Home(Goal, GoalForm, IN_A_PRD, _part),
     "entry": Home(Entry, EntryForm, IN_A_PRD, _part),
     "leavingsign": Home(LeavingSign, SignForm, IN_A_PRD, _part),
-    "strategy": Home(Strategy, StrategyForm, (*IN_A_PRD, "persona"), _strategy),
+    "strategy": Home(Strategy, StrategyForm, (*IN_A_PRD, "persona"), _strategy, ("persona",)),
     "persona": Home(Persona, PersonaForm, ("product",), _persona),
-    "influence": Home(Influence, DrawnForm, ("product", "source", "target"), _influence),
+    "influence": Home(Influence, DrawnForm, ("product", *ENDS), _influence, ENDS),
     "product": Home(Product, ProductForm, (), _product),
 }
 
@@ -101,8 +104,15 @@ class Unsettled:
     field_name: str
 
     @property
+    def deleted(self) -> list[Any]:
+        """What has to be brought back: the row, or personas that it hangs on."""
+        home = HOMES.get(self.conflict.subject)
+        needed = [self.row, *(getattr(self.row, name) for name in home.hangs_on)] if home and self.row else []
+        return [each for each in needed if getattr(each, "deleted_at", None) is not None]
+
+    @property
     def is_deleted(self) -> bool:
-        return getattr(self.row, "deleted_at", None) is not None
+        return bool(self.deleted)
 
     @property
     def why(self) -> str:
@@ -207,8 +217,8 @@ def _put_in(request: Request, conflict: Conflict, asked: Mapping[str, Any]) -> N
 def _write(request: Request, home: Home, shown: Unsettled, form: RowForm) -> None:
     row, by = shown.row, request.user
     try:
-        if shown.is_deleted:
-            _bring_back(row, by=by)
+        for each in shown.deleted:
+            _bring_back(each, by=by)
         home.edit(row, form.cleaned_data, form.seen, by)
     except StaleEdit:
         messages.error(request, "Somebody wrote there just now. Look at both texts once more.")

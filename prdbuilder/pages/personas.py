@@ -17,10 +17,10 @@ from prdbuilder.prds.models import Prd
 from stakeholders.actions import (
     add_persona,
     delete_persona,
+    edit_influence,
     edit_persona,
     remove_influence,
     restore_influence,
-    set_influence,
 )
 from stakeholders.models import Influence, Persona, Product
 
@@ -195,13 +195,16 @@ def _draw_again(request: Request, row: Persona) -> HttpResponse:
 @require_POST
 def change_influence(request: Request, key: str, slug: str, target: str) -> HttpResponseBase:
     """What an influence says, field by field as it is written."""
-    product, row = _open(request, key, slug)
-    drawn = get_object_or_404(row.influences_others.select_related("target"), target__slug=target)
+    product, row = _open(request, key, slug, is_there=False)
+    other = get_object_or_404(product.personas.exclude(pk=row.pk), slug=target)
+    # One that was taken away cannot be written any more: what was typed stays with its writer.
+    drawn = row.influences_others.filter(target=other).first() or Influence(product=product)
+    drawn.source, drawn.target = row, other
     return save(
         request,
         DrawnForm(request.POST, row=drawn),
         product,
-        lambda values, seen: set_influence(row, drawn.target, values, seen=seen, by=request.user),
+        lambda values, seen: edit_influence(drawn, values, seen=seen, by=request.user),
         back=row.get_absolute_url(),
     )
 

@@ -15,14 +15,14 @@ from prdbuilder.document.money import money
 from prdbuilder.document.relations import FIELDS, GapKind, gaps, strategy_gaps
 from prdbuilder.document.schema import Document
 from prdbuilder.http import Request, render_page
-from prdbuilder.prds.actions import add_part, edit_part, edit_strategy
+from prdbuilder.prds.actions import add_part, begin_strategy, edit_part, edit_strategy
 from prdbuilder.prds.loading import Rows, document_of, rows_of, strategy_value
-from prdbuilder.prds.models import LeavingSign, Requirement, Strategy
+from prdbuilder.prds.models import LeavingSign, Prd, Requirement, Strategy
 from prdbuilder.writers.reading import Named
 from prdbuilder.writers.words import label
 from stakeholders.models import Persona
 
-from .access import must_write, open_prd
+from .access import may_write, must_write, open_prd
 from .fields import SignForm, StrategyForm
 from .prds import PRD, beside, draft
 from .saving import back_to, delete, refused, save
@@ -148,9 +148,8 @@ def _signs(rows: Rows, missing: Mapping[str, Missing]) -> dict[int, list[Sign]]:
 @require_POST
 def save_strategy(request: Request, key: str, number: int, persona: str) -> HttpResponseBase:
     prd = open_prd(request, key, number, deleted_too=True)
-    who = get_object_or_404(prd.product.personas.present(), slug=persona)
-    row = Strategy.objects.filter(prd=prd, persona=who).first() or Strategy(prd=prd, product=prd.product)
-    row.persona = who
+    who = get_object_or_404(prd.product.personas.all(), slug=persona)
+    row = _strategy_of(prd, who)
     return save(
         request,
         StrategyForm(request.POST, row=row),
@@ -159,6 +158,16 @@ def save_strategy(request: Request, key: str, number: int, persona: str) -> Http
         back=back_to(request, prd),
         pieces=lambda saved, names: _gaps_of(saved, who) if who.pays else {},
     )
+
+
+def _strategy_of(prd: Prd, who: Persona) -> Strategy:
+    """Where nobody began it, the first word makes it; what comes too late for that is kept beside one."""
+    row = Strategy.objects.filter(prd=prd, persona=who).first()
+    if row is None and who.deleted_at is not None and may_write(prd):
+        row = begin_strategy(prd, who)
+    row = row or Strategy(prd=prd, product=prd.product)
+    row.persona = who
+    return row
 
 
 def _gaps_of(strategy: Strategy, persona: Persona) -> dict[str, SafeString]:

@@ -159,13 +159,22 @@ def told_at_other_ends(ends: Mapping[int, set[int]], prd_id: int, *, by: By) -> 
 def edit_strategy(
     prd: Prd, persona: Persona, values: Mapping[str, Any], *, seen: Mapping[str, int], by: By
 ) -> Strategy:
-    """Write the strategy for one customer persona; the first word makes it. Raises `StaleEdit`."""
+    """Write the strategy for one customer persona; the first word makes it.
+
+    Raises `StaleEdit`, and `Gone` where the persona was deleted meanwhile.
+    """
     lock(prd.pk)
-    strategy, _ = Strategy.objects.select_related("persona").get_or_create(
-        product_id=prd.product_id, prd=prd, persona=persona
-    )
+    strategy = begin_strategy(prd, persona)
+    if strategy.persona.deleted_at is not None:
+        raise Gone(strategy.label)
     write(strategy, values, seen=seen, by=by)
     return strategy
+
+
+def begin_strategy(prd: Prd, persona: Persona) -> Strategy:
+    """The one that is there, or an empty one: what cannot be saved is kept beside a row."""
+    strategies = Strategy.objects.select_related("persona")
+    return strategies.get_or_create(product_id=prd.product_id, prd=prd, persona=persona)[0]
 
 
 def _last_position(rows: Any) -> int:
