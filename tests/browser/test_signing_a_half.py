@@ -36,7 +36,7 @@ def test_a_designer_signs_the_user_half_and_the_next_version_carries_it(opened_b
     manager.goto(f"{prd.get_absolute_url()}requirements/1/")
     manager.get_by_label("Statement").fill("Owners see every bill, also the late ones")
     manager.get_by_label("Statement").blur()
-    expect(manager.get_by_text("Saved").first).to_be_visible()
+    expect(manager.locator("save-state")).to_have_text("Saved")
     manager.goto(f"{prd.get_absolute_url()}versions/")
     manager.get_by_text("Make a version").click()
     manager.get_by_role("button", name="Freeze version 2").click()
