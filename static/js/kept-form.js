@@ -1,7 +1,6 @@
 // A form that is sent as a whole: what was typed is kept in this browser until it has arrived, and is offered again.
 import * as drafts from "./autosave/drafts.js";
-
-const untouched = (field) => (field.options ? [...field.options].find((option) => option.defaultSelected)?.value ?? "" : field.defaultValue);
+import { defaultOf } from "./default-of.js";
 
 class KeptForm extends HTMLElement {
   connectedCallback() {
@@ -21,7 +20,7 @@ class KeptForm extends HTMLElement {
   recall(draft) {
     if (!draft) return this.keep();
     if (this.dataset.sent?.split(" ").includes(draft.press)) return drafts.forget(this.key);
-    for (const field of this.fields.filter((field) => field.name in draft.said && field.value === untouched(field))) {
+    for (const field of this.fields.filter((field) => field.name in draft.said && field.value === defaultOf(field))) {
       const { value, revision } = draft.said[field.name];
       field.value = value;
       if (revision) this.form.elements[`${field.name}-revision`].value = revision;
@@ -31,7 +30,7 @@ class KeptForm extends HTMLElement {
   }
 
   keep() {
-    const touched = this.fields.filter((field) => this.returned || field.value !== untouched(field));
+    const touched = this.fields.filter((field) => this.returned || field.value !== defaultOf(field));
     const said = touched.map((field) => [field.name, { value: field.value, revision: this.form.elements[`${field.name}-revision`]?.value }]);
     const safe = said.length ? drafts.keep(this.key, { said: Object.fromEntries(said), press: this.press.value }) : drafts.forget(this.key);
     for (const place of this.querySelectorAll(".place")) {

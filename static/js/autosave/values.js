@@ -1,4 +1,5 @@
 // What the inputs of one name hold, as one text that can be compared, kept and put back.
+import { defaultOf } from "../default-of.js";
 import { withoutUploads } from "../uploads.js";
 
 export class Values {
@@ -44,10 +45,5 @@ export class Values {
 }
 
 const textIn = (input) => withoutUploads(input.value);
-
-function defaultOf(input) {
-  if (!input.options) return input.defaultValue;
-  return ([...input.options].find((option) => option.defaultSelected) ?? input.options[0]).value;
-}
 
 export const textOf = (json) => JSON.parse(json)[0] ?? "";
