@@ -12,15 +12,17 @@ class LivePage extends HTMLElement {
     const [bar, said] = ["ul", "[role=status]"].map((part) => this.querySelector(part));
     this.marks = () => { if (this.people) showPeople(bar, ...this.people); };
     this.standing = new Standing(said);
-    this.fresh = new Fresh(new Telling(said), { missed: (status) => this.following?.missed(status), gone: (yes) => this.standing.say(yes ? "page" : "") });
+    this.fresh = new Fresh(new Telling(said), {
+      missed: (status) => this.following?.missed(status),
+      seen: (beat, isGone) => { this.dataset.beat = beat; this.standing.say(isGone ? "page" : ""); },
+    });
     const ask = () => this.following?.ask();
     this.listening = [
       [document, "page-fresh", this.marks], [document, "sheet-opened", this.marks],
-      [document, "focusout", () => this.fresh.retrySoon()],
-      [window, "online", ask], [window, "offline", ask],
+      [document, "focusout", () => this.fresh.retrySoon()], [window, "online", ask], [window, "offline", ask],
     ];
     for (const [on, moment, act] of this.listening) on.addEventListener(moment, act);
-    this.lookedAt = new LookedAt(() => this.follow(), () => this.stop());
+    this.lookedAt = new LookedAt(() => { this.follow(); this.fresh.retrySoon(); }, () => this.stop());
   }
 
   disconnectedCallback() {
@@ -31,7 +33,7 @@ class LivePage extends HTMLElement {
 
   follow() {
     if (this.following) return;
-    const changed = (beat, ticket) => { this.dataset.beat = beat; this.fresh.want({ beat, ticket }); };
+    const changed = (beat, ticket) => this.fresh.want({ beat, ticket });
     const people = (list, me) => { this.people = [list, me]; this.marks(); };
     const refused = (signedOut) => { this.stop(); this.standing.say(signedOut ? "session" : "prd"); };
     this.following = new Following({ ...this.dataset }, { changed, people, refused, reached: (yes) => this.standing.reached(yes) });

@@ -247,6 +247,18 @@ def test_a_page_that_only_a_press_can_show_is_not_asked_for_again_and_again(open
     assert len(asked) == 1
 
 
+@pytest.mark.soak
+def test_what_could_not_be_fetched_is_shown_when_somebody_looks_at_the_tab_again(opened, prd, author):
+    page = opened(author, prd.get_absolute_url())
+    page.route(lambda address: address == page.url, lambda route: route.fulfill(status=503))
+    with asked_anew(page):
+        make_requirement(prd, "Written meanwhile")
+    page.evaluate("() => document.querySelector('live-page').stop()")
+    page.unroute_all(behavior="wait")
+    page.evaluate("() => document.querySelector('live-page').follow()")
+    expect(page.locator("#split")).to_contain_text("Written meanwhile")
+
+
 def test_a_page_that_was_cut_off_says_so_and_catches_up(opened, served, prd, author):
     page = opened(author, prd.get_absolute_url())
     page.context.set_offline(True)

@@ -12,7 +12,7 @@ export class Fresh {
   taken = 0;
   next = new Later(() => this.fetch());
 
-  // `to` is told: `missed(status)` where the server gave no page, and whether the page is gone.
+  // `to` is told: `missed(status)` where the server gave no page, else `seen(beat, isGone)`; of another page no beat is seen.
   constructor(told, to) { Object.assign(this, { to, showing: new Showing(told, () => this.want(this.wanted)) }); }
 
   // `said`: the ticket, and the beat that the server has by now.
@@ -35,7 +35,7 @@ export class Fresh {
     if (page?.failed) return this.to.missed(page.status);
     this.taken = turn;
     this.notAt = page?.isGone || page?.isOther ? asked : "";
-    this.to.gone(Boolean(page?.isGone));
+    this.to.seen(this.notAt ? "" : said.beat, Boolean(page?.isGone));
     if (this.notAt) return this.next.in(SECOND);
     document.dispatchEvent(new CustomEvent("others-wrote", { detail: { page: Boolean(page) } }));
     if (page) this.showing.take({ ...page, swaps });
