@@ -30,9 +30,9 @@ export const snapshot = {
 
 // What htmx swaps in comes from the server too.
 document.addEventListener("htmx:beforeSwap", ({ detail }) => {
-  etag = "";
   if (!detail.shouldSwap || !parts || !detail.target.closest(PARTS.map((id) => `#${id}`).join())) return;
   swaps += 1;
+  etag = "";
   const { id } = detail.target;
   const known = id && [...parts.values()].map((part) => (part.id === id ? part : part.querySelector(`#${CSS.escape(id)}`))).find(Boolean);
   if (!known) return snapshot.forget();
