@@ -9,7 +9,7 @@ export function patchChildren(shown, was, now, page, patch) {
   let last = null, inOrder = true;
   for (const [key, node] of old) if (!fresh.has(key) && !vanish(shownIn(shown, key), key, page)) stands.set(key, node);
   for (const [key, node] of fresh) {
-    const here = shownIn(shown, key) ?? (key.startsWith("#") ? cameFrom(key, node, page) : anew(node));
+    const here = shownIn(shown, key) ?? (key.startsWith("#") ? cameFrom(key, node) : anew(node));
     const isNew = !here.isConnected;
     if (isNew || moved || here.parentNode !== shown) inOrder = put(shown, here, last) && inOrder;
     const before = old.get(key) ?? (key.startsWith("#") && page.before(key));
