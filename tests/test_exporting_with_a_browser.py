@@ -1,5 +1,7 @@
 """From the first press to the downloaded file, in a real browser, with scripts and without."""
 
+import time
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
@@ -59,12 +61,24 @@ def test_paper_is_asked_for_only_where_there_are_pages(page, prd):
     expect(page.get_by_label("US Letter")).to_be_visible()
 
 
+def wait_until_it_is_ready(export, seconds=60):
+    end = time.monotonic() + seconds
+    while not Export.objects.filter(pk=export.pk, state="ready").exists():
+        assert time.monotonic() < end, "the file was not made"
+        time.sleep(0.05)
+
+
 def test_the_notice_comes_by_itself_and_is_dismissed_in_place(page, prd, worker):
     owner = prd.product.members.get().user
-    ask_for_export(prd, edition="full", format="md", paper="a4", by=owner)
-    page.goto(address("exports", prd))
+    page.clock.install()
+    with page.expect_response(lambda response: response.url.endswith(reverse("notices"))):
+        page.goto(address("exports", prd))
     notices = page.get_by_role("status", name="Notices")
-    expect(notices).to_contain_text("Markdown ready", timeout=40_000)
+    export = ask_for_export(prd, edition="full", format="md", paper="a4", by=owner)
+    wait_until_it_is_ready(export)
+    expect(notices).to_be_empty()
+    page.clock.fast_forward(20_000)  # after which a page asks again
+    expect(notices).to_contain_text("Markdown ready")
     notices.get_by_role("button", name="Dismiss").click()
     expect(notices).to_be_empty()
     assert Export.objects.get().seen_at
