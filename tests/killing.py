@@ -6,24 +6,10 @@ import subprocess
 import sys
 from contextlib import contextmanager
 from pathlib import Path
-from urllib.parse import quote
 
 from django.conf import settings
-from django.db import connection
 
-HOUSE = Path(__file__).parent.parent
-
-
-def database_url():
-    """Of the test's database, as settings read it."""
-    found = connection.settings_dict
-    if connection.vendor == "sqlite":
-        return f"sqlite:///{found['NAME']}"
-    who = f"{quote(found['USER'])}:{quote(found['PASSWORD'])}@" if found["USER"] else ""
-    host = found["HOST"]
-    where = f"{quote(host, safe='')}" if host.startswith("/") else host
-    port = f":{found['PORT']}" if found["PORT"] else ""
-    return f"postgresql://{who}{where}{port}/{found['NAME']}"
+from tests.servers import HOUSE, database_url
 
 
 @contextmanager
