@@ -20,7 +20,9 @@ _RESPONSIBLE = frozenset({"owner", "decided_by", "responsible", "studied_by"})
 _BETWEEN = r"(?:[\s*_~.+\u00ad\u200b-\u200d\u2060-]|&nbsp;|%20)+"
 """What may stand between the words of a name: white space, the marks of Markdown, what shows nothing, and
 what an address has in the place of a space."""
-_NO_WORD = r"(?:(?<!\w)|(?<=%[0-9a-f]{2}))"
+_LETTER = r"[^\W_]"
+"""Or a figure. An underscore is none: it makes text slanted, and stands for a space in addresses."""
+_NO_WORD = rf"(?:(?<!{_LETTER})|(?<=%[0-9a-f]{{2}}))"
 """Before a name: no letter, unless it is of a sign that an address spells in figures, such as %2F."""
 _JOINING = r"(?:and|or|with|the|team|of|for)"
 _UNSPACED = ("CJK", "HIRAGANA", "KATAKANA", "HANGUL", "THAI", "LAO", "KHMER", "MYANMAR", "TIBETAN")
@@ -91,14 +93,14 @@ def _pattern(person: Person) -> str:
     spelt = {
         tuple(unicodedata.normalize(form, fold(word)) for word in words)
         for form in ("NFC", "NFD")
-        for fold in (str, str.upper, str.casefold)
+        for fold in (str, str.upper, str.lower, str.casefold)
     }
     spelt |= {tuple(map(quote, one)) for one in spelt}
     ways = {way for one in spelt for way in _ways([re.escape(word) for word in one])}
     longest_first = "|".join(sorted(ways, key=lambda way: (-len(way), way)))
     start = "" if _is_unspaced(words[0][0]) else _NO_WORD
-    end = "" if _is_unspaced(words[-1][-1]) else r"(?!\w)"
-    address = [rf"(?<![\w.+-]){re.escape(person.email)}(?![\w-])"] if person.email else []
+    end = "" if _is_unspaced(words[-1][-1]) else rf"(?!{_LETTER})"
+    address = [rf"(?<!{_LETTER})(?<![.+-]){re.escape(person.email)}(?!{_LETTER}|-)"] if person.email else []
     return "|".join([*address, f"{start}(?:{longest_first}){end}"])
 
 
