@@ -86,7 +86,7 @@ def test_notes_that_come_late_do_not_take_the_place_of_what_is_being_typed(page,
     text.wait_for()
     page.route("**/discussions/?at=*", lambda route: held.append(route))
     with page.expect_request("**/discussions/?at=*"):
-        page.evaluate("document.dispatchEvent(new Event('page-fresh'))")
+        page.evaluate("document.dispatchEvent(new CustomEvent('others-wrote', { detail: {} }))")
     text.press_sequentially("What about ports?")
     for _ in "ports?":
         text.press("ArrowLeft")
