@@ -222,10 +222,10 @@ def test_the_next_change_is_shown_also_after_going_back_and_after_an_answer_in_p
     sign = make_sign(prd, prd.product.personas.get(pays=True))
     page.goto(f"{prd.get_absolute_url()}relations/")
     page.get_by_role("link", name="Choose requirements").click()
-    expect(page.get_by_role("link", name="Choose requirements")).to_have_count(0)
-    page.locator("#main").focus()
+    expect(page.get_by_label("Filter the requirements")).to_be_focused()
     edit_part(sign, {"statement": "They ask for their data"}, seen={}, by=None)
     expect(page.locator("autosave-form [name=statement]").first).to_have_value("They ask for their data")
+    expect(page.get_by_label("Filter the requirements")).to_be_focused()
 
 
 @pytest.mark.soak

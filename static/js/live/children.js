@@ -1,5 +1,5 @@
 // Lines appear, vanish and move, within a list and from one to another.
-import { anew, replace } from "./anew.js";
+import { anew } from "./anew.js";
 import { busy } from "./busy.js";
 import { keyed, reordered, shownIn } from "./keys.js";
 import { mixed } from "./mixed.js";
@@ -14,7 +14,7 @@ export function patchChildren(shown, was, now, page, patch) {
     if (isNew || moved || here.parentNode !== shown) inOrder = put(shown, here, last) && inOrder;
     const before = old.get(key) ?? (key.startsWith("#") && page.before(key));
     if (isNew) welcome(here, page);
-    stands.set(key, isNew ? node : before ? patch(here, before, node, page) : replace(here, node));
+    stands.set(key, isNew ? node : patch(here, before, node, page));
     last = here;
   }
   return mixed(now, fresh, stands, inOrder ? fresh : old);

@@ -10,16 +10,17 @@ import { snapshot } from "./snapshot.js";
 export function patchAll(parts, page) {
   page.begin(parts);
   const stands = [...parts].map(([id, now]) => {
-    const shown = document.getElementById(id), was = snapshot.parts?.get(id);
-    if (!shown) return [id, now];
-    return [id, was ? patch(shown, was, now, page) : replace(shown, now)];
+    const shown = document.getElementById(id);
+    return [id, shown ? patch(shown, snapshot.parts?.get(id), now, page) : now];
   });
   page.end();
   return new Map(stands);
 }
 
 // `now` itself where all of it is shown; what somebody is in the middle of stays as it was for the next time.
-function patch(shown, was, now, page) {
+// Of which it is not known (`known`) what is shown, all of it is replaced but that.
+function patch(shown, known, now, page) {
+  const was = known || replace(shown, now);
   if (was.isEqualNode(now)) return now;
   if (shown.matches("autosave-form .place[data-name]")) return take(shown, now, page) ? now : was;
   if (was.localName !== now.localName || shown.localName !== now.localName) return replace(shown, now);

@@ -9,7 +9,7 @@ export class Telling {
   // One go of changes, from the page that was to the page that is.
   begin(now) { this.now = now; }
 
-  before(key) { return found(snapshot.parts, key); }
+  before(key) { return found(snapshot.parts ?? new Map(), key); }
 
   after(key) { return found(this.now, key); }
 
