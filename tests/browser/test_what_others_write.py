@@ -207,6 +207,17 @@ def test_what_is_suggested_is_held_against_the_words_that_its_writer_saw(opened,
     expect(page.locator(".suggestion-differs")).to_contain_text("Changed since")
 
 
+def test_a_text_that_was_put_back_as_it_was_follows_what_others_write(opened, prd, first):
+    page = opened(make_member(prd.product, "reviewer"), f"{first.get_absolute_url()}suggest/")
+    page.wait_for_function("() => customElements.get('kept-form')")
+    statement = page.get_by_label("Statement")
+    for text in ("Something else", first.statement):
+        statement.fill(text)
+    statement.blur()
+    edit_part(first, {"statement": "Somebody else's words"}, seen={}, by=None)
+    expect(statement).to_have_value("Somebody else's words")
+
+
 def test_the_next_change_is_shown_also_after_going_back_and_after_an_answer_in_place(
     opened, prd, author, first
 ):

@@ -15,7 +15,7 @@ export function patchChildren(shown, was, now, page, patch) {
     const before = old.get(key) ?? (key.startsWith("#") && page.before(key));
     if (isNew) welcome(here, page);
     stands.set(key, isNew ? node : patch(here, before, node, page));
-    last = here;
+    last = here.isConnected ? here : shownIn(shown, key); // what could not be changed was replaced
   }
   return mixed(now, fresh, stands, inOrder ? fresh : old);
 }

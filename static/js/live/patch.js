@@ -31,8 +31,11 @@ function patch(shown, known, now, page) {
 }
 
 function attributes(shown, was, now) {
-  for (const { name, value } of now.attributes)
-    if (was.getAttribute(name) !== value) shown.setAttribute(name, value);
+  for (const { name, value } of now.attributes) {
+    if (was.getAttribute(name) === value) continue;
+    shown.setAttribute(name, value);
+    if (name === "value") shown.value = value; // a field that was typed in does not follow by itself
+  }
   for (const { name } of was.attributes)
     if (!now.hasAttribute(name)) shown.removeAttribute(name);
 }
@@ -41,6 +44,7 @@ function text(shown, now, page) {
   if (shown.innerHTML === now.innerHTML) return true;
   if (isChosen(shown) || shown.childElementCount && busy(shown)) return false;
   shown.replaceChildren(...anew(now).childNodes);
+  if (shown.matches("textarea")) shown.value = shown.defaultValue;
   page.tell("changed", shown);
   return true;
 }
