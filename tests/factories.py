@@ -39,8 +39,8 @@ def make_product(owner: User | None = None, **fields: Any) -> Product:
     return create_product(by=owner or make_user(), **fields)
 
 
-def make_member(product: Product, role: str = Role.EDITOR, **fields: Any) -> User:
-    user = make_user()
+def make_member(product: Product, role: str = Role.EDITOR, *, name: str = "", **fields: Any) -> User:
+    user = make_user(name=name) if name else make_user()
     Member.objects.create(product=product, user=user, role=role, **fields)
     return user
 

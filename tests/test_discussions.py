@@ -47,9 +47,7 @@ def row(prd):
 
 @pytest.fixture
 def reviewer(prd, client):
-    user = make_member(prd.product, "reviewer", function="design")
-    user.name = "Lin Moreau"
-    user.save()
+    user = make_member(prd.product, "reviewer", name="Lin Moreau", function="design")
     client.force_login(user)
     return user
 

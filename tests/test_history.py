@@ -59,10 +59,7 @@ def prd(ada):
 
 @pytest.fixture
 def ben(prd):
-    person = make_member(prd.product)
-    person.name = "Ben"
-    person.save()
-    return person
+    return make_member(prd.product, name="Ben")
 
 
 def now(row):

@@ -32,10 +32,7 @@ def row(owner):
 
 @pytest.fixture
 def designer(row):
-    user = make_member(row.product, "reviewer", function="design", home_side="user")
-    user.name = "Lena Maier"
-    user.save(update_fields=["name"])
-    return user
+    return make_member(row.product, "reviewer", name="Lena Maier", function="design", home_side="user")
 
 
 def sent(row, **values):

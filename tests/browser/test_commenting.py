@@ -26,10 +26,7 @@ SELECT = """([within, words]) => {
 
 @pytest.fixture
 def lin(prd):
-    user = make_member(prd.product)
-    user.name = "Lin Moreau"
-    user.save()
-    return user
+    return make_member(prd.product, name="Lin Moreau")
 
 
 @pytest.fixture
