@@ -1,6 +1,5 @@
 """Taking steps back and doing them again, and bringing back what was."""
 
-from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any
 from uuid import UUID
@@ -96,17 +95,17 @@ def _said(product: Product, wanted: UUID, made: UUID) -> str:
     steps = {step: [change for change in changes if change.step == step] for step in (wanted, made)}
     if all(change.field == NO_EFFECT for change in steps[made]):
         return "Nothing of it was left to take back."
-    is_again = _takes_back(steps[wanted])
+    is_again = _takes_back(wanted)
     shown = steps[made if is_again else wanted]
     told = sentences(shown, Names(product, shown))
     more = f" (and {len(told) - 1} more)" if len(told) > 1 else ""
     return format_html("{}: you {}{}.", "Done again" if is_again else "Taken back", told[0].said, more)
 
 
-def _takes_back(changes: Sequence[Change]) -> bool:
+def _takes_back(step: UUID) -> bool:
     """Whether a step is an undo. What takes an undo back is none: it does again what was done."""
-    undone = next((change.undoes for change in changes if change.undoes), None)
-    return undone is not None and not _takes_back(list(Change.objects.filter(step=undone)))
+    undone = Change.objects.filter(step=step).values_list("undoes", flat=True).first()
+    return undone is not None and not _takes_back(undone)
 
 
 def _refused(request: Request, back: str, why: str, *, step: UUID | None = None) -> HttpResponseBase:
