@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlencode
 
 from django import forms
@@ -46,9 +46,9 @@ class FilterForm(Form):
     def __init__(self, data: Any, *, product: Product, kinds: Sequence[str]) -> None:
         super().__init__(data)
         members = User.objects.filter(memberships__product=product.pk).order_by("name")
-        self.fields["person"].queryset = members  # type: ignore[attr-defined]  # it is a choice
+        cast("forms.ModelChoiceField[Any]", self.fields["person"]).queryset = members
         named = [(kind, KINDS[kind][1][:1].upper() + KINDS[kind][1][1:]) for kind in kinds]
-        self.fields["kind"].choices = [("", "Everything"), *named]  # type: ignore[attr-defined]  # it is a choice
+        cast(forms.ChoiceField, self.fields["kind"]).choices = [("", "Everything"), *named]
 
     def choose(self, changes: QuerySet[Change]) -> QuerySet[Change]:
         """Those that were asked for; what is no filter of ours is as if it were not there."""

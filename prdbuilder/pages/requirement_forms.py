@@ -1,7 +1,7 @@
 """The forms that add requirements, and that move the chosen ones."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 
@@ -124,8 +124,9 @@ class MoveForm(Form):
         self.prd = prd
         self.chosen: list[Requirement] = []
         others = Prd.objects.filter(product=prd.product_id).select_related("product")
-        self.fields["into"].queryset = others  # type: ignore[attr-defined]  # it is a choice
-        self.fields["before"].queryset = Requirement.objects.filter(prd=prd)  # type: ignore[attr-defined]  # it is a choice
+        cast("forms.ModelChoiceField[Any]", self.fields["into"]).queryset = others
+        here = Requirement.objects.filter(prd=prd)
+        cast("forms.ModelChoiceField[Any]", self.fields["before"]).queryset = here
 
     def clean_requirement(self) -> list[int]:
         numbers: list[int] = self.cleaned_data["requirement"]
