@@ -7,7 +7,7 @@ from prdbuilder.prds.models import Prd
 from prdbuilder.publishing.models import ShareLink
 from prdbuilder.reviews.actions import show_comment
 from prdbuilder.reviews.models import Comment
-from tests.browser.test_every_page import arrive, wrong_on
+from tests.browser.looking import arrive, wrong_on
 from tests.factories import make_prd, make_version, shared
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]

@@ -3,9 +3,7 @@
 from io import StringIO
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.core.management import call_command
-from playwright.sync_api import expect
 
 from prdbuilder.accounts.models import User
 from prdbuilder.notices.models import Webhook
@@ -15,6 +13,7 @@ from prdbuilder.publishing.sign_offs import ask
 from prdbuilder.reviews.actions import Spot, add_guest_comment, open_discussion, reply, settle
 from prdbuilder.reviews.models import Suggestion
 from stakeholders.models import Persona
+from tests.browser.looking import arrive, faults, wrong_on
 from tests.factories import make_prd, make_share_link, make_suggestion, make_version, make_webhook
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -101,37 +100,6 @@ def discuss(row):
 def a_sign():
     """The page of a sign of leaving, whose number is not known before."""
     return LeavingSign.objects.filter(product__key="DEL").first().get_absolute_url()
-
-
-def arrive(page, address, status=200):
-    """Open it with all that its scripts put there; what is wrong, if it is another page than was meant."""
-    answered = page.goto(address).status
-    expect(page.locator("margin-notes[data-wait]")).to_have_count(0)
-    return [] if answered == status else [f"answered {answered}"]
-
-
-def faults(page, **options):
-    violations = Axe().run(page, options={"resultTypes": ["violations"], **options}).response["violations"]
-    return [(one["id"], [node["target"] for node in one["nodes"]][:3]) for one in violations]
-
-
-def faults_of_colour_in_the_dark(page):
-    """The page is the same but for its colours, so that only these are looked at again."""
-    page.emulate_media(color_scheme="dark")
-    found = faults(page, runOnly=["color-contrast"])
-    page.emulate_media(color_scheme="light")
-    return found
-
-
-def wider_than_a_phone(page):
-    page.set_viewport_size({"width": 390, "height": 844})
-    width = page.evaluate("document.documentElement.scrollWidth")
-    page.set_viewport_size({"width": 1280, "height": 720})
-    return [] if width <= 390 else [f"{width} pixels wide"]
-
-
-def wrong_on(page):
-    return faults(page) + faults_of_colour_in_the_dark(page) + wider_than_a_phone(page)
 
 
 @pytest.mark.parametrize("half", [0, 1])
