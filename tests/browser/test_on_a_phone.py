@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from stakeholders.actions import add_persona
-from tests.factories import make_entry, make_goal, make_persona, make_sign
+from tests.factories import make_entry, make_goal, make_member, make_persona, make_sign, make_suggestion
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PHONE = {"width": 390, "height": 844}
@@ -43,6 +43,14 @@ def test_each_column_of_the_tables_is_on_the_screen(phone, prd, author):
     phone.goto("/products/DEL/")
     box = phone.get_by_role("link", name=f"Read {prd.title}").bounding_box()
     assert box["x"] + box["width"] <= PHONE["width"]
+
+
+def test_the_inbox_says_how_many_wait_there(phone, prd, author):
+    make_suggestion(prd.requirements.get(number=1), by=make_member(prd.product))
+    phone.goto(prd.get_absolute_url())
+    count = phone.get_by_role("link", name="Inbox").locator(".inbox-count")
+    expect(count).to_contain_text("1")
+    expect(count).to_have_css("clip-path", "none")
 
 
 def invite(page):
