@@ -33,21 +33,33 @@ def print_edition(
 ) -> Pdf:
     """The pages of a document that holds one edition and nothing else."""
     book = Book(document, options)
-    fetcher = ClosedFetcher(pictures)
-    set_whole()
-    return _printed(book, Setting(cover=_cover(book, fetcher)), fetcher, progress)
+    press = Press(ClosedFetcher(pictures))
+    return _printed(book, Setting(cover=_cover(book, press)), press, progress)
 
 
 def print_comparison(before: Document, after: Document, options: PdfOptions, progress: Progress) -> Pdf:
     """The pages that say what changed between two documents, each of which holds one edition."""
-    set_whole()
-    return _printed(Comparing(before, after, options), Setting(), ClosedFetcher({}), progress)
+    return _printed(Comparing(before, after, options), Setting(), Press(ClosedFetcher({})), progress)
 
 
-def _printed(book: Printable, setting: Setting, fetcher: ClosedFetcher, progress: Progress) -> Pdf:
+class Press:
+    """The styles and fonts of one file, read once, and the pages that are laid out with them."""
+
+    def __init__(self, fetcher: ClosedFetcher) -> None:
+        set_whole()
+        self.fetcher = fetcher
+        self._fonts = FontConfiguration()
+        self._styles = CSS(url=STYLES, url_fetcher=fetcher, font_config=self._fonts)
+
+    def lay_out(self, html: str) -> Any:
+        page = HTML(string=html, url_fetcher=self.fetcher)
+        return page.render(font_config=self._fonts, stylesheets=[self._styles], pdf_variant=VARIANT)
+
+
+def _printed(book: Printable, setting: Setting, press: Press, progress: Progress) -> Pdf:
     html = book.html(setting)
     with Watch(progress, len(html) // PAGE) as watch:
-        pdf = _with_every_letter(html, watch, lambda missing: _print(book, setting, missing, fetcher, watch))
+        pdf = _with_every_letter(html, watch, lambda missing: _print(book, setting, missing, press, watch))
         watch.say("Ready", 100)
     return pdf
 
@@ -64,12 +76,11 @@ def _with_every_letter(html: str, watch: Watch, printed: Callable[[Iterable[str]
 
 def print_sheet(sheet: Sheet, html: str) -> Pdf:
     """The pages that say who signed, with the same as data in the file."""
-    set_whole()
-    fetcher = ClosedFetcher({})
+    press = Press(ClosedFetcher({}))
 
     def printed(missing: Iterable[str]) -> tuple[bytes, int]:
-        rendering = _laid_out(_without(missing, html), fetcher)
-        sources = [_signed_source(sheet, fetcher)]
+        rendering = press.lay_out(_without(missing, html))
+        sources = [_signed_source(sheet, press.fetcher)]
         finisher = partial(finish, {})
         content: bytes = rendering.write_pdf(finisher=finisher, pdf_variant=VARIANT, attachments=sources)
         return content, len(rendering.pages)
@@ -78,11 +89,11 @@ def print_sheet(sheet: Sheet, html: str) -> Pdf:
         return _with_every_letter(html, watch, printed)
 
 
-def _cover(book: Book, fetcher: ClosedFetcher) -> str:
+def _cover(book: Book, press: Press) -> str:
     """The first way of setting the cover in which all of it fits on its page."""
     *ways, last = COVERS
     with Watch(_nobody, expected_pages=1):
-        fitting = (way for way in ways if len(_laid_out(book.cover(Setting(way)), fetcher).pages) == 1)
+        fitting = (way for way in ways if len(press.lay_out(book.cover(Setting(way))).pages) == 1)
         return next(fitting, last)
 
 
@@ -91,23 +102,23 @@ def _nobody(step: str, percent: int) -> None:
 
 
 def _print(
-    book: Printable, setting: Setting, missing: Iterable[str], fetcher: ClosedFetcher, watch: Watch
+    book: Printable, setting: Setting, missing: Iterable[str], press: Press, watch: Watch
 ) -> tuple[bytes, int]:
-    rendering = _best(book, setting, missing, fetcher)
+    rendering = _best(book, setting, missing, press)
     _tell_of_drawing(rendering.pages, watch)
     content: bytes = rendering.write_pdf(
         finisher=partial(finish, book.places),
         pdf_variant=VARIANT,
-        attachments=[_source(book.document, book.options, fetcher)],
+        attachments=[_source(book.document, book.options, press.fetcher)],
     )
     return content, len(rendering.pages)
 
 
-def _best(book: Printable, setting: Setting, missing: Iterable[str], fetcher: ClosedFetcher) -> Any:
+def _best(book: Printable, setting: Setting, missing: Iterable[str], press: Press) -> Any:
     """Laid out as it is set, or denser where that spares a page with little on it and takes seconds only."""
 
     def lay_out(setting: Setting) -> Any:
-        return _laid_out(_without(missing, book.html(setting)), fetcher)
+        return press.lay_out(_without(missing, book.html(setting)))
 
     rendering = lay_out(setting)
     dense = ends_with_little(rendering.pages)
@@ -119,13 +130,6 @@ def _best(book: Printable, setting: Setting, missing: Iterable[str], fetcher: Cl
 def _without(missing: Iterable[str], html: str) -> str:
     """A hole where a letter should be keeps neither standard; the sign for a lost letter keeps both."""
     return html.translate(dict.fromkeys(map(ord, missing), "\ufffd"))
-
-
-def _laid_out(html: str, fetcher: ClosedFetcher) -> Any:
-    fonts = FontConfiguration()
-    page = HTML(string=html, url_fetcher=fetcher)
-    styles = CSS(url=STYLES, url_fetcher=fetcher, font_config=fonts)
-    return page.render(font_config=fonts, stylesheets=[styles], pdf_variant=VARIANT)
 
 
 def _tell_of_drawing(pages: list[Any], watch: Watch) -> None:
