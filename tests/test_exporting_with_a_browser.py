@@ -3,13 +3,13 @@
 import time
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 from playwright.sync_api import expect
 
 from prdbuilder.publishing.actions import ask_for_export
 from prdbuilder.publishing.models import Export
 
+from .browser.looking import faults_in_light_and_dark
 from .factories import PASSWORD, make_prd, make_product, make_user
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -93,7 +93,4 @@ def test_every_page_of_exports_is_open_to_everybody(page, prd):
     Export.objects.filter(pk=failed.pk).update(seen_at=None)
     for place in [reverse("notices"), address("new-export", prd), address("exports", prd), *addresses]:
         page.goto(place)
-        for scheme in ("light", "dark"):
-            page.emulate_media(color_scheme=scheme)
-            found = Axe().run(page)
-            assert found.violations_count == 0, f"{place} in {scheme}: {found.generate_report()}"
+        assert (place, faults_in_light_and_dark(page)) == (place, [])

@@ -1,8 +1,8 @@
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from stakeholders.actions import invite
+from tests.browser.looking import faults_in_light_and_dark
 from tests.factories import PASSWORD, make_member, make_product, make_user, owner_of
 from tests.openid_provider import openid_provider
 from tests.test_single_sign_on import configured
@@ -56,10 +56,7 @@ def show_who_it_is(page):
 
 def assert_clean(page, address):
     page.goto(address)
-    for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme)
-        found = Axe().run(page)
-        assert found.violations_count == 0, f"{address} in {scheme}: {found.generate_report()}"
+    assert (address, faults_in_light_and_dark(page)) == (address, [])
 
 
 def a_link_for(product, email="ben@example.com"):

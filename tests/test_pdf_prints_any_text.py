@@ -35,6 +35,8 @@ SCRIPTS = {
     "Thai": "ผู้ใช้เป็นผู้ตัดสินใจ",
     "emoji": "🙂 👩‍🚀 🇩🇪 ✅ ❤️",
 }
+# Of the others a PDF holds the shapes that its letters take beside one another.
+COPIED_AS_TYPED = {"Chinese", "Japanese", "Korean", "Greek", "Cyrillic"}
 POINTS = 72 / 25.4
 RIGHT = (210 - 22) * POINTS + 1
 WIDE_TABLE = "|" + "Column of many words|" * 14 + "\n|" + "-|" * 14 + "\n|" + "Incomprehensibilities|" * 14
@@ -50,13 +52,11 @@ def read(pdf):
 
 
 @pytest.mark.parametrize("script", SCRIPTS)
-def test_letters_of_a_script_print_as_letters(script):
-    assert printed(SCRIPTS[script]).missing_glyphs == ()
-
-
-@pytest.mark.parametrize("script", ["Chinese", "Japanese", "Korean", "Greek", "Cyrillic"])
-def test_letters_of_a_script_can_be_copied_out_again(script):
-    assert folded(SCRIPTS[script]) in words_of(read(printed(SCRIPTS[script])))
+def test_letters_of_a_script_print_as_letters_that_can_be_copied_out_again(script):
+    pdf = printed(SCRIPTS[script])
+    assert pdf.missing_glyphs == ()
+    if script in COPIED_AS_TYPED:
+        assert folded(SCRIPTS[script]) in words_of(read(pdf))
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ def faults(page, **options):
 def faults_of_colour_in_the_dark(page):
     """The page is the same but for its colours, so that only these are looked at again."""
     page.emulate_media(color_scheme="dark")
-    found = faults(page, runOnly=["color-contrast"])
+    found = faults(page, runOnly=["color-contrast", "link-in-text-block"])
     page.emulate_media(color_scheme="light")
     return found
 
@@ -33,5 +33,9 @@ def wider_than_a_phone(page):
     return [] if width <= 390 else [f"{width} pixels wide"]
 
 
+def faults_in_light_and_dark(page):
+    return faults(page) + faults_of_colour_in_the_dark(page)
+
+
 def wrong_on(page):
-    return faults(page) + faults_of_colour_in_the_dark(page) + wider_than_a_phone(page)
+    return faults_in_light_and_dark(page) + wider_than_a_phone(page)

@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 from stakeholders.actions import edit_persona, set_influence
 from stakeholders.models import Influence, Persona
-from tests.browser.looking import faults, faults_of_colour_in_the_dark
+from tests.browser.looking import faults_in_light_and_dark
 from tests.factories import make_persona, make_product, make_user
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -191,7 +191,7 @@ def test_axe_finds_nothing_while_somebody_is_chosen(opened_by, author, product):
     page.get_by_text("Set power and interest in numbers").click()
     page.get_by_text("Draw an influence").click()
     box(page, "Driver").focus()
-    assert faults(page) + faults_of_colour_in_the_dark(page) == []
+    assert faults_in_light_and_dark(page) == []
 
 
 def test_without_scripts_people_are_placed_and_arrows_drawn(opened_by, author, product):
