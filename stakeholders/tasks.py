@@ -6,7 +6,7 @@ from django.tasks import task
 from django.utils import timezone
 
 from prdbuilder.history.models import Change
-from prdbuilder.history.removing import KEPT, StillNamed, clear
+from prdbuilder.history.removing import KEPT, clear
 from prdbuilder.history.steps import step
 
 from .models import Persona, Product
@@ -30,8 +30,4 @@ def _clear(product_id: int, pk: int) -> None:
     if row is None:
         return
     with step():
-        try:
-            with transaction.atomic():
-                Change.objects.bulk_create(clear(row))
-        except StillNamed:
-            return
+        Change.objects.bulk_create(clear(row))

@@ -1,6 +1,9 @@
 """What was deleted from a PRD, and the ways it comes back."""
 
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 
 from prdbuilder.history.models import Change
 from prdbuilder.prds.actions import delete_parts
@@ -108,10 +111,9 @@ def test_an_influence_that_was_taken_away_is_in_the_bin_and_is_drawn_again_from_
     assert "Cold food" not in client.get("/products/CD/deleted/").text
 
 
-def test_what_somebody_made_a_suggestion_for_is_said_to_stay_longer(client, prd):
+def test_what_somebody_made_a_suggestion_for_is_kept_as_long_as_everything_else(client, prd):
     row = make_requirement(prd)
     make_suggestion(row, by=make_user())
     delete_parts([row], by=make_user())
-    page = client.get(f"{PRD}deleted/").text
-    assert "kept, with what was suggested for it" in page
-    assert "kept until" not in page
+    until = timezone.now() + timedelta(days=30)
+    assert f"kept until {until:%-d %B %Y}" in client.get(f"{PRD}deleted/").text

@@ -2,9 +2,12 @@
 
 from datetime import date, timedelta
 from typing import Any, cast
+from uuid import UUID
 
+from django.apps import apps
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import models
+from django.db.models.deletion import Collector
 
 from .actions import change_of, plain, write_fields
 from .models import Change, Revised
@@ -13,15 +16,23 @@ KEPT = timedelta(days=30)
 """How long the bin keeps what was deleted. Its texts stay in history after that."""
 ROW = "row"
 """What history calls the field of a change that keeps a whole row."""
+ALONG = "along"
+"""Under which name such a change keeps what went with the row: pairs of a model's label and its rows."""
 
 
 def whole(row: Revised) -> dict[str, Any]:
     """All that a row says, its revisions and moments too."""
-    said: dict[str, Any] = {}
-    for column in row._meta.concrete_fields:
-        value = getattr(row, column.attname)
-        said[column.name] = value if isinstance(value, (dict, list)) else plain(value)
-    return said | {relation: plain(row.linked_ids(relation)) for relation in row.RELATIONS}
+    return _columns(row) | {relation: plain(row.linked_ids(relation)) for relation in row.RELATIONS}
+
+
+def _columns(row: models.Model) -> dict[str, Any]:
+    return {column.name: _kept(getattr(row, column.attname)) for column in row._meta.concrete_fields}
+
+
+def _kept(value: Any) -> Any:
+    if isinstance(value, UUID):
+        return str(value)
+    return value if isinstance(value, (dict, list)) else plain(value)
 
 
 def remove(row: Revised, *, by: AbstractBaseUser | None, **more: Any) -> Change:
@@ -31,27 +42,41 @@ def remove(row: Revised, *, by: AbstractBaseUser | None, **more: Any) -> Change:
     return change
 
 
-class StillNamed(Exception):
-    """Something that history does not keep cannot be without the row."""
-
-
 def clear(row: Revised, **more: Any) -> list[Change]:
     """Remove a row for good and, kept in history as well, what cannot be without it.
 
-    What only names it is written not to; what others said of it stays. Raises `StillNamed`.
+    What only names it is written not to; what others said of it stays where it can be without it.
     """
     changes: list[Change] = []
     for relation in row._meta.related_objects:
         name, model = relation.field.name, relation.related_model
-        others = list(model._base_manager.filter(**{name: row.pk}))
+        others = model._base_manager.filter(**{name: row.pk})
         if not issubclass(model, Revised):
-            if others and not relation.field.null:
-                raise StillNamed(row.label)
-            model._base_manager.filter(**{name: row.pk}).update(**{name: None})
+            if relation.field.null:
+                others.update(**{name: None})
         elif model is not type(row) or not relation.many_to_many:  # what is symmetrical, the row says itself
-            for other in cast(list[Revised], others):
+            for other in cast(list[Revised], list(others)):
                 changes += _without(other, relation, row)
-    return [*changes, remove(row, by=None, **more)]
+    along = _along(row)
+    return [*changes, remove(row, by=None, **({ALONG: along} if along else {}), **more)]
+
+
+class _Each(Collector):
+    """Looks at every row that would be removed, where Django would not."""
+
+    def can_fast_delete(self, *args: Any, **options: Any) -> bool:
+        return False
+
+
+def _along(row: Revised) -> list[tuple[str, list[dict[str, Any]]]]:
+    """What the database removes with a row: by its model, what stands before what names it."""
+    found = _Each(using=row._state.db or "default", origin=row)
+    found.collect([row])
+    return [
+        (model._meta.label, [_columns(each) for each in sorted(rows, key=lambda each: each.pk)])
+        for model, rows in found.data.items()
+        if model is not type(row) and not model._meta.auto_created
+    ]
 
 
 def _without(other: Revised, relation: Any, row: Revised) -> list[Change]:
@@ -68,6 +93,23 @@ def rebuild[Row: Revised](model: type[Row], said: dict[str, Any]) -> Row | None:
     What else it named and is not here any more is left out. Its revisions rise, so that nobody who saw it
     before writes over it unseen.
     """
+    values = _values(model, said)
+    if values is None:
+        return None
+    values["revision"] = said["revision"] + 1
+    values["revisions"] = {field: revision + 1 for field, revision in said["revisions"].items()}
+    row = model._base_manager.create(**values)
+    for relation in model.RELATIONS:
+        there = cast(Any, model._meta.get_field(relation)).related_model._base_manager
+        getattr(row, relation).set(there.filter(pk__in=said.get(relation, ())))
+    for label, others in said.get(ALONG, ()):
+        there = apps.get_model(label)
+        found = [_values(there, each) for each in others]
+        there._base_manager.bulk_create(there(**each) for each in found if each is not None)
+    return row
+
+
+def _values(model: type[models.Model], said: dict[str, Any]) -> dict[str, Any] | None:
     values = {}
     for column in model._meta.concrete_fields:
         value = said.get(column.name)
@@ -76,13 +118,7 @@ def rebuild[Row: Revised](model: type[Row], said: dict[str, Any]) -> Row | None:
             if value is None and not column.null:
                 return None
         values[column.attname] = _typed(column, value)
-    values["revision"] = said["revision"] + 1
-    values["revisions"] = {field: revision + 1 for field, revision in said["revisions"].items()}
-    row = model._base_manager.create(**values)
-    for relation in model.RELATIONS:
-        there = cast(Any, model._meta.get_field(relation)).related_model._base_manager
-        getattr(row, relation).set(there.filter(pk__in=said.get(relation, ())))
-    return row
+    return values
 
 
 def _typed(column: models.Field[Any, Any], value: Any) -> Any:

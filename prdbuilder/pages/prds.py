@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Count, Exists, OuterRef
+from django.db.models import Count
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import path
@@ -23,7 +23,6 @@ from prdbuilder.http import Request, render_page
 from prdbuilder.prds.applying import duplicate_prd
 from prdbuilder.prds.loading import Rows, document_of, rows_of
 from prdbuilder.prds.models import Entry, Goal, LeavingSign, Prd, Requirement
-from prdbuilder.reviews.models import Suggestion
 from prdbuilder.reviews.places import on_page
 from prdbuilder.writers.words import LABELS, protected_in_short
 from prdbuilder.writers.working import LEADS_WHILE
@@ -272,10 +271,8 @@ def _goals(side: str, rows: Rows) -> dict[str, Any]:
 def deleted_of(prd: Prd) -> list[Any]:
     """What can be brought back, the last deleted first."""
     found: list[Any] = []
-    suggested = Suggestion.objects.filter(requirement=OuterRef("pk"))
     for model in (Requirement, Goal, Entry, LeavingSign):
-        rows = model._default_manager.filter(prd=prd, deleted_at__isnull=False).select_related("product")
-        found += rows.annotate(has_suggestions=Exists(suggested)) if model is Requirement else rows
+        found += model._default_manager.filter(prd=prd, deleted_at__isnull=False).select_related("product")
     return sorted(found, key=lambda row: row.deleted_at, reverse=True)
 
 
@@ -289,8 +286,7 @@ def with_deletion(rows: list[Any], product: Product) -> list[Any]:
     }
     for row in rows:
         row.deleted_by = last.get((row._meta.model_name, row.pk))
-        stays = getattr(row, "has_suggestions", False)  # what somebody suggested for it would go with it
-        row.kept_until = None if stays else row.deleted_at + KEPT
+        row.kept_until = row.deleted_at + KEPT
     return rows
 
 

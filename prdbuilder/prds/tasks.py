@@ -6,7 +6,7 @@ from django.tasks import task
 from django.utils import timezone
 
 from prdbuilder.history.models import Change
-from prdbuilder.history.removing import KEPT, StillNamed, clear
+from prdbuilder.history.removing import KEPT, clear
 from prdbuilder.history.steps import step
 
 from .models import Entry, Goal, LeavingSign, Part, Prd, Requirement
@@ -27,11 +27,7 @@ def _clear(model: type[Part], prd_id: int) -> None:
     changes: list[Change] = []
     rows = model._default_manager.filter(prd=prd_id, deleted_at__lte=timezone.now() - KEPT)
     for row in rows.select_related("product").order_by("pk"):
-        try:
-            with transaction.atomic():
-                changes += clear(row, follows=_followed(row))
-        except StillNamed:  # somebody proposed something for it, which would go with it
-            continue
+        changes += clear(row, follows=_followed(row))
     Change.objects.bulk_create(changes)
 
 

@@ -2,7 +2,8 @@
 
 Whoever answers on a PRD may suggest, also those who may write. A designer who only answers does so on the
 user half: the user's experience is their job, customer relations are not. A suggestion stays with its
-requirement: moved into another PRD or to the other side it goes along, deleted it waits for its return.
+requirement: moved into another PRD or to the other side it goes along, deleted it waits for its return, and
+cleared out of the bin it is kept in history with it.
 """
 
 from collections.abc import Mapping
