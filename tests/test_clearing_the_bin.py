@@ -4,15 +4,45 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.utils import timezone
+from django.utils.html import strip_tags
 
-from prdbuilder.history.models import Change
-from prdbuilder.prds.actions import delete_parts
-from prdbuilder.prds.models import Requirement
+from prdbuilder.history.conflicts import keep_text, settle
+from prdbuilder.history.models import Change, Conflict
+from prdbuilder.prds.actions import (
+    delete_parts,
+    delete_prd,
+    edit_part,
+    edit_prd,
+    edit_strategy,
+    move_requirements,
+)
+from prdbuilder.prds.models import Goal, Prd, Requirement, Strategy
+from prdbuilder.prds.restoring import restore
+from prdbuilder.prds.stepping import last_step
 from prdbuilder.prds.tasks import clear_bin
-from prdbuilder.reviews.models import Suggestion
+from prdbuilder.prds.undoing import CannotUndo, undo
+from prdbuilder.publishing.actions import ask_for_export
+from prdbuilder.publishing.models import Export, ShareLink, Version
+from prdbuilder.reviews.actions import Spot, add_guest_comment, open_discussion
+from prdbuilder.reviews.models import Discussion, Suggestion
 from prdbuilder.reviews.suggestions import accept
-from tests.factories import make_member, make_prd, make_product, make_requirement, make_suggestion, make_user
+from prdbuilder.reviews.tasks import clear_prd
+from tests.factories import (
+    make_goal,
+    make_member,
+    make_persona,
+    make_prd,
+    make_product,
+    make_requirement,
+    make_sign,
+    make_suggestion,
+    make_user,
+    make_version,
+    shared,
+)
 
 pytestmark = pytest.mark.django_db
 PRD = "/products/CD/prds/1/"
@@ -62,3 +92,103 @@ def test_what_was_suggested_comes_back_with_its_requirement_and_can_be_taken(cli
     assert Suggestion.objects.values().get() == before
     accept(Suggestion.objects.for_page().get(), by=ada)
     assert Requirement.objects.get().statement == "The driver sees the counter"
+
+
+def delete_long_ago(prd, by):
+    delete_prd(prd, by=by)
+    long_ago(prd)
+
+
+def write_in(prd, by):
+    """Something into each of its lists, tied together."""
+    payer = make_persona(prd.product, "Owner", pays=True)
+    row, goal = make_requirement(prd, "A driver waits"), make_goal(prd, "Owners stay")
+    edit_part(make_sign(prd, payer, "Fewer orders"), {"requirements": [row]}, seen={}, by=by)
+    edit_part(row, {"goal": goal, "rationale": "Owners asked"}, seen={}, by=by)
+    edit_strategy(prd, payer, {"promise": "Answered within the hour"}, seen={}, by=by)
+    edit_prd(prd, {"problem": "Drivers wait"}, seen={}, by=by)
+    return row
+
+
+def test_a_whole_prd_is_cleared_after_30_days_and_its_history_is_told_with_its_product(client, prd, ada):
+    row, other = write_in(prd, ada), make_requirement(make_prd(prd.product, title="Other"))
+    edit_part(other, {"counterparts": [row]}, seen={}, by=ada)
+    delete_prd(prd, by=ada)
+    clear_prd.call(prd.pk)
+    assert Prd.everything.filter(pk=prd.pk).exists()
+    assert client.get(PRD).status_code == 410
+    long_ago(prd)
+    for _ in range(2):
+        clear_prd.call(prd.pk)
+    assert client.get(PRD).status_code == 404
+    assert (Requirement.objects.get(), Goal.objects.count(), Strategy.objects.count()) == (other, 0, 0)
+    assert not other.counterparts.exists()
+    said = strip_tags(client.get("/products/CD/history/").text)
+    assert "cleared the PRD Orders out of the bin" in said
+    for text in ("Owners asked", "Answered within the hour", "Drivers wait", "deleted the PRD"):
+        assert text in said
+    assert make_prd(prd.product).number == 3
+
+
+def test_what_was_said_of_a_cleared_prd_is_kept_in_history(prd, ada):
+    row = make_requirement(prd)
+    link, _ = shared(prd, by=ada, takes_comments=True)
+    add_guest_comment(link, "problem", "Nina", "When is that?")
+    open_discussion(prd, Spot(row.code, row), "Why is that?", by=ada)
+    make_suggestion(row, by=make_member(prd.product), statement="The driver sees the counter")
+    delete_long_ago(prd, ada)
+    clear_prd.call(prd.pk)
+    assert not Discussion.objects.exists()
+    kept = str([*Change.objects.filter(field="row").values_list("before", flat=True)])
+    for text in ("When is that?", "Nina", "Why is that?", "The driver sees the counter"):
+        assert text in kept
+    assert ShareLink.objects.count() == 0
+
+
+def test_a_prd_with_a_version_stays_in_the_bin_until_it_is_brought_back(client, prd, ada):
+    version = make_version(prd, by=ada)
+    delete_long_ago(prd, ada)
+    clear_prd.call(prd.pk)
+    assert Version.objects.get() == version
+    assert "kept until it is brought back" in client.get("/products/CD/deleted/").text
+    assert "are kept as they were, and" in client.get(PRD).text
+    assert client.post(f"{PRD}restore-all/", follow=True).status_code == 200
+
+
+def test_a_prd_with_a_text_that_somebody_has_to_settle_stays_in_the_bin(client, prd, ada):
+    conflict = keep_text(prd, "problem", "Mine", why=Conflict.Why.STALE, seen=1, by=ada)
+    delete_long_ago(prd, ada)
+    clear_prd.call(prd.pk)
+    assert Prd.everything.filter(pk=prd.pk).exists()
+    settle(conflict.pk)
+    until = timezone.now() - timedelta(days=1)
+    assert f"kept until {until:%-d %B %Y}" in client.get("/products/CD/deleted/").text
+    clear_prd.call(prd.pk)
+    assert not Prd.everything.filter(pk=prd.pk).exists()
+
+
+def test_what_moved_into_another_prd_keeps_what_was_said_of_it_when_the_first_is_cleared(prd, ada):
+    row, there = make_requirement(prd), make_prd(prd.product)
+    link, _ = shared(prd, by=ada, takes_comments=True)
+    open_discussion(prd, Spot(row.code, row), "Why is that?", by=ada)
+    Discussion.objects.update(share_link=link)
+    make_suggestion(row, by=make_member(prd.product))
+    move_requirements([row], into=there, by=ada)
+    moved = last_step(there, ada)
+    delete_long_ago(prd, ada)
+    clear_prd.call(prd.pk)
+    assert [each.prd for each in (Discussion.objects.get(), Suggestion.objects.get())] == [there, there]
+    with pytest.raises(CannotUndo, match="gone for good"):
+        undo(moved, prd.product, by=ada)
+    restore(there, Change.objects.filter(step=moved).earliest("pk"), by=ada)
+    assert Requirement.objects.get().prd == there
+
+
+def test_files_of_a_cleared_prd_are_taken_away(prd, ada, django_capture_on_commit_callbacks):
+    export = ask_for_export(prd, edition="full", format="html", paper="a4", by=ada)
+    export.file.save("", ContentFile(b"a file"))
+    delete_long_ago(prd, ada)
+    with django_capture_on_commit_callbacks(execute=True):
+        clear_prd.call(prd.pk)
+    assert not Export.objects.exists()
+    assert not default_storage.exists(export.file.name)

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET
 from prdbuilder.accounts.models import User
 from prdbuilder.document.text import whole_number
 from prdbuilder.history.models import Change
+from prdbuilder.history.removing import ROW
 from prdbuilder.http import Request, render_page
 from prdbuilder.prds.past import MODELS
 from prdbuilder.prds.stepping import Done, not_standing, steps_of
@@ -99,17 +100,19 @@ def prd_history(request: Request, key: str, number: int) -> HttpResponse:
     changes = Change.objects.filter(Q(prd_id=prd.pk) | Q(prd_id=None), product_id=prd.product_id)
     context = beside(prd, "history")
     form = FilterForm(request.GET, product=prd.product, kinds=list(KINDS))
-    context |= _page(request, prd.product, changes, form, writes=may_write(prd))
+    context |= _page(request, prd.product, changes, form, writes=may_write(prd), prd_id=prd.pk)
     context["undo_address"] = reverse("undo", args=[key, number])
     return render_page(request, "prds/history.html", context)
 
 
 @require_GET
 def product_history(request: Request, key: str) -> HttpResponse:
-    """What was done to a product, its personas and their influence."""
+    """What was done to a product, its personas and their influence, and to PRDs that are gone for good."""
     product = open_product(request, key)
-    changes = Change.objects.filter(product_id=product.pk, prd_id=None)
-    form = FilterForm(request.GET, product=product, kinds=("persona", "influence", "product"))
+    changes = Change.objects.filter(product_id=product.pk)
+    gone = list(changes.filter(subject="prd", field=ROW).values_list("prd_id", flat=True))
+    changes = changes.filter(Q(prd_id=None) | Q(prd_id__in=gone))
+    form = FilterForm(request.GET, product=product, kinds=("persona", "influence", "product", "prd"))
     context = around(product, "history")
     context |= _page(request, product, changes, form, writes=may_write(product))
     context["undo_address"] = reverse("undo-shared", args=[key])
@@ -117,7 +120,13 @@ def product_history(request: Request, key: str) -> HttpResponse:
 
 
 def _page(
-    request: Request, product: Product, changes: QuerySet[Change], form: FilterForm, *, writes: bool
+    request: Request,
+    product: Product,
+    changes: QuerySet[Change],
+    form: FilterForm,
+    *,
+    writes: bool,
+    prd_id: int | None = None,
 ) -> dict[str, Any]:
     chosen = form.choose(changes)
     subject, pk, called = _about(form.data.get("about", ""), product)
@@ -131,7 +140,10 @@ def _page(
     shown = [change for step in steps for change in step.changes]
     names = Names(product, shown)
     gone = not_standing(step.id for step in steps if step.id)
-    told = [_told(step, names, gone, request.user, writes=writes) for step in steps]
+    told = [
+        _told(step, names, gone, request.user, writes=writes and step.changes[0].prd_id in (None, prd_id))
+        for step in steps
+    ]
     query = form.query
     return {
         "days": [(day, list(group)) for day, group in groupby(told, key=lambda each: each.at.date())],

@@ -24,6 +24,7 @@ from prdbuilder.prds.applying import duplicate_prd
 from prdbuilder.prds.loading import Rows, document_of, rows_of
 from prdbuilder.prds.models import Entry, Goal, LeavingSign, Prd, Requirement
 from prdbuilder.reviews.places import on_page
+from prdbuilder.reviews.tasks import that_stay
 from prdbuilder.writers.words import LABELS, protected_in_short
 from prdbuilder.writers.working import LEADS_WHILE
 from stakeholders.models import Product
@@ -277,16 +278,18 @@ def deleted_of(prd: Prd) -> list[Any]:
 
 
 def with_deletion(rows: list[Any], product: Product) -> list[Any]:
-    """The same rows knowing who deleted each, and until when the bin keeps it. One query."""
+    """The same rows knowing who deleted each, and until when the bin keeps it. Two queries at most."""
     deletions = Change.objects.filter(product_id=product.pk, verb=Change.Verb.DELETED, field="")
     ids = [row.pk for row in rows]
     last = {
         (change.subject, change.subject_id): change.by
         for change in deletions.filter(subject_id__in=ids).select_related("by").order_by("pk")
     }
+    prds = [row.pk for row in rows if isinstance(row, Prd)]
+    staying = {*that_stay(Prd.everything.filter(pk__in=prds))} if prds else set()
     for row in rows:
         row.deleted_by = last.get((row._meta.model_name, row.pk))
-        row.kept_until = row.deleted_at + KEPT
+        row.kept_until = None if row in staying else row.deleted_at + KEPT
     return rows
 
 

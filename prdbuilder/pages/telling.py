@@ -168,7 +168,7 @@ def about(change: Change) -> SafeString:
     if change.subject == "requirement":
         where = reverse("short-link", args=[change.label])
         return format_html('<a class="told-id" href="{}">{}</a>', where, change.label)
-    if change.subject in ("prd", "product"):
+    if change.subject in ("prd", "product") and change.field != ROW:
         return format_html("the {}", KINDS[change.subject][0])
     if change.subject in ("persona", "influence"):
         return format_html("{}", change.label)

@@ -208,10 +208,9 @@ class Difference:
 
 
 def deleted_prds(found: Iterable[Difference]) -> set[int]:
-    """The PRDs into which these would move a requirement, where nobody would see it."""
+    """The PRDs into which these would move a requirement, where nobody would see it, or which are gone."""
     into = {each.then for each in found if each.field == "prd"}
-    gone = Prd.everything.filter(pk__in=into, deleted_at__isnull=False) if into else Prd.everything.none()
-    return set(gone.values_list("pk", flat=True))
+    return into - ({*Prd.objects.filter(pk__in=into).values_list("pk", flat=True)} if into else into)
 
 
 def differences(now: Past, then: Past) -> Iterator[Difference]:

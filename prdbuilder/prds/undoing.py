@@ -41,8 +41,7 @@ def undo(step_id: UUID, product: Product, *, by: AbstractBaseUser) -> UUID:
     lock(*(held := prds_of(changes)))
     if prds_of(changes) - held:  # the lock had to wait for that
         raise CannotUndo("Something of it was moved into another PRD just now. Try it once more.")
-    if gone := Prd.everything.filter(pk__in=held).exclude(deleted_at=None).first():
-        raise CannotUndo(f"“{gone}” was deleted since. Bring it back first.")
+    _must_be_there(held)
     if any(change.prd_id is None for change in changes):
         beat(product.pk)
     changes = _run_of(changes)
@@ -55,6 +54,15 @@ def undo(step_id: UUID, product: Product, *, by: AbstractBaseUser) -> UUID:
         if not Change.objects.filter(step=made).exists():  # the next undo goes on with the step before
             change_of(prd or product, Change.Verb.EDITED, by=by, field=NO_EFFECT).save()
     return made
+
+
+def _must_be_there(held: set[int]) -> None:
+    """The PRDs that a step touched. Raises `CannotUndo`."""
+    there = Prd.everything.in_bulk(held)
+    if held - there.keys():
+        raise CannotUndo("The PRD that it was in was deleted, and is gone for good.")
+    if gone := next((prd for prd in there.values() if prd.deleted_at), None):
+        raise CannotUndo(f"“{gone}” was deleted since. Bring it back first.")
 
 
 def _run_of(changes: list[Change]) -> list[Change]:

@@ -13,7 +13,7 @@ from django_tasks_db.models import DBTaskResult
 from prdbuilder.prds.loading import load
 from prdbuilder.prds.models import Prd
 
-from .models import KEPT_FOR, Export, Version
+from .models import KEPT_FOR, Export, ExportQuerySet, Version
 from .tasks import make_export
 
 UNDER_WAY_LIMIT = 10
@@ -128,12 +128,17 @@ def see(export: Export, by: AbstractBaseUser) -> None:
 @transaction.atomic
 def remove_expired_exports() -> None:
     """Take away old exports with their files, and the records of the work that made them."""
-    expired = list(Export.objects.expired().only("file")[:100])
-    Export.objects.filter(pk__in=[export.pk for export in expired]).delete()
-    for export in expired:
-        if export.file:
-            transaction.on_commit(partial(export.file.delete, save=False), robust=True)
+    remove_exports(Export.objects.expired()[:100])
     made_before = timezone.now() - KEPT_FOR
     DBTaskResult.objects.finished().filter(
         task_path=make_export.module_path, finished_at__lt=made_before
     ).delete()
+
+
+def remove_exports(exports: ExportQuerySet) -> None:
+    """Take them away, and their files once the transaction has ended well."""
+    found = list(exports.only("file"))
+    Export.objects.filter(pk__in=[export.pk for export in found]).delete()
+    for export in found:
+        if export.file:
+            transaction.on_commit(partial(export.file.delete, save=False), robust=True)

@@ -1,0 +1,67 @@
+"""Whole PRDs out of the bin of their product, in the background. Harmless when it runs twice, or late."""
+
+from django.db import transaction
+from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.tasks import task
+from django.utils import timezone
+
+from prdbuilder.history.models import Change, Conflict
+from prdbuilder.history.removing import KEPT, clear
+from prdbuilder.history.steps import step
+from prdbuilder.importing.models import Upload
+from prdbuilder.prds.models import Entry, Goal, LeavingSign, Part, Prd, PrdQuerySet, Requirement
+from prdbuilder.publishing.actions import remove_exports
+from prdbuilder.publishing.models import Export, ShareLink, Version
+
+from .models import Discussion, Suggestion
+
+
+def that_stay(prds: PrdQuerySet) -> PrdQuerySet:
+    """Those that the bin keeps until somebody brings them back.
+
+    What a version holds is promised to last, and nobody would find a text again that they have to settle.
+    """
+    versions = Version.objects.filter(prd=OuterRef("pk"))
+    unsettled = Conflict.objects.filter(prd_id=OuterRef("pk"), settled_at=None)
+    return prds.filter(Q(Exists(versions)) | Q(Exists(unsettled)))
+
+
+def to_clear() -> PrdQuerySet:
+    """Those that were in the bin for as long as it keeps them."""
+    long_ago = Prd.everything.filter(deleted_at__lte=timezone.now() - KEPT)
+    return long_ago.exclude(pk__in=that_stay(long_ago).values("pk"))
+
+
+@task
+def clear_prd(prd_id: int) -> None:
+    """Remove a PRD for good; history keeps what it said, and what was said of it."""
+    _clear(prd_id)
+
+
+@step()
+@transaction.atomic
+def _clear(prd_id: int) -> None:
+    # Held, so that nobody brings it back meanwhile.
+    Prd.everything.filter(pk=prd_id).update(beat=F("beat") + 1)
+    prd = to_clear().select_related("product").filter(pk=prd_id).first()
+    if prd is None:
+        return
+    _leave_with_their_requirements(prd)
+    remove_exports(Export.objects.filter(prd=prd))
+    ShareLink.objects.filter(prd=prd).delete()
+    Upload.objects.filter(prd=prd).delete()
+    changes: list[Change] = []
+    models: tuple[type[Part], ...] = (LeavingSign, Requirement, Goal, Entry)
+    for model in models:
+        for row in model._default_manager.filter(prd=prd).select_related("product").order_by("pk"):
+            changes += clear(row)
+    Change.objects.bulk_create([*changes, *clear(prd)])
+
+
+def _leave_with_their_requirements(prd: Prd) -> None:
+    """What was said of a requirement before it moved into another PRD is there, and goes with no link."""
+    there = Requirement.objects.filter(pk=OuterRef("requirement")).exclude(prd=prd)
+    for model in (Discussion, Suggestion):
+        moved = model._default_manager.filter(Exists(there), prd=prd)
+        moved.update(prd=Subquery(there.values("prd")))
+    Discussion.objects.filter(share_link__prd=prd).update(share_link=None)
