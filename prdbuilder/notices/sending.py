@@ -13,7 +13,6 @@ from django.db import transaction
 from django.db.models import F
 from django.tasks import task
 from django.utils import timezone
-from django_tasks_db.models import DBTaskResult
 
 from stakeholders.models import Member
 
@@ -28,7 +27,6 @@ SPARE = timedelta(minutes=1)
 """A worker can be killed while it takes a task, before it has noted anything: a second one stands by."""
 AFTER_OTHERS = -10
 """Whoever waits for a file or a mail waits for one slow receiver at most, not for all of them."""
-KEPT_FOR = timedelta(days=2)
 GONE = 410
 CUT_OFF = "The background worker was ended while it sent this for the last time."
 
@@ -76,15 +74,8 @@ def _begun(delivery_id: int, attempts: int) -> Delivery | None:
         return None
     if attempts <= len(PAUSES):
         _plan(delivery_id, attempts + 1, next_at)
-    _forget_old_tasks()
     rows = Delivery.objects.select_related("webhook__product", "event__product", "event__by")
     return rows.get(pk=delivery_id)
-
-
-def _forget_old_tasks() -> None:
-    """The records of the work that was done."""
-    finished = DBTaskResult.objects.finished().filter(task_path=deliver.module_path)
-    finished.filter(finished_at__lt=timezone.now() - KEPT_FOR).delete()
 
 
 def told_of(event: Event) -> Told:

@@ -11,11 +11,14 @@ from prdbuilder.history.steps import step
 
 from .models import Entry, Goal, LeavingSign, Part, Prd, Requirement
 
+PARTS: tuple[type[Part], ...] = (LeavingSign, Requirement, Goal, Entry)
+"""What lies in the bin of a PRD; what names others goes before them."""
+
 
 @task
 def clear_bin(prd_id: int) -> None:
     """Remove for good what has been in the bin for as long as it keeps it; history keeps what it said."""
-    for model in (LeavingSign, Requirement, Goal, Entry):
+    for model in PARTS:
         _clear(model, prd_id)
 
 

@@ -13,7 +13,7 @@ from django_tasks_db.models import DBTaskResult
 from prdbuilder.prds.loading import load
 from prdbuilder.prds.models import Prd
 
-from .models import KEPT_FOR, Export, ExportQuerySet, Version
+from .models import Export, ExportQuerySet, Version
 from .tasks import make_export
 
 UNDER_WAY_LIMIT = 10
@@ -127,12 +127,8 @@ def see(export: Export, by: AbstractBaseUser) -> None:
 
 @transaction.atomic
 def remove_expired_exports() -> None:
-    """Take away old exports with their files, and the records of the work that made them."""
+    """Take away old exports with their files."""
     remove_exports(Export.objects.expired()[:100])
-    made_before = timezone.now() - KEPT_FOR
-    DBTaskResult.objects.finished().filter(
-        task_path=make_export.module_path, finished_at__lt=made_before
-    ).delete()
 
 
 def remove_exports(exports: ExportQuerySet) -> None:

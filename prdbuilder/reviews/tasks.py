@@ -9,7 +9,8 @@ from prdbuilder.history.models import Change, Conflict
 from prdbuilder.history.removing import KEPT, clear
 from prdbuilder.history.steps import step
 from prdbuilder.importing.models import Upload
-from prdbuilder.prds.models import Entry, Goal, LeavingSign, Part, Prd, PrdQuerySet, Requirement
+from prdbuilder.prds.models import Prd, PrdQuerySet, Requirement
+from prdbuilder.prds.tasks import PARTS
 from prdbuilder.publishing.actions import remove_exports
 from prdbuilder.publishing.models import Export, ShareLink, Version
 
@@ -51,8 +52,7 @@ def _clear(prd_id: int) -> None:
     ShareLink.objects.filter(prd=prd).delete()
     Upload.objects.filter(prd=prd).delete()
     changes: list[Change] = []
-    models: tuple[type[Part], ...] = (LeavingSign, Requirement, Goal, Entry)
-    for model in models:
+    for model in PARTS:
         for row in model._default_manager.filter(prd=prd).select_related("product").order_by("pk"):
             changes += clear(row)
     Change.objects.bulk_create([*changes, *clear(prd)])
