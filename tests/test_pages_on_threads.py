@@ -7,6 +7,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from django.db import connection
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -21,8 +22,15 @@ def ask(application, path="/", *, method="GET", headers=(), body=b"", pieces=1, 
 
 def finished(coroutine):
     """On a thread of its own: a browser in another test may keep a loop in this one."""
+
+    async def run():
+        try:
+            return await coroutine
+        finally:
+            connection.close()  # only a coroutine sees what it opened
+
     with ThreadPoolExecutor(1) as pool:
-        return pool.submit(asyncio.run, coroutine).result()
+        return pool.submit(asyncio.run, run()).result()
 
 
 async def asked(application, path="/", method="GET", headers=(), body=b"", pieces=1, **scope):
