@@ -1,7 +1,9 @@
 """People discuss a place of a PRD, in its margin; whom it concerns is told, and nothing is said twice."""
 
+import re
 import uuid
 from datetime import timedelta
+from itertools import pairwise
 
 import pytest
 from django.urls import reverse
@@ -10,7 +12,16 @@ from django.utils import timezone
 from prdbuilder.notices.models import Event, Notice
 from prdbuilder.prds.actions import delete_parts, edit_part, edit_prd, move_requirements
 from prdbuilder.prds.models import Prd
-from prdbuilder.reviews.actions import Spot, add_guest_comment, open_discussion, reply, settle
+from prdbuilder.reviews.actions import (
+    Spot,
+    add_guest_comment,
+    delete_comment,
+    edit_comment,
+    open_discussion,
+    reply,
+    settle,
+    show_comment,
+)
 from prdbuilder.reviews.mentions import mentioned
 from prdbuilder.reviews.models import Comment, Discussion
 from stakeholders.actions import archive_product
@@ -292,3 +303,30 @@ def test_a_comment_raises_the_beat_of_its_prd(prd, owner):
     open_discussion(prd, Spot("scope"), "Hm", by=owner)
     assert Prd.objects.get().beat == before + 1
     assert owner_of(prd.product) == owner
+
+
+def mark(client, prd):
+    """By this an open page knows whether it has to load what stands beside it."""
+    return re.search(r'data-said="([^"]*)"', client.get(prd.get_absolute_url()).text)[1]
+
+
+@pytest.mark.parametrize("place", ["scope", "CD-1"])
+def test_a_page_says_when_something_was_said_beside_it_and_not_when_a_text_changed(
+    client, prd, row, owner, reviewer, place
+):
+    marks = [mark(client, prd)]
+    comment = open_discussion(prd, Spot(place, row if place == "CD-1" else None), "Hm", by=owner)
+    held = add_guest_comment(make_share_link(prd), place, "Kim", "And?")
+    for step in (
+        lambda: reply(comment.discussion, "Yes", by=owner),
+        lambda: edit_comment(comment, "Well", by=owner),
+        lambda: delete_comment(comment, by=owner),
+        lambda: show_comment(held, by=owner),
+        lambda: settle(comment.discussion, resolved=True, by=owner),
+        lambda: settle(comment.discussion, resolved=False, by=owner),
+    ):
+        step()
+        marks.append(mark(client, prd))
+    assert all(before != after for before, after in pairwise(marks))
+    edit_part(row, {"statement": "Another"}, seen={}, by=owner)
+    assert mark(client, prd) == marks[-1]

@@ -9,7 +9,7 @@ from prdbuilder.document.choices import Side
 from prdbuilder.http import Request
 from prdbuilder.prds.models import Prd, PrdQuerySet, Requirement
 from prdbuilder.publishing.models import Version, approved
-from prdbuilder.reviews.models import has_suggestions, open_discussions, suggested_numbers
+from prdbuilder.reviews.models import has_suggestions, last_discussed, open_discussions, suggested_numbers
 from stakeholders.models import REVIEWERS, WRITERS, Product, Role
 
 type Opened = Product | Prd | Requirement
@@ -38,8 +38,9 @@ def open_product(request: Request, key: str) -> Product:
 def open_prd(request: Request, key: str, number: int, *, deleted_too: bool = False) -> Prd:
     """The PRD with its product, in one query. Raises `PrdDeleted`, unless it is opened to save in it.
 
-    It carries the `role` and `home_side` of whoever asks, how many discussions are open, what is
-    suggested, and the last version in which each half was approved.
+    It carries the `role` and `home_side` of whoever asks, how many discussions are open and when
+    somebody last said something in one, what is suggested, and the last version in which each half was
+    approved.
     """
     rows = _as_pages_show_it().with_role_of(request.user)
     prd = _found(rows, key, number, deleted_too=deleted_too)
@@ -52,6 +53,8 @@ def _as_pages_show_it() -> PrdQuerySet:
     """Laid out once: to word these subqueries anew for each request takes longer than to ask them."""
     return Prd.everything.annotate(
         open_discussions=open_discussions(),
+        discussed_at=last_discussed("prd"),
+        requirements_discussed_at=last_discussed("requirement__prd"),
         suggested=suggested_numbers(),
         approved_customer=approved(Side.CUSTOMER),
         approved_user=approved(Side.USER),

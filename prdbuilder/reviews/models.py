@@ -6,9 +6,9 @@ from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
-from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, StringAgg, Subquery, Value
+from django.db.models import Count, Exists, F, Max, OuterRef, Prefetch, Q, StringAgg, Subquery, Value
 from django.db.models.expressions import CombinedExpression
-from django.db.models.functions import Cast, Coalesce
+from django.db.models.functions import Cast, Coalesce, Greatest
 from django.urls import reverse
 from django.utils import timezone
 
@@ -116,6 +116,19 @@ def open_discussions() -> CombinedExpression:
         rows.filter(requirement__prd=OuterRef("pk")).values("requirement__prd").annotate(count=Count("pk"))
     )
     return Coalesce(Subquery(own.values("count")), 0) + Coalesce(Subquery(there.values("count")), 0)
+
+
+def last_discussed(where: str) -> Subquery:
+    """When somebody last said, hid or settled something in a PRD, for the query that loads it.
+
+    `where` is `prd` for what is about its places, `requirement__prd` for what is about its requirements.
+    """
+    written = F("comments__written_at")
+    moments = ("comments__edited_at", "comments__deleted_at", "comments__shown_at", "resolved_at")
+    last = Max(Greatest(written, *(Coalesce(F(moment), written) for moment in moments)))
+    rows = Discussion.objects.filter(**{where: OuterRef("pk")}).order_by()
+    rows = rows.filter(requirement=None) if where == "prd" else rows
+    return Subquery(rows.values(where).annotate(last=last).values("last"))
 
 
 class CommentQuerySet(models.QuerySet["Comment"]):

@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from prdbuilder.prds.actions import delete_parts, delete_prd, edit_part, move_requirements
+from prdbuilder.reviews.actions import Spot, open_discussion, reply
 from stakeholders.actions import edit_persona
 from tests.factories import make_entry, make_goal, make_member, make_requirement, make_sign
 
@@ -321,3 +322,24 @@ def test_where_streams_are_cut_a_page_asks_now_and_then(new_context, served, prd
     page = opened(author, prd.get_absolute_url(), context=context)
     make_requirement(prd, "Found by asking")
     expect(page.locator("#split")).to_contain_text("Found by asking", timeout=20_000)
+
+
+def test_what_is_said_beside_a_page_is_shown_at_once_though_the_page_itself_changes_all_the_time(
+    opened, prd, author, bob, first
+):
+    page, asked = opened(author, first.get_absolute_url()), []
+    ready(page)
+    text = page.get_by_label("Write a comment")
+    text.press_sequentially("I am still wri")
+    comment = open_discussion(prd, Spot("DEL-1", first), "Which malls?", by=bob)
+    note = page.get_by_role("article", name="Discussion of DEL-1")
+    expect(note).to_contain_text("Which malls?", timeout=4000)
+    page.on("request", lambda request: "discussions/?at=" in request.url and asked.append(request.url))
+    edit_part(first, {"statement": "Somebody else's words"}, seen={}, by=None)
+    expect(page.locator(f"#requirement-{first.pk}")).to_contain_text("Somebody else's words")
+    assert asked == []
+    reply(comment.discussion, "And which doors?", by=bob)
+    expect(note).to_contain_text("And which doors?", timeout=4000)
+    expect(text).to_be_focused()
+    text.press_sequentially("ting")
+    expect(text).to_have_value("I am still writing")

@@ -1,16 +1,23 @@
-// Comments are loaded beside the page, so the page is the same when one is new: then they are loaded anew.
-import { busy } from "./busy.js";
+// Comments are loaded beside the page: at once where the page says that somebody said something, seldom where only its texts
+// changed, in which the words that comments are about are looked for.
 import { Later } from "./later.js";
 
-const SELDOM = 15000; // while the page itself changes all the time
+const SELDOM = 15000;
 const loading = new Later(load);
-let last = 0;
+let last = 0, isOld = false, known = saidIn(document);
 
-document.addEventListener("others-wrote", ({ detail }) => loading.in(detail.page ? last + SELDOM - Date.now() : 0));
+document.addEventListener("others-wrote", ({ detail: { rail } }) => {
+  const now = rail && saidIn(rail);
+  isOld ||= !now || now !== known;
+  known = now || known;
+  loading.in(isOld ? 0 : last + SELDOM - Date.now());
+});
+
+function saidIn(within) { return within.querySelector("[data-said]")?.dataset.said; }
 
 function load() {
-  last = Date.now();
+  [last, isOld] = [Date.now(), false];
   const notes = [...document.querySelectorAll("margin-notes[data-src]")];
-  for (const shown of notes) if (!busy(shown)) shown.load();
+  for (const shown of notes) shown.load();
   if (!notes.length) document.dispatchEvent(new Event("margin-shown")); // of the counts on the lines
 }

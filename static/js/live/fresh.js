@@ -37,7 +37,8 @@ export class Fresh {
     this.notAt = page?.isGone || page?.isOther ? asked : "";
     this.to.seen(this.notAt ? "" : said.beat, Boolean(page?.isGone));
     if (this.notAt) return this.next.in(SECOND);
-    document.dispatchEvent(new CustomEvent("others-wrote", { detail: { page: Boolean(page) } }));
-    if (page) this.showing.take({ ...page, swaps });
+    if (!page) return;
+    document.dispatchEvent(new CustomEvent("others-wrote", { detail: { rail: page.parts.get("rail") } }));
+    this.showing.take({ ...page, swaps });
   }
 }

@@ -4,22 +4,10 @@ import { busy, isBeingWritten, isChosen } from "./busy.js";
 import { patchChildren } from "./children.js";
 import { take } from "./fields.js";
 import { ownText } from "./keys.js";
-import { snapshot } from "./snapshot.js";
-
-// One go over all the parts of a page; answers what each of them stands at by now.
-export function patchAll(parts, page) {
-  page.begin(parts);
-  const stands = [...parts].map(([id, now]) => {
-    const shown = document.getElementById(id);
-    return [id, shown ? patch(shown, snapshot.parts?.get(id), now, page) : now];
-  });
-  page.end();
-  return new Map(stands);
-}
 
 // `now` itself where all of it is shown; what somebody is in the middle of stays as it was for the next time.
 // Of which it is not known (`known`) what is shown, all of it is replaced but that.
-function patch(shown, known, now, page) {
+export function patch(shown, known, now, page) {
   const was = known || replace(shown, now);
   if (was.isEqualNode(now)) return now;
   if (shown.matches("autosave-form .place[data-name]")) return take(shown, now, page) ? now : was;

@@ -1,7 +1,7 @@
 // Shows what changed in a page that was fetched anew; what somebody is in the middle of is shown a little later.
 import { here } from "./fetched.js";
 import { Later } from "./later.js";
-import { patchAll } from "./patch.js";
+import { patch } from "./patch.js";
 import { snapshot } from "./snapshot.js";
 
 const LATER = 2000;
@@ -32,4 +32,15 @@ export class Showing {
   }
 
   stop() { this.retry.stop(); }
+}
+
+// One go over all the parts of a page; answers what each of them stands at by now.
+function patchAll(parts, page) {
+  page.begin(parts);
+  const stands = [...parts].map(([id, now]) => {
+    const shown = document.getElementById(id);
+    return [id, shown ? patch(shown, snapshot.parts?.get(id), now, page) : now];
+  });
+  page.end();
+  return new Map(stands);
 }
