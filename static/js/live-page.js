@@ -14,7 +14,7 @@ class LivePage extends HTMLElement {
     this.standing = new Standing(said);
     this.fresh = new Fresh(new Telling(said), {
       missed: (status) => this.following?.missed(status),
-      seen: (beat, isGone) => { this.dataset.beat = beat; this.standing.say(isGone ? "page" : ""); },
+      seen: (beat, lost) => { this.dataset.beat = beat; this.standing.say(lost); },
     });
     const ask = () => this.following?.ask();
     this.listening = [

@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 from prdbuilder.prds.actions import delete_parts, delete_prd, edit_part, move_requirements
 from prdbuilder.reviews.actions import Spot, open_discussion, reply
-from stakeholders.actions import edit_persona
+from stakeholders.actions import change_member, edit_persona
 from tests.factories import make_entry, make_goal, make_member, make_requirement, make_sign
 
 from .conftest import ready, session_of
@@ -257,6 +257,21 @@ def test_a_page_that_only_a_press_can_show_is_not_asked_for_again_and_again(open
         page.clock.run_for(3000)
         page.wait_for_timeout(200)
     assert len(asked) == 1
+
+
+def test_a_page_that_is_not_for_its_reader_any_more_says_so_and_is_not_asked_for_again(opened, prd, first):
+    lin = make_member(prd.product, "reviewer")
+    page, asked = opened(lin, f"{first.get_absolute_url()}suggest/"), []
+    page.on("request", lambda request: "x-live" in request.headers and asked.append(request.url))
+    role = {"function": "product", "home_side": "both"}
+    change_member(prd.product.members.get(user=lin), role="viewer", **role)
+    notice = page.locator("#main > .standing")
+    expect(notice).to_contain_text("You can’t open this page any more", timeout=20_000)
+    asked.clear()
+    page.wait_for_timeout(5000)
+    assert asked == []
+    change_member(prd.product.members.get(user=lin), role="reviewer", **role)
+    expect(notice).to_have_count(0)
 
 
 @pytest.mark.soak

@@ -12,7 +12,8 @@ export class Fresh {
   taken = 0;
   next = new Later(() => this.fetch());
 
-  // `to` is told: `missed(status)` where the server gave no page, else `seen(beat, isGone)`; of another page no beat is seen.
+  // `to` is told: `missed(status)` where the server gave no page, else `seen(beat, lost)`; of another page no beat is seen.
+  // `lost`: the page where it is gone, the access where it is for others only.
   constructor(told, to) { Object.assign(this, { to, showing: new Showing(told, () => this.want(this.wanted)) }); }
 
   // `said`: the ticket, and the beat that the server has by now.
@@ -32,10 +33,12 @@ export class Fresh {
     const turn = ++this.turn, { swaps } = snapshot, page = await fetched(address, said);
     if (turn < this.taken) return; // one that was asked for later was here before it
     if (address !== here() || swaps !== snapshot.swaps) return this.want(this.wanted); // another page by now
-    if (page?.failed) return this.to.missed(page.status);
+    const isClosed = page?.status === 403 && this.refused === asked; // with a new ticket too
+    this.refused = page?.status === 403 && asked;
+    if (page?.failed && !isClosed) return this.to.missed(page.status);
     this.taken = turn;
-    this.notAt = page?.isGone || page?.isOther ? asked : "";
-    this.to.seen(this.notAt ? "" : said.beat, Boolean(page?.isGone));
+    this.notAt = page?.isGone || page?.isOther || isClosed ? asked : "";
+    this.to.seen(this.notAt ? "" : said.beat, page?.isGone ? "page" : isClosed ? "access" : "");
     if (this.notAt) return this.next.in(SECOND);
     if (!page) return;
     document.dispatchEvent(new CustomEvent("others-wrote", { detail: { rail: page.parts.get("rail") } }));

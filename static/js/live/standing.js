@@ -4,21 +4,23 @@ import { signIn } from "../requests.js";
 
 const WORDS = {
   page: ["Somebody else deleted this or moved it. What you type here can’t be saved to it.", "See where it is"],
+  access: ["You can’t open this page any more. What you type here can’t be saved.", "See why"],
   prd: ["This can’t be opened any more: it was deleted, or you are no longer a member of the product.", "See what became of it"],
   session: ["You are signed out, so what others write is not shown here."],
 };
+const OF_THE_PAGE = ["page", "access"];
 
 export class Standing {
   constructor(said) { this.said = said; }
 
   reached(yes) {
-    if (yes && this.what !== "page") this.say();
+    if (yes && !OF_THE_PAGE.includes(this.what)) this.say();
     if (Boolean(this.offline) !== yes) return;
     this.offline = !yes;
     document.dispatchEvent(new CustomEvent("autosave", { detail: { id: "live", state: yes ? "saved" : "offline" } }));
   }
 
-  // `what`: the page, the PRD or the session; nothing where all is here.
+  // `what`: the page, the access to it, the PRD or the session; nothing where all is here.
   say(what) {
     if (what === this.what) return;
     this.what = what;
