@@ -182,16 +182,22 @@ def asked_anew(page):
     return page.expect_response(lambda answer: "x-live" in answer.request.headers)
 
 
-def test_the_list_stays_beside_a_suggestion_that_is_written_in_the_sheet(opened, prd, first):
+def test_the_list_stays_and_keeps_up_beside_a_suggestion_that_is_written_in_the_sheet(opened, prd, first):
     """As a whole its address is another page: nothing of that is put into this one."""
-    page = opened(make_member(prd.product, "reviewer"), first.get_absolute_url())
+    page = opened(make_member(prd.product, "reviewer"), f"{first.get_absolute_url()}?side=customer")
     ready(page)
     page.get_by_role("link", name="Suggest a change", exact=True).click()
     expect(page.get_by_role("heading", name="Suggest a change")).to_be_visible()
     with asked_anew(page):
         edit_part(first, {"statement": "Somebody else's words"}, seen={}, by=None)
+    expect(page.locator(f"#requirement-{first.pk}")).to_contain_text("Somebody else's words")
+    make_requirement(prd, "One more", facing="customer")
+    expect(page.locator("[data-lines=customer] .line").last).to_contain_text("One more")
     expect(page.locator(".suggest-form")).to_have_count(1)
+    expect(page.get_by_label("Statement", exact=True)).to_have_value("Requirement 0")
+    edit_part(first, {"rationale": "Malls share one address"}, seen={}, by=None)
     page.get_by_role("link", name="Leave it").click()
+    expect(page.locator("requirement-sheet")).to_contain_text("Malls share one address")
     expect(page.locator(f"#requirement-{first.pk}")).to_contain_text("Somebody else's words")
 
 

@@ -1,7 +1,6 @@
 // This page as the server would write it by now.
+import { isBeside } from "./beside.js";
 import { isThisPage, partsOf, snapshot } from "./snapshot.js";
-
-export const here = () => location.pathname + location.search;
 
 // What answered a press may stand at an address that gives no page. After 403 a new ticket helps, after 429 patience.
 const isForPresses = (status) => status >= 400 && status < 500 && ![403, 429].includes(status);
@@ -18,5 +17,7 @@ export async function fetched(address, { ticket, beat }) {
   const html = answer?.status === 200 ? await answer.text().catch(() => "") : "";
   if (!html) return { failed: true, status: answer?.status ?? 0 };
   const parts = partsOf(new DOMParser().parseFromString(html, "text/html"));
-  return isThisPage(parts) ? { address, parts, etag: answer.headers.get("ETag") } : { isOther: true };
+  if (!isThisPage(parts)) return { isOther: true };
+  if (isBeside()) parts.delete("sheet"); // of it this page knows nothing
+  return { address, parts, etag: answer.headers.get("ETag") };
 }

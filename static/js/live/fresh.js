@@ -1,5 +1,6 @@
 // Fetches the page anew, at most once a second, and has what changed in it shown.
-import { fetched, here } from "./fetched.js";
+import { here } from "./beside.js";
+import { fetched } from "./fetched.js";
 import { Later } from "./later.js";
 import { Showing } from "./showing.js";
 import { snapshot } from "./snapshot.js";

@@ -1,5 +1,5 @@
 // Shows what changed in a page that was fetched anew; what somebody is in the middle of is shown a little later.
-import { here } from "./fetched.js";
+import { here } from "./beside.js";
 import { Later } from "./later.js";
 import { patch } from "./patch.js";
 import { snapshot } from "./snapshot.js";
@@ -25,7 +25,7 @@ export class Showing {
     if (address !== here() || swaps !== snapshot.swaps) { this.waiting = null; return this.over(); }
     const stands = patchAll(parts, this.told);
     const isNew = [...stands].some(([id, part]) => !snapshot.parts?.get(id)?.isEqualNode(part));
-    snapshot.keep(stands, etag);
+    snapshot.keep(new Map([...snapshot.parts ?? [], ...stands]), etag);
     if ([...parts].every(([id, now]) => stands.get(id) === now)) this.waiting = null;
     this.soon(LATER);
     if (isNew) document.dispatchEvent(new Event("page-fresh"));
