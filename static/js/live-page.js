@@ -18,7 +18,7 @@ class LivePage extends HTMLElement {
     });
     const ask = () => this.following?.ask();
     this.listening = [
-      [document, "page-fresh", this.marks], [document, "sheet-opened", this.marks],
+      [document, "page-fresh", this.marks], [document, "sheet-opened", this.marks], [document, "htmx:sendError", ask],
       [document, "focusout", () => this.fresh.retrySoon()], [window, "online", ask], [window, "offline", ask],
     ];
     for (const [on, moment, act] of this.listening) on.addEventListener(moment, act);

@@ -1,6 +1,12 @@
-// The word in the bar: whether everything on this page is with the server.
-const WORDS = { saving: "Saving…", saved: "Saved", kept: "Not saved yet, kept in this browser", failed: "Not saved", offline: "Offline" };
-const WORST_FIRST = ["failed", "kept", "offline", "saving"];
+// The word in the bar: whether everything on this page is with the server, and why a press showed nothing.
+import "./not-shown.js";
+
+const WORDS = {
+  saving: "Saving…", saved: "Saved", kept: "Not saved yet, kept in this browser", failed: "Not saved", offline: "Offline",
+  unreached: "Offline: it can’t be shown now", refused: "It can’t be shown",
+};
+const WORST_FIRST = ["unreached", "refused", "failed", "kept", "offline", "saving"];
+const SAID = WORST_FIRST.filter((word) => word !== "saving");
 
 class SaveState extends HTMLElement {
   connectedCallback() {
@@ -18,7 +24,7 @@ class SaveState extends HTMLElement {
   // Read out only what goes wrong: a word at every pause would drown the text.
   show(state) {
     if (this.dataset.state === state) return;
-    this.setAttribute("aria-live", ["kept", "failed", "offline"].includes(state) ? "polite" : "off");
+    this.setAttribute("aria-live", SAID.includes(state) ? "polite" : "off");
     this.dataset.state = state;
     this.textContent = WORDS[state];
   }

@@ -292,16 +292,23 @@ def test_what_could_not_be_fetched_is_shown_when_somebody_looks_at_the_tab_again
     expect(page.locator("#split")).to_contain_text("Written meanwhile")
 
 
-def test_a_page_that_was_cut_off_says_so_and_catches_up(opened, served, prd, author):
-    page = opened(author, prd.get_absolute_url())
+def test_a_page_that_was_cut_off_says_so_and_catches_up(opened, served, prd, author, first):
+    page = opened(author, first.get_absolute_url())
+    ready(page)
     page.context.set_offline(True)
     expect(page.locator("save-state")).to_have_text("Offline")
+    other = page.locator(f"#requirement-{prd.requirements.get(number=3).pk} a.statement")
+    other.click()
+    expect(page.locator("save-state")).to_have_text("Offline: it can’t be shown now")
+    expect(page.locator("requirement-sheet header .id")).to_have_text("DEL-1")
     served.kill()
     make_requirement(prd, "Written meanwhile")
     served.start()
     page.context.set_offline(False)
     expect(page.locator("#split")).to_contain_text("Written meanwhile", timeout=20_000)
-    expect(page.locator("save-state")).to_have_text("Saved")
+    expect(page.locator("save-state")).to_have_text("Saved", timeout=20_000)
+    other.click()
+    expect(page.locator("requirement-sheet header .id")).to_have_text("DEL-3")
     make_requirement(prd, "Written later")
     expect(page.locator("#split")).to_contain_text("Written later", timeout=20_000)
 
