@@ -26,6 +26,30 @@ def test_the_bar_names_the_prd_and_leads_to_its_read_view(phone, prd):
     expect(phone).to_have_url(re.compile(r"/read/full/$"))
 
 
+HERE = """names => {
+  const page = document.querySelector("live-page");
+  const places = [{ place: "", label: "DEL-1" }];
+  const people = names.map((name, at) => ({ user: -at, name, initials: name[0], places }));
+  page.people = [people, 1];
+  page.marks();
+  const detail = { id: "a text", state: "kept" };
+  document.dispatchEvent(new CustomEvent("autosave", { detail }));
+}"""
+"""Others are here, and a text was not saved yet: as much as the bar ever says at once."""
+
+
+def test_who_is_here_is_a_press_away_and_makes_the_bar_no_wider(phone, prd):
+    phone.goto(prd.get_absolute_url())
+    phone.wait_for_function("Boolean(customElements.get('live-page') && customElements.get('save-state'))")
+    phone.evaluate("document.querySelector('live-page').stop()")
+    phone.evaluate(HERE, ["Ada", "Bob", "Cy", "Dee", "Eve", "Flo", "Gil"])
+    expect(phone.get_by_text("Not saved yet, kept in this browser")).to_be_in_viewport(ratio=1)
+    assert phone.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
+    phone.get_by_role("button", name="7 others are here: Ada, in DEL-1; Bob").click()
+    expect(phone.get_by_role("list", name="Also here").get_by_text("Gil, in DEL-1")).to_be_visible()
+    assert phone.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
+
+
 def test_the_menu_holds_read_and_the_way_up(phone, prd):
     phone.goto(f"{prd.get_absolute_url()}goals/")
     phone.get_by_role("button", name="Contents").click()
