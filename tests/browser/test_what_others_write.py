@@ -113,6 +113,24 @@ def test_lines_come_and_go_and_move_and_a_menu_stays_open(opened, prd, author, f
     expect(page.locator("requirement-sheet details[open] > .menu")).to_be_visible()
 
 
+def test_a_line_added_here_goes_where_somebody_else_moved_it_at_the_same_moment(opened, prd, author):
+    page, held = opened(author, prd.get_absolute_url()), []
+    ready(page)
+    page.route(
+        lambda address: address == page.url,
+        lambda route: held.append(route) if not held else route.continue_(),
+    )
+    page.get_by_placeholder("Add what the user needs").fill("The driver rings once")
+    page.keyboard.press("Enter")
+    lines = page.locator("[data-lines=user] > .line a.statement")
+    expect(lines.last).to_have_text("The driver rings once")
+    mine, other = prd.requirements.get(number=5), prd.requirements.get(number=4)
+    move_requirements([mine], before=other, by=None)
+    page.wait_for_timeout(1500)
+    held[0].continue_()
+    expect(lines).to_have_text(["Requirement 1", "The driver rings once", "Requirement 3"])
+
+
 def test_a_sheet_whose_requirement_was_deleted_says_so_and_keeps_what_is_typed(opened, prd, author, first):
     page = opened(author, first.get_absolute_url())
     ready(page)

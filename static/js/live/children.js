@@ -10,8 +10,8 @@ export function patchChildren(shown, was, now, page, patch) {
   for (const [key, node] of old) if (!fresh.has(key) && !vanish(shownIn(shown, key), key, page)) stands.set(key, node);
   for (const [key, node] of fresh) {
     const here = shownIn(shown, key) ?? (key.startsWith("#") ? cameFrom(key, node) : anew(node));
-    const isNew = !here.isConnected;
-    if (isNew || moved || here.parentNode !== shown) inOrder = put(shown, here, last) && inOrder;
+    const isNew = !here.isConnected, isPutHere = !old.has(key); // by this browser, which did not know its place
+    if (isNew || isPutHere || moved || here.parentNode !== shown) inOrder = put(shown, here, last) && inOrder;
     const before = old.get(key) ?? (key.startsWith("#") && page.before(key));
     if (isNew) welcome(here, page);
     stands.set(key, isNew ? node : patch(here, before, node, page));
