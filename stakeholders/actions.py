@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
@@ -23,6 +24,15 @@ from .tasks import clear_personas
 INVITATION_DAYS = 14
 RESERVED = {"new"}
 """Words that an address gives another meaning."""
+
+
+class Archived(PermissionDenied):
+    """The product was put away, perhaps in this moment; nothing was written."""
+
+    WHY = "This product is archived: it can be read and exported, not changed. An owner can bring it back."
+
+    def __init__(self) -> None:
+        super().__init__(self.WHY)
 
 
 class LastOwner(Exception):
@@ -63,13 +73,19 @@ def beat(product_id: int) -> None:
     Product.objects.filter(pk=product_id).update(beat=F("beat") + 1)
 
 
+def hold(product_id: int) -> None:
+    """As `beat`, for whatever an archived product takes no more. Raises `Archived`."""
+    if not Product.objects.filter(pk=product_id, archived_at=None).update(beat=F("beat") + 1):
+        raise Archived
+
+
 @step()
 @transaction.atomic
 def edit_product(
     product: Product, values: Mapping[str, Any], *, seen: Mapping[str, int], by: AbstractBaseUser
 ) -> Product:
     """Raises `StaleEdit`."""
-    beat(product.pk)
+    hold(product.pk)
     row = Product.objects.get(pk=product.pk)
     write(row, values, seen=seen, by=by)
     return row
@@ -84,7 +100,7 @@ def move_stage(
 
     Raises `StaleEdit` where somebody else moved it since, also to the same stage: their reason is another.
     """
-    beat(product.pk)
+    hold(product.pk)
     row = Product.objects.get(pk=product.pk)
     if seen != row.revision_of("stage"):
         raise StaleEdit(row, {"stage": Clash(stage, row.stage, row.revision_of("stage"))})
@@ -98,7 +114,13 @@ def move_stage(
 @step()
 @transaction.atomic
 def archive_product(product: Product, *, by: AbstractBaseUser, archived: bool = True) -> None:
-    """Put a product away, where it can be read and brought back, or bring it back."""
+    """Put a product away, where it can be read and brought back, or bring it back.
+
+    Whoever is writing in one of its PRDs finishes first, and whoever comes later is told.
+    """
+    prds = product.prds(manager="everything").order_by("pk")
+    for prd_id in prds.values_list("pk", flat=True):
+        prds.filter(pk=prd_id).update(beat=F("beat") + 1)
     beat(product.pk)
     Product.objects.filter(pk=product.pk).update(archived_at=timezone.now() if archived else None)
     verb = Change.Verb.DELETED if archived else Change.Verb.RESTORED
@@ -126,7 +148,7 @@ def free_slug(name: str, taken: set[str]) -> str:
 @step()
 @transaction.atomic
 def add_persona(product: Product, *, by: AbstractBaseUser | None, **fields: Any) -> Persona:
-    beat(product.pk)
+    hold(product.pk)
     taken = set(Persona.objects.filter(product=product).values_list("slug", flat=True))
     persona = Persona.objects.create(product=product, slug=free_slug(fields["name"], taken), **fields)
     change_of(persona, Change.Verb.CREATED, by=by).save()
@@ -139,7 +161,7 @@ def edit_persona(
     persona: Persona, values: Mapping[str, Any], *, seen: Mapping[str, int], by: AbstractBaseUser
 ) -> Persona:
     """Raises `StaleEdit`, and `Gone` of somebody who was deleted meanwhile."""
-    beat(persona.product_id)
+    hold(persona.product_id)
     row = Persona.objects.present().filter(pk=persona.pk).first()
     if row is None:
         raise Gone(persona.label)
@@ -151,7 +173,7 @@ def edit_persona(
 @transaction.atomic
 def delete_persona(persona: Persona, *, by: AbstractBaseUser | None, deleted: bool = True) -> None:
     """Take a persona off every page, with all that names it kept as it is; or bring it back so."""
-    beat(persona.product_id)
+    hold(persona.product_id)
     there = Persona.objects.filter(pk=persona.pk, deleted_at__isnull=deleted)
     if not there.update(deleted_at=timezone.now() if deleted else None, revision=F("revision") + 1):
         return  # somebody else did so already
@@ -171,7 +193,7 @@ def set_influence(
     by: AbstractBaseUser | None,
 ) -> Influence:
     """Draw the influence of one persona on another, or change the one that is drawn. Raises `StaleEdit`."""
-    beat(source.product_id)
+    hold(source.product_id)
     influence, made = Influence.objects.select_related("source", "target").get_or_create(
         product_id=source.product_id, source=source, target=target, defaults=dict(values)
     )
@@ -188,7 +210,7 @@ def edit_influence(
     influence: Influence, values: Mapping[str, Any], *, seen: Mapping[str, int], by: AbstractBaseUser
 ) -> Influence:
     """Raises `StaleEdit`, and `Gone` where it was taken away or one of the two was deleted meanwhile."""
-    beat(influence.product_id)
+    hold(influence.product_id)
     row = Influence.objects.select_related("source", "target").filter(pk=influence.pk).first()
     if row is None or row.source.deleted_at or row.target.deleted_at:
         raise Gone(influence.label)
@@ -200,7 +222,7 @@ def edit_influence(
 @transaction.atomic
 def remove_influence(influence: Influence, *, by: AbstractBaseUser) -> Change:
     """Take an influence away; the `Change` keeps what it said, so that it can be drawn again."""
-    beat(influence.product_id)
+    hold(influence.product_id)
     change = remove(influence, by=by)
     change.save()
     return change
@@ -213,7 +235,7 @@ def restore_influence(product: Product, change_id: int, *, by: AbstractBaseUser)
 
     None, and nothing is written, where it was drawn again meanwhile, or one of the two was deleted.
     """
-    beat(product.pk)
+    hold(product.pk)
     taken_away = Change.objects.filter(product_id=product.pk, subject="influence", verb=Change.Verb.DELETED)
     change = taken_away.filter(pk=change_id).first()
     if change is None:

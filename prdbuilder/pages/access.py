@@ -10,6 +10,7 @@ from prdbuilder.http import Request
 from prdbuilder.prds.models import Prd, PrdQuerySet, Requirement
 from prdbuilder.publishing.models import Version, approved
 from prdbuilder.reviews.models import has_suggestions, last_discussed, open_discussions, suggested_numbers
+from stakeholders.actions import Archived
 from stakeholders.models import REVIEWERS, WRITERS, Product, Role
 
 type Opened = Product | Prd | Requirement
@@ -25,7 +26,7 @@ class PrdDeleted(Exception):
 
 
 READ_ONLY = "You can read this, but not change it. An owner of the product can let you."
-ARCHIVED = "This product is archived: it can be read and exported, not changed. An owner can bring it back."
+ARCHIVED = Archived.WHY
 
 
 def open_product(request: Request, key: str) -> Product:

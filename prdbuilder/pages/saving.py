@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.loader import render_to_string
@@ -22,6 +23,7 @@ from prdbuilder.history.steps import step
 from prdbuilder.http import Request, render_page, wants_json
 from prdbuilder.prds.actions import add_part, delete_parts, edit_part, edit_prd
 from prdbuilder.prds.models import Entry, Goal, LeavingSign, Part, Prd, Requirement
+from stakeholders.actions import Archived
 from stakeholders.models import Product
 
 from .access import (
@@ -74,6 +76,8 @@ def save[Row: Revised](
         return _stale(request, form, product, back)
     except Gone:
         return _gone(request, form, opened, back)
+    except Archived:
+        return _frozen(request, form, opened)
     if opened.unsettled:
         settle_saved(form, row, by=request.user)
     where = moved(row)
@@ -188,7 +192,7 @@ def _frozen(request: Request, form: RowForm, opened: Opened) -> HttpResponseBase
     if wants_json(request):
         return JsonResponse({"message": why} | ({"kept": kept_at(opened)} if kept else {}), status=403)
     if not kept:
-        must_write(opened)
+        raise PermissionDenied(why)
     context = {"exception": format_html("{} {}", why, where_kept(opened))}
     return render_page(request, "403.html", context, status=403)
 

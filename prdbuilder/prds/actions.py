@@ -18,25 +18,12 @@ from prdbuilder.history.steps import step
 from stakeholders.actions import next_numbers
 from stakeholders.models import Counter, Persona, Product
 
+from .locking import hold, lock
 from .models import Entry, Goal, LeavingSign, Part, Prd, Requirement, Strategy
 from .moving import Orders, resettle
 from .tasks import clear_bin
 
 type By = AbstractBaseUser | None
-
-
-def lock(*prd_ids: int) -> None:
-    """Hold these PRDs until the transaction ends, in one order everywhere, and note that they changed.
-
-    One that is deleted in this moment is held too: what was written just before is in it when it comes back.
-    """
-    for prd_id in sorted(set(prd_ids)):
-        Prd.everything.filter(pk=prd_id).update(modified_at=timezone.now(), beat=F("beat") + 1)
-
-
-def beat(prd_id: int) -> None:
-    """Something happened around the PRD that open pages show, such as a comment; no text of it changed."""
-    Prd.everything.filter(pk=prd_id).update(beat=F("beat") + 1)
 
 
 @step()
@@ -62,8 +49,9 @@ def edit_prd(prd: Prd, values: Mapping[str, Any], *, seen: Mapping[str, int], by
 @transaction.atomic
 def delete_prd(prd: Prd, *, by: By, deleted: bool = True) -> None:
     """Take a whole PRD off every page, with all that is in it kept as it is; or bring it back so."""
+    hold(prd.pk)
     there = Prd.everything.filter(pk=prd.pk, deleted_at__isnull=deleted)
-    if not there.update(deleted_at=timezone.now() if deleted else None, beat=F("beat") + 1):
+    if not there.update(deleted_at=timezone.now() if deleted else None):
         return  # somebody else did so already
     change_of(prd, Change.Verb.DELETED if deleted else Change.Verb.RESTORED, by=by).save()
 

@@ -17,11 +17,12 @@ from prdbuilder.history.actions import change_of, write, write_fields
 from prdbuilder.history.models import Change, Revised
 from prdbuilder.history.removing import ROW
 from prdbuilder.history.steps import step
-from stakeholders.actions import beat, free_slug, next_numbers
+from stakeholders.actions import free_slug, hold, next_numbers
 from stakeholders.models import Counter, Influence, Persona, Product
 
-from .actions import By, create_prd, delete_parts, lock, other_ends, told_at_other_ends
+from .actions import By, create_prd, delete_parts, other_ends, told_at_other_ends
 from .loading import load
+from .locking import lock
 from .matching import Match, Mode, Standing, entries_of, match
 from .models import Entry, Goal, LeavingSign, Part, Prd, Requirement, Strategy
 from .moving import arrange
@@ -72,7 +73,7 @@ def apply(document: Document, prd: Prd, *, mode: Mode, by: By) -> Plan:
     """
     lock(prd.pk)
     # Held back from other imports only: whoever adds a row that names the product need not wait.
-    beat(prd.product_id)
+    hold(prd.product_id)
     prd = Prd.objects.select_related("product").get(pk=prd.pk)
     standing = Standing.of(prd.product, prd)
     found = match(document, standing, mode)

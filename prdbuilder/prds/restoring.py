@@ -15,8 +15,8 @@ from prdbuilder.history.actions import change_of
 from prdbuilder.history.models import Change
 from prdbuilder.history.steps import step
 
-from .actions import lock
 from .carrying import carry_out
+from .locking import lock
 from .models import Prd
 from .past import SHARED, Difference, Key, Past, before, deleted_prds, differences, prds_of
 

@@ -13,11 +13,11 @@ from prdbuilder.history.models import Change
 from prdbuilder.history.removing import ROW
 from prdbuilder.history.steps import step
 from prdbuilder.history.texts import admitted, is_text
-from stakeholders.actions import beat
+from stakeholders.actions import hold
 from stakeholders.models import Influence, Product
 
-from .actions import lock
 from .carrying import carry_out
+from .locking import lock
 from .models import Prd
 from .moving import Orders, put_back
 from .past import MODELS, Difference, Key, prds_of, rows_of, threads_of
@@ -43,7 +43,7 @@ def undo(step_id: UUID, product: Product, *, by: AbstractBaseUser) -> UUID:
         raise CannotUndo("Something of it was moved into another PRD just now. Try it once more.")
     _must_be_there(held)
     if any(change.prd_id is None for change in changes):
-        beat(product.pk)
+        hold(product.pk)
     changes = _run_of(changes)
     if step_id in not_standing([step_id]):
         raise CannotUndo("This was taken back already.")

@@ -17,8 +17,8 @@ from prdbuilder.document.names import SOMEBODY, Names, Person, with_functions
 from prdbuilder.document.schema import Document
 from prdbuilder.history.models import Change
 from prdbuilder.notices.models import Event, Notice
-from prdbuilder.prds.actions import beat
 from prdbuilder.prds.loading import load
+from prdbuilder.prds.locking import beat
 from prdbuilder.prds.models import Prd
 from stakeholders.actions import new_token, token_hash
 from stakeholders.models import Function, Member, Product

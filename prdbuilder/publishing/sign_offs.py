@@ -14,7 +14,7 @@ from prdbuilder.document.choices import Side
 from prdbuilder.document.signing import BOTH, Obstacle, changed_sides, obstacles
 from prdbuilder.notices.actions import tell
 from prdbuilder.notices.models import Event, Notice
-from prdbuilder.prds.actions import beat
+from prdbuilder.prds.locking import beat
 from stakeholders.models import Member
 
 from .models import SignOff, SignOffEntry, Version

@@ -11,8 +11,8 @@ from prdbuilder.document.readiness import readiness
 from prdbuilder.document.schema import Document
 from prdbuilder.notices.actions import tell
 from prdbuilder.notices.models import Event, Notice
-from prdbuilder.prds.actions import beat
 from prdbuilder.prds.loading import load
+from prdbuilder.prds.locking import beat
 from prdbuilder.prds.models import Prd
 from stakeholders.models import Member
 

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from prdbuilder.document.text import requirement_number
 from prdbuilder.notices.actions import forget_words
-from prdbuilder.prds.actions import beat
+from prdbuilder.prds.locking import beat
 from prdbuilder.prds.models import Prd, Requirement
 from prdbuilder.publishing.models import ShareLink
 

@@ -20,7 +20,8 @@ from prdbuilder.history.models import Change
 from prdbuilder.history.texts import admitted
 from prdbuilder.notices.actions import tell
 from prdbuilder.notices.models import Event, Notice
-from prdbuilder.prds.actions import beat, edit_part
+from prdbuilder.prds.actions import edit_part
+from prdbuilder.prds.locking import beat
 from prdbuilder.prds.models import Requirement
 from prdbuilder.writers.comparing_words import FIELDS as CALLED
 from stakeholders.models import WRITERS, Function, Member, Role
