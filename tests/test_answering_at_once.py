@@ -11,6 +11,7 @@ from prdbuilder.notices.models import Delivery, Event, Notice
 from prdbuilder.notices.sending import deliver
 from prdbuilder.reviews.models import Suggestion
 from prdbuilder.reviews.suggestions import Answered, accept, decline, suggest
+from tests.at_once import at_once
 from tests.factories import (
     make_member,
     make_prd,
@@ -21,7 +22,6 @@ from tests.factories import (
     make_webhook,
 )
 from tests.receivers import receiving
-from tests.test_writing_at_once import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -1,11 +1,8 @@
 """A product is archived in the moment in which somebody writes in it: the second is told of the first."""
 
-import threading
-from contextlib import contextmanager
 from functools import partial
 
 import pytest
-from django.db import connection, transaction
 
 from prdbuilder.history.models import Change, Conflict
 from prdbuilder.prds.actions import add_requirements, delete_prd, edit_part, edit_prd
@@ -14,8 +11,8 @@ from prdbuilder.prds.models import Requirement
 from prdbuilder.prds.undoing import undo
 from stakeholders.actions import Archived, add_persona, archive_product, edit_persona
 from stakeholders.models import Product
+from tests.at_once import overtaken
 from tests.factories import make_persona, make_prd, make_product, make_user
-from tests.test_writing_at_once import until_somebody_waits
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -36,44 +33,6 @@ def prd(owner):
 @pytest.fixture
 def row(prd):
     return Requirement.objects.select_related("product", "prd").get(number=1)
-
-
-def begun(job, *, read=""):
-    """Start a job on a connection of its own; go on when it has read from a table, if one is named."""
-    has_read, ended = threading.Event(), []
-
-    def notice(execute, sql, *rest):
-        found = execute(sql, *rest)
-        if read in sql:
-            has_read.set()
-        return found
-
-    def work():
-        try:
-            with connection.execute_wrapper(notice):
-                ended.append(job())
-        except Exception as error:
-            ended.append(error)
-        finally:
-            connection.close()
-
-    thread = threading.Thread(target=work, daemon=True)
-    thread.start()
-    assert not read or has_read.wait(30)
-    return thread, ended
-
-
-@contextmanager
-def overtaken(job, *, read=""):
-    """What happens within is committed when the job has begun and waits to write. How the job ended."""
-    with transaction.atomic():
-        ended = []
-        yield ended
-        thread, found = begun(job, read=read)
-        until_somebody_waits()
-    thread.join(60)
-    assert not thread.is_alive(), "it waits for ever"
-    ended += found
 
 
 def edit(row, text="Mine"):

@@ -26,13 +26,13 @@ from prdbuilder.publishing.sign_offs import (
 from prdbuilder.publishing.signatures import approvals_for
 from stakeholders.models import Member
 
+from .at_once import at_once
 from .factories import (
     make_requirement,
     make_user,
     shared,
 )
 from .signing import Team, approve
-from .test_writing_at_once import at_once
 
 pytestmark = pytest.mark.django_db
 

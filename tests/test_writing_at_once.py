@@ -4,7 +4,6 @@ Each promise has a control beside it: the careless way of doing the same, which 
 """
 
 import threading
-import time
 from collections import Counter as Tally
 
 import pytest
@@ -27,31 +26,10 @@ from prdbuilder.prds.applying import Mode, apply
 from prdbuilder.prds.models import Requirement
 from stakeholders.actions import next_numbers
 from stakeholders.models import Counter
+from tests.at_once import at_once, until_somebody_waits
 from tests.factories import make_prd, make_product, make_user
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def at_once(*jobs):
-    """Start all jobs together and return what each raised, or None."""
-    gate, raised = threading.Barrier(len(jobs)), [None] * len(jobs)
-
-    def work(place, job):
-        try:
-            gate.wait(30)
-            job()
-        except Exception as error:
-            raised[place] = error
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=work, args=pair, daemon=True) for pair in enumerate(jobs)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-    assert not any(thread.is_alive() for thread in threads), "somebody waits for ever"
-    return raised
 
 
 @pytest.fixture
@@ -199,20 +177,6 @@ def test_lines_shifted_from_all_sides_keep_one_order(prd):
     assert raised == [None] * 6
     positions = list(prd.requirements.values_list("position", flat=True))
     assert len(set(positions)) == 6
-
-
-def until_somebody_waits():
-    """PostgreSQL tells; on SQLite whoever begins to write waits from the start."""
-    if connection.vendor != "postgresql":
-        return
-    waiting = "SELECT count(*) FROM pg_locks WHERE NOT granted"
-    for _ in range(600):
-        with connection.cursor() as cursor:
-            cursor.execute(waiting)
-            if cursor.fetchone()[0]:
-                return
-        time.sleep(0.05)
-    raise AssertionError("nobody waits")
 
 
 def test_an_import_takes_no_number_that_somebody_is_just_taking():
