@@ -23,10 +23,11 @@ from prdbuilder.prds.actions import (
     shift_requirement,
 )
 from prdbuilder.prds.applying import Mode, apply
-from prdbuilder.prds.models import Requirement
+from prdbuilder.prds.models import Prd, Requirement
+from prdbuilder.prds.restoring import restore
 from stakeholders.actions import next_numbers
 from stakeholders.models import Counter
-from tests.at_once import at_once, until_somebody_waits
+from tests.at_once import at_once, overtaken, until_somebody_waits
 from tests.factories import make_prd, make_product, make_user
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -207,3 +208,15 @@ def test_an_import_takes_no_number_that_somebody_is_just_taking():
     importer.join(60)
     assert raised == []
     assert dict(Requirement.objects.values_list("statement", "number")) == {"Mine": 1, "Theirs": 2}
+
+
+def test_a_restore_holds_a_prd_into_which_a_line_goes_while_it_waits(prd):
+    second, third = make_prd(prd.product), make_prd(prd.product)
+    [line] = move_requirements([row()], into=second, by=None)
+    moment = Change.objects.filter(prd_id=prd.pk).latest("pk")
+    third.refresh_from_db()
+    with overtaken(lambda: restore(prd, moment, by=None)) as ended:
+        move_requirements([line], into=third, by=None)
+    assert ended != [None]
+    assert row().prd_id == prd.pk
+    assert Prd.objects.get(pk=third.pk).beat == third.beat + 2, "once by the move, once by the restore"

@@ -5,6 +5,7 @@ neither are ids, numbers and moments. A requirement that has come from another P
 that PRD was not deleted.
 """
 
+from contextlib import suppress
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -75,16 +76,31 @@ def _away(past: Past, name: str, pk: int) -> bool:
     return bool(row["deleted"]) or row.get("prd") != past.prd.pk
 
 
-@transaction.atomic
+class _MovedOn(Exception):
+    """While the locks were waited for, a line went into a PRD that is not among them."""
+
+
 def restore(
     prd: Prd, change: Change, *, key: Key | None = None, field: str = "", by: AbstractBaseUser | None
 ) -> UUID | None:
     """Make a PRD, one row of it or one field what it was before a change; None where it is so already.
 
-    What is replaced stays in history, and the restore is one step that can be taken back.
+    What is replaced stays in history, and the restore is one step that can be taken back. One try is over
+    before the next begins, so that the locks are taken in their order.
     """
+    while True:
+        with suppress(_MovedOn):
+            return _restore(prd, change, key, field, by)
+
+
+@transaction.atomic
+def _restore(
+    prd: Prd, change: Change, key: Key | None, field: str, by: AbstractBaseUser | None
+) -> UUID | None:
     moves = Change.objects.filter(prd_id=prd.pk, verb=Change.Verb.MOVED, pk__gte=change.pk)
-    lock(prd.pk, *prds_of(moves))
+    lock(*(held := {prd.pk, *prds_of(moves)}))
+    if prds_of(moves.all()) - held:
+        raise _MovedOn
     wanted = restoring(prd, change, key=key, field=field)
     if wanted.is_empty:
         return None
