@@ -17,7 +17,7 @@ from prdbuilder.publishing.tasks import make_export
 from stakeholders.models import Role
 
 from .factories import make_member, make_prd, make_product, make_requirement, make_user
-from .workers import a_worker
+from .workers import work
 
 pytestmark = pytest.mark.django_db
 AS_HTMX = {"HX-Request": "true"}
@@ -40,14 +40,6 @@ def ask(client, prd, **values):
     values = {"edition": "full", "format": "json", "paper": "a4"} | values
     client.post(address("new-export", prd), values)
     return Export.objects.latest("pk")
-
-
-def work():
-    """What the worker does with each task that waits; its own loop would close the test's connection."""
-    worker = a_worker()
-    for task in DBTaskResult.objects.ready().filter(queue_name="exports"):
-        task.claim(worker.worker_id)
-        worker.run_task(task)
 
 
 def show_large_pictures(row, field):

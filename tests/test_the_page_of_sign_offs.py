@@ -2,8 +2,8 @@
 
 import pytest
 
-from prdbuilder.pages.signing import SHEETS_A_MINUTE
-from prdbuilder.publishing.models import SignOff
+from prdbuilder.publishing.actions import UNDER_WAY_LIMIT
+from prdbuilder.publishing.models import Export, SignOff, VersionFile
 from stakeholders.actions import archive_product
 from tests.factories import make_member, make_requirement
 from tests.signing import Team, approve
@@ -139,10 +139,17 @@ def test_a_half_that_changed_after_its_approval_says_so_and_one_that_was_not_sig
 
 def test_sheets_are_not_printed_without_end(client, team, version):
     client.force_login(team.viewer)
-    for _ in range(2 * SHEETS_A_MINUTE):  # A minute may end meanwhile.
-        client.get(place(version, "sheet/?paper=a4&edition=full"))
-    answer = client.get(place(version, "sheet/?paper=a4"), follow=True)
-    assert "many sheets" in answer.content.decode()
+    for edition in Export.EditionChoice.values:
+        VersionFile.objects.create(version=version, edition=edition, paper="a4", size=1)
+    sheets = ["a4", "letter", *(f"a4 {edition}" for edition in Export.EditionChoice.values)]
+    for _ in range(UNDER_WAY_LIMIT - len(sheets)):
+        other = team.freeze()
+        client.post(place(other, "sheet/"), {"paper": "a4"})
+    for paper in sheets * 2:  # Asked for twice, a sheet is printed once.
+        client.post(place(version, "sheet/"), {"paper": paper})
+    assert Export.objects.under_way().count() == UNDER_WAY_LIMIT
+    answer = client.post(place(team.freeze(), "sheet/"), {"paper": "a4"}, follow=True)
+    assert "ten exports under way" in answer.content.decode()
     assert "export its PDF" in answer.content.decode()
 
 

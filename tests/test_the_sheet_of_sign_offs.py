@@ -8,7 +8,7 @@ from pypdf import PdfReader
 
 from prdbuilder.document.edition import Edition
 from prdbuilder.publishing.models import Version
-from prdbuilder.publishing.sheets import AT_ONCE, PLACES, sheet_of
+from prdbuilder.publishing.sheets import sheet_of
 from prdbuilder.publishing.sign_offs import override
 from prdbuilder.publishing.version_files import written_once
 from prdbuilder.publishing.writing import Order
@@ -16,6 +16,7 @@ from prdbuilder.writers.pdf import Paper, Signed, SignedHalf, write, write_sheet
 
 from .pdfs import a_sheet, elements, options, quietly, small, text_of
 from .signing import Team, approve
+from .workers import work
 
 pytestmark = pytest.mark.pdf
 
@@ -71,8 +72,17 @@ def test_a_reason_of_any_length_and_script_is_on_the_sheet():
     assert "速く" in text_of(pages[0])
 
 
+def printed(client, version, paper):
+    """Have the sheet printed as the page does, and fetch it; also the page from which it is fetched."""
+    place = f"{version.get_absolute_url()}sign-offs/sheet/"
+    export = client.post(place, {"paper": paper})["Location"]
+    assert "Waiting for its turn" in client.get(export).content.decode()
+    work()
+    return b"".join(client.get(f"{export}download/").streaming_content), client.get(export).content.decode()
+
+
 @pytest.mark.django_db
-def test_a_member_fetches_the_sheet_alone_or_behind_an_edition_that_was_made(client):
+def test_a_member_has_the_sheet_printed_alone_or_behind_an_edition_that_was_made(client):
     team = Team()
     row = team.asked()
     approve(row)
@@ -80,12 +90,19 @@ def test_a_member_fetches_the_sheet_alone_or_behind_an_edition_that_was_made(cli
     kept = written_once(row.version, order, progress=quietly).content
     client.force_login(team.viewer)
     page = client.get(row.version.get_absolute_url()).content.decode()
-    place = f"{row.version.get_absolute_url()}sign-offs/sheet/"
-    assert f"{place}?paper=a4&amp;edition=user" in page
-    both = b"".join(client.get(f"{place}?paper=a4&edition=user").streaming_content)
+    assert 'name="paper" value="a4 user"' in page
+    both, page = printed(client, row.version, "a4 user")
     assert both.startswith(kept)
     assert team.designer.name in text_of(read(both).pages[-1])
-    assert client.get(f"{place}?paper=letter&edition=user").status_code == 404
+    assert f"{len(read(both).pages)} pages" in page
+    assert "v1 (user edition) with sign-offs.pdf" in page
+    alone, page = printed(client, row.version, "letter")
+    assert team.designer.name in text_of(read(alone).pages[0])
+    assert "v1 sign-offs.pdf" in page
+    assert "Full edition" not in page
+    sheet = f"{row.version.get_absolute_url()}sign-offs/sheet/"
+    assert client.post(sheet, {"paper": "letter user"}).status_code == 404
+    assert client.post(sheet, {"paper": "a3"})["Location"].endswith("#sign-offs")
 
 
 @pytest.mark.django_db
@@ -94,21 +111,6 @@ def test_the_sheet_names_who_signs_and_who_let_the_version_pass_and_why():
     row = team.asked()
     override(row.version, reason="Ask Paul", by=team.owner)
     assert {team.designer.name, team.owner.name, "Ask Paul"} <= {*words(sheet_of(Version.objects.get()))}
-
-
-@pytest.mark.django_db
-def test_sheets_leave_threads_to_pages(client):
-    team = Team()
-    version = team.asked().version
-    client.force_login(team.designer)
-    for _ in range(AT_ONCE):
-        PLACES.acquire()
-    try:
-        answer = client.get(f"{version.get_absolute_url()}sign-offs/sheet/?paper=a4", follow=True)
-    finally:
-        for _ in range(AT_ONCE):
-            PLACES.release()
-    assert "Other sheets are being printed just now." in answer.content.decode()
 
 
 def words(sheet):

@@ -1,6 +1,7 @@
 """The background worker, as tests run it."""
 
 from django_tasks_db.management.commands.db_worker import Worker
+from django_tasks_db.models import DBTaskResult
 
 
 def a_worker(*, interval=0, batch=True, queues=("exports",)):
@@ -15,3 +16,11 @@ def a_worker(*, interval=0, batch=True, queues=("exports",)):
         worker_id="test",
         excluded_queue_names=[],
     )
+
+
+def work():
+    """What the worker does with each export that waits; its own loop would close the test's connection."""
+    worker = a_worker()
+    for task in DBTaskResult.objects.ready().filter(queue_name="exports"):
+        task.claim(worker.worker_id)
+        worker.run_task(task)

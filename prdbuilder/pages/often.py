@@ -1,4 +1,4 @@
-"""How often something was asked for within a minute, where a GET costs much or is a guess."""
+"""How often something was asked for within a minute, where whoever asks may be guessing."""
 
 import time
 

@@ -113,5 +113,17 @@ class OverrideForm(Form):
 
 
 class SheetForm(Form):
-    paper = forms.ChoiceField(choices=Export.PaperChoice.choices)
-    edition = forms.ChoiceField(choices=Export.EditionChoice.choices, required=False)
+    """A press says the paper, and the edition behind whose pages the sheet goes, if it is not alone."""
+
+    paper = forms.ChoiceField(
+        choices=[
+            (f"{paper} {edition}".strip(), "")
+            for paper in Export.PaperChoice.values
+            for edition in ("", *Export.EditionChoice.values)
+        ]
+    )
+
+    def clean(self) -> dict[str, Any]:
+        paper, _, edition = self.cleaned_data.get("paper", "").partition(" ")
+        sheet = Export.SheetChoice.BEHIND if edition else Export.SheetChoice.ALONE
+        return {"paper": paper, "edition": edition or Export.EditionChoice.FULL, "sheet": sheet}

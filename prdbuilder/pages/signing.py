@@ -3,23 +3,22 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from io import BytesIO
 from typing import Any, ClassVar
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import FileResponse, HttpResponse
+from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from prdbuilder.document.choices import Side
 from prdbuilder.document.signing import Obstacle
 from prdbuilder.http import Request, render_page
 from prdbuilder.prds.models import Prd
+from prdbuilder.publishing.actions import TooManyExports, ask_for_export
 from prdbuilder.publishing.models import Export, SignOff, Version, VersionFile, VersionQuerySet
-from prdbuilder.publishing.sheets import OthersPrint, print_sheet
 from prdbuilder.publishing.sign_offs import (
     AnsweredMeanwhile,
     AskedAlready,
@@ -33,13 +32,12 @@ from prdbuilder.publishing.sign_offs import (
     withdraw,
 )
 from prdbuilder.publishing.signatures import HalfState, in_halves, suggested
-from prdbuilder.publishing.version_files import FileDamaged
-from prdbuilder.writers.pdf import Paper, PdfFailed
+from prdbuilder.publishing.writing import PDF
 from stakeholders.models import Member, Role
 
 from .access import may_comment, may_write, must_own, must_write, open_prd, open_version
+from .exports import TOO_MANY
 from .forms import Form
-from .often import too_often
 from .places import Places
 from .prds import PRD, beside
 from .sign_off_forms import AnswerForm, AskForm, OverrideForm, SheetForm
@@ -48,8 +46,6 @@ SHOWN = 4
 """How many of the things that stand in a half's way are shown at once; the others open beneath."""
 TOO_LATE = "A later version was made meanwhile, so this one can no longer be signed. Nothing was saved."
 OTHERWISE = "Your answer was changed meanwhile, perhaps in another tab. Look at it, then press again."
-SHEETS_A_MINUTE = 10
-TOO_OFTEN = "You had many sheets printed just now. Wait a minute, then press again."
 IN_THE_WAY = "Something stands in the way, as listed above. An owner can let the version pass with a reason."
 
 
@@ -306,27 +302,23 @@ def override_version(request: Request, key: str, number: int, version: int) -> H
     return _page(request, signing, 422)
 
 
-@require_GET
+@require_POST
 def sign_off_sheet(request: Request, key: str, number: int, version: int) -> HttpResponseBase:
-    """The dated sheet as a PDF: alone, or behind the pages of an edition that was exported before."""
+    """Have the dated sheet printed: alone, or behind the pages of an edition that was exported before."""
     signing = open_to_sign(request, key, number, version)
-    form = SheetForm(request.GET)
+    form = SheetForm(request.POST)
     if not form.is_valid():
         return _back(signing)
-    if too_often(f"sheets-{request.user.pk}", SHEETS_A_MINUTE):
-        messages.error(request, TOO_OFTEN)
-        return _back(signing)
-    wanted, file = form.cleaned_data, None
-    if wanted["edition"]:
-        file = get_object_or_404(signing.version.files.of_members(), **wanted)
+    wanted = form.cleaned_data
+    if wanted["sheet"] == Export.SheetChoice.BEHIND:
+        files = signing.version.files.of_members()
+        get_object_or_404(files, paper=wanted["paper"], edition=wanted["edition"])
     try:
-        content = print_sheet(signing.version, Paper(wanted["paper"]), file)
-    except (PdfFailed, FileDamaged, OthersPrint) as failed:
-        messages.error(request, str(failed))
+        asked = ask_for_export(signing.prd, version=signing.version, format=PDF, by=request.user, **wanted)
+    except TooManyExports:
+        messages.error(request, TOO_MANY)
         return _back(signing)
-    name = f"{key} PRD {number} version {version} sign-offs.pdf"
-    headers = {"Cache-Control": "private, no-store", "X-Content-Type-Options": "nosniff"}
-    return FileResponse(BytesIO(content), as_attachment=True, filename=name, headers=headers)
+    return redirect(asked)
 
 
 SIGN_OFFS = f"{PRD}versions/<int:version>/sign-offs/"

@@ -39,15 +39,17 @@ def ask_for_export(
     by: AbstractBaseUser,
     version: Version | None = None,
     compared_with: Version | None = None,
+    sheet: str = "",
 ) -> Export:
     """Have a file made of a version, or of the draft as it is now; pressed twice, it is one.
 
-    With `compared_with`, the file says what changed since that version. Raises `TooManyExports`.
+    With `compared_with`, the file says what changed since that version; with `sheet`, who signed it off until
+    the file is made. Raises `TooManyExports`.
     """
     locked = Prd.everything.select_for_update().get(pk=prd.pk)  # so that nobody writes while it is read
     locked.product = prd.product
     wanted = {"prd": prd, "edition": edition, "format": format, "paper": paper}
-    wanted |= {"version": version, "compared_with": compared_with}
+    wanted |= {"version": version, "compared_with": compared_with, "sheet": sheet}
     document = "" if version else load(locked).to_json()
     under_way = Export.objects.under_way().filter(asked_by=by.pk)
     if same := under_way.filter(**wanted, document=document).first():

@@ -1,6 +1,4 @@
-"""The dated sheet of a version’s sign-offs, alone or behind the pages of its PDF, made when asked for."""
-
-from threading import BoundedSemaphore
+"""The dated sheet of a version’s sign-offs, alone or behind the pages of its PDF."""
 
 from django.utils import timezone
 
@@ -8,18 +6,10 @@ from prdbuilder.document.sentences import day
 from prdbuilder.document.signing import Obstacle
 from prdbuilder.writers.pdf import Paper, Passed, Sheet, Signed, SignedHalf, write_sheet_bounded
 
-from .models import Version, VersionFile
+from .models import Version
 from .sign_offs import in_the_way
 from .signatures import HalfState, Signature, in_halves, sign_offs_for
-from .version_files import read_kept
-
-AT_ONCE = 2
-"""Sheets that a process prints at a time: each holds a thread meanwhile, and pages need the others."""
-PLACES = BoundedSemaphore(AT_ONCE)
-
-
-class OthersPrint(Exception):
-    """As many sheets as may be are being printed."""
+from .writing import Written
 
 
 def sheet_of(version: Version) -> Sheet:
@@ -39,18 +29,12 @@ def sheet_of(version: Version) -> Sheet:
     )
 
 
-def print_sheet(version: Version, paper: Paper, behind: VersionFile | None = None) -> bytes:
-    """As a PDF. The bytes of the file that it goes behind stay as they are, before it.
-
-    Raises `PdfFailed`, `FileDamaged` or `OthersPrint`.
-    """
-    before = b"" if behind is None else read_kept(behind).content
-    if not PLACES.acquire(blocking=False):
-        raise OthersPrint("Other sheets are being printed just now. Press again in a moment.")
-    try:
-        return write_sheet_bounded(sheet_of(version), paper, before).content
-    finally:
-        PLACES.release()
+def print_sheet(version: Version, paper: Paper, behind: Written | None = None) -> Written:
+    """As a PDF. The bytes of the file that it goes behind stay as they are, before it. Raises `PdfFailed`."""
+    before = behind or Written(b"", 0)
+    pdf = write_sheet_bounded(sheet_of(version), paper, before.content)
+    missing = dict.fromkeys((*before.missing_glyphs, *pdf.missing_glyphs))
+    return Written(pdf.content, (before.pages or 0) + pdf.pages, tuple(missing))
 
 
 def _half(half: HalfState, signatures: list[Signature], found: tuple[Obstacle, ...]) -> SignedHalf:

@@ -17,6 +17,7 @@ from prdbuilder.writers.pdf import Paper, PdfFailed
 
 from .models import Export, ExportQuerySet
 from .orphans import remove_orphans
+from .sheets import print_sheet
 from .version_files import FileDamaged, written_once
 from .writing import PDF, Order, TooManyPictures, Written, named_with_day, write
 
@@ -103,10 +104,14 @@ def _written(export: Export, telling: Telling) -> Written:
         since=since.value if since else None,
         since_name=named_with_day(str(since), since.made_at.date()) if since else "",
     )
+    if version and export.sheet == Export.SheetChoice.ALONE:
+        return print_sheet(version, order.paper)
     if version and export.format == PDF and not since:
         # For guests it is made of what their link shows, and of nothing else.
         shown = export.document if export.share_link_id else None
-        return written_once(version, order, shows_names=export.shows_names, shown=shown, progress=telling)
+        names = export.shows_names
+        kept = written_once(version, order, shows_names=names, shown=shown, progress=telling)
+        return print_sheet(version, order.paper, kept) if export.sheet else kept
     document = version.value if version else Document.from_json(export.document)
     return write(document, order, export.product_id, progress=telling)
 

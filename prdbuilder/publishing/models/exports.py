@@ -95,6 +95,12 @@ class Export(models.Model):
         A4 = "a4", "A4"
         LETTER = "letter", "US Letter"
 
+    class SheetChoice(models.TextChoices):
+        """Whether the sheet of a version's sign-offs is printed."""
+
+        ALONE = "alone", "sign-offs"
+        BEHIND = "behind", "with sign-offs"
+
     UNDER_WAY = (State.WAITING, State.WORKING)
     FINISHED = (State.READY, State.FAILED)
 
@@ -113,6 +119,12 @@ class Export(models.Model):
         on_delete=models.CASCADE,
         related_name="+",
         help_text="The earlier version that a comparison starts from.",
+    )
+    sheet = models.CharField(
+        max_length=6,
+        blank=True,
+        choices=SheetChoice,
+        help_text="Of the sign-offs, alone or behind the pages of an edition; empty: without.",
     )
     shows_names = models.BooleanField(default=True, help_text="Or the functions of people in their stead.")
     share_link = models.ForeignKey(
@@ -158,6 +170,9 @@ class Export(models.Model):
                 condition=Q(state="failed", message__gt="") | ~Q(state="failed"),
                 name="export_failed_says_why",
             ),
+            models.CheckConstraint(
+                condition=Q(sheet="") | Q(version__isnull=False), name="export_sheet_is_of_a_version"
+            ),
         ]
         indexes = [
             models.Index(fields=["prd", "-id"], name="export_by_prd"),
@@ -202,6 +217,8 @@ class Export(models.Model):
     def holds(self) -> str:
         """Of what it is made, in words."""
         of = str(self.version) if self.version else "Draft"
+        if self.sheet:
+            return f"{of}, {self.get_sheet_display()}"
         return f"{of}, compared with {self.compared_with}" if self.compared_with else of
 
     @property
@@ -215,6 +232,7 @@ class Export(models.Model):
     def file_name(self) -> str:
         """A name for the file that a person can read and every system can store; no id of a requirement."""
         edition = self._numbers + ("" if self.edition == Edition.FULL else f" ({self.edition} edition)")
+        edition += f" {self.get_sheet_display()}" if self.sheet else ""
         title = " ".join(_NOT_IN_NAMES.sub(" ", self.title).split())
         start = f"{self.product.key} PRD {self.prd.number} {title}"
         room = NAME_BYTES - len(edition) - len(self.format) - 1
