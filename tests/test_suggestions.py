@@ -113,7 +113,7 @@ def test_what_was_changed_at_the_same_words_is_shown_beside_it_and_settled(clien
     edit_part(row, {"rationale": WHY.replace("forty", "sixty")}, seen={}, by=owner)
     asked = press(client, made, owner, accept="1")
     assert asked.status_code == 422
-    assert "sixty kitchens" in asked.text
+    assert "<mark>sixty</mark> kitchens" in asked.text
     assert "fifty kitchens" in asked.text
     assert made.state == "open"
     row.refresh_from_db()
@@ -140,7 +140,7 @@ def test_who_settles_while_others_write_sees_the_newest_text_and_then_saves(clie
     edit_part(row, {"rationale": "Sixty kitchens."}, seen={}, by=owner)
     old = {"rationale": "Fifty or sixty.", "rationale-revision": 1, "answer": "Thanks"}
     asked = press(client, made, owner, accept="1", settle="1", **old)
-    assert "Sixty kitchens." in asked.text
+    assert "<mark>Sixty</mark> kitchens." in asked.text
     assert 'value="Thanks"' in asked.text
     now = dict(asked.context["form"].revisions())
     press(client, made, owner, accept="1", settle="1", **old | now)

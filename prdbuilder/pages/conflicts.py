@@ -27,7 +27,7 @@ from stakeholders.actions import delete_persona, edit_influence, edit_persona, e
 from stakeholders.models import Influence, Persona, Product
 
 from .access import must_write, open_prd
-from .differences import marked
+from .differences import marked, side_by_side
 from .fields import EntryForm, GoalForm, RequirementForm, RowForm, SignForm, StrategyForm
 from .forms import Form
 from .persona_fields import PersonaForm
@@ -130,6 +130,10 @@ class Unsettled:
     @property
     def pieces(self) -> list[Piece]:
         return marked(word_changes(self.theirs, self.conflict.text))
+
+    @property
+    def note(self) -> str:
+        return side_by_side(self.theirs, self.conflict.text).note
 
     @property
     def address(self) -> str:

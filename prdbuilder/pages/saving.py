@@ -1,6 +1,6 @@
 """Saving fields as they are written: JSON for the autosave, a whole page for a form without JavaScript."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from typing import Any, ClassVar
 from uuid import UUID
@@ -16,7 +16,7 @@ from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST
 
 from prdbuilder.accounts.models import User
-from prdbuilder.document.word_changes import word_changes
+from prdbuilder.document.word_changes import Piece, word_changes
 from prdbuilder.history.actions import Clash, Gone, StaleEdit, current, plain
 from prdbuilder.history.models import Conflict, Revised
 from prdbuilder.history.steps import step
@@ -37,7 +37,7 @@ from .access import (
     product_of,
     why_not,
 )
-from .differences import note_of, who
+from .differences import SideBySide, note_of, side_by_side, who
 from .fields import EntryForm, GoalForm, HeaderForm, LinkChoice, RowForm, SectionsForm
 from .kept import keep_typed, kept_at, settle_saved, where_kept
 from .prds import PRD, deleted_of
@@ -127,7 +127,7 @@ def _merged(row: Revised, name: str, note: SafeString) -> dict[str, Any]:
     return {
         "revision": row.revision_of(name),
         "text": merged.text,
-        "pieces": [[piece.kind, piece.text] for piece in word_changes(merged.typed, merged.text)],
+        "pieces": _plain(word_changes(merged.typed, merged.text)),
         "note": note,
     }
 
@@ -164,18 +164,26 @@ def refused(request: Request, form: RowForm, product: Product, back: str) -> Htt
 
 def _stale(request: Request, form: RowForm, product: Product, back: str) -> HttpResponseBase:
     if wants_json(request):
-        clashes = {
-            name: {
-                "yours": clash.yours,
-                "theirs": clash.theirs,
-                "revision": clash.revision,
-                "by": who(clash.writers, request.user),
-            }
-            for name, clash in form.clashes.items()
-        }
+        clashes = {name: _clash(clash, request.user) for name, clash in form.clashes.items()}
         return JsonResponse({"message": STALE, "clashes": clashes}, status=409)
     form.add_error(None, STALE)
     return _by_hand(request, form, product, back, 422)
+
+
+def _clash(clash: Clash, reader: User) -> dict[str, Any]:
+    """For the autosave. `marks`: both texts in pieces, where some of their words are the same."""
+    said: dict[str, Any] = {"yours": clash.yours, "theirs": clash.theirs, "revision": clash.revision}
+    said["by"] = who(clash.writers, reader)
+    if isinstance(clash.yours, str) and isinstance(clash.theirs, str):
+        both = side_by_side(clash.theirs, clash.yours)
+        if both.marks or both.note:
+            pieces = {"theirs": _plain(both.theirs), "yours": _plain(both.yours)}
+            said["marks"] = pieces | {"note": both.note}
+    return said
+
+
+def _plain(pieces: Sequence[Piece]) -> list[list[str]]:
+    return [[piece.kind, piece.text] for piece in pieces]
 
 
 def _gone(request: Request, form: RowForm, opened: Opened, back: str) -> HttpResponseBase:
@@ -203,9 +211,14 @@ def _by_hand(request: Request, form: RowForm, product: Product, back: str, statu
     return render_page(request, "prds/edit.html", context, status=status)
 
 
-def _side_by_side(form: RowForm, reader: User) -> list[tuple[str, Clash, str]]:
+def _side_by_side(form: RowForm, reader: User) -> list[tuple[str, SideBySide, str]]:
     return [
-        (str(form[name].label), clash, who(clash.writers, reader)) for name, clash in form.clashes.items()
+        (
+            str(form[name].label),
+            side_by_side(str(clash.theirs or ""), str(clash.yours or "")),
+            who(clash.writers, reader),
+        )
+        for name, clash in form.clashes.items()
     ]
 
 

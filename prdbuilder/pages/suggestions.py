@@ -32,6 +32,7 @@ from prdbuilder.reviews.suggestions import (
 )
 
 from .access import ARCHIVED, may_write, must_write, open_prd, open_requirement
+from .differences import side_by_side
 from .fields import RequirementForm
 from .forms import Form, KeyField
 from .prds import PRD, beside
@@ -247,7 +248,7 @@ def _one(
         "reason": reason or ReasonForm(initial={"reason": row.reason}),
         "said": said["answer"] if said else None,
         "is_to_settle": is_to_settle or (one.differs and may_write(prd)),
-        "stands": getattr(row.requirement, row.field),
+        "both": side_by_side(getattr(row.requirement, row.field), row.after),
     }
     return render_page(request, "suggestions/suggestion.html", context, status=status)
 

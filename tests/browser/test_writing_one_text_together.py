@@ -90,6 +90,7 @@ def test_in_the_same_words_both_are_shown_and_the_writer_settles_it(both, first,
     expect(clash.locator(".kept")).to_have_text(
         [BASE.replace("driver", "rider"), BASE.replace("driver", "courier")]
     )
+    expect(clash.locator("mark")).to_have_text(["rider", "courier"])
     assert Conflict.objects.get(settled_at=None).text == BASE.replace("driver", "courier")
     clash.get_by_role("button", name="Keep mine").click()
     expect(state(ada)).to_have_text("Saved")

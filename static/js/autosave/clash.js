@@ -5,11 +5,13 @@ export function showClash(place, message, clash, current, settle) {
   const named = (value) => (select ? [...select.options].find((o) => o.value === String(value ?? ""))?.text : value) || "(empty)";
   const section = element("section", "clash");
   section.setAttribute("role", "alert");
+  const { marks } = clash, isAsSent = current() === clash.yours;
   section.append(
     element("p", "", message),
-    column(`What ${clash.by ?? "somebody else"} wrote`, named(clash.theirs)),
-    column("What you wrote", named(current())),
+    column(`What ${clash.by ?? "somebody else"} wrote`, named(clash.theirs), isAsSent && marks?.theirs),
+    column("What you wrote", named(current()), isAsSent && marks?.yours),
   );
+  if (marks?.note) section.append(element("p", "note", marks.note));
   const theirs = String(clash.theirs ?? "");
   const choices = { "Keep mine": current, "Take theirs": () => theirs };
   const text = place.querySelector("textarea");
@@ -24,9 +26,11 @@ export function showClash(place, message, clash, current, settle) {
   place.append(section);
 }
 
-function column(title, text) {
-  const div = element("div", "");
-  div.append(element("p", "whose", title), element("p", "kept", text));
+// With a mark on the words that the other text has not, where the server found some that both have.
+function column(title, text, pieces) {
+  const div = element("div", ""), kept = element("p", "kept", pieces ? "" : text);
+  if (pieces) kept.append(...pieces.map(([kind, words]) => (kind === "same" ? words : element("mark", "", words))));
+  div.append(element("p", "whose", title), kept);
   return div;
 }
 
