@@ -104,7 +104,7 @@ def test_saves_of_one_field_in_a_row_are_told_and_taken_back_as_one_step(client,
     row = make_requirement(prd)
     for text in ("O", "Owners", "Owners asked"):
         edit_part(now(row), {"rationale": text}, seen={}, by=ada)
-    assert told(client)[0] == "Ada wrote the rationale of CD-1 Owners asked"
+    assert told(client)[0] == "Ada wrote “Why” of CD-1 Owners asked"
     assert Change.objects.filter(field="rationale").count() == 3
     undo(last_step(prd, ada), prd.product, by=ada)
     assert now(row).rationale == ""
@@ -236,7 +236,7 @@ def test_an_influence_is_taken_back_under_the_id_it_had(client, prd, ada):
 def test_a_persona_is_told_where_all_prds_look_and_on_its_own(client, prd, ada):
     persona = make_persona(prd.product, "Driver")
     edit_persona(persona, {"quote": "I look once."}, seen={}, by=ada)
-    assert told(client)[0].startswith("Ada wrote the quote of Driver")
+    assert told(client)[0].startswith("Ada wrote “In their words” of Driver")
     about = {"about": f"persona-{persona.pk}"}
     assert len(told(client, "/products/CD/history/", **about)) == 2
     step = Change.objects.latest("pk").step

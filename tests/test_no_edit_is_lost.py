@@ -352,7 +352,7 @@ def test_texts_of_every_kind_are_shown_with_what_they_were_written_for(client, p
     for address, name in written.items():
         client.post(address, {"only": name, name: CLASH, f"{name}-revision": 1}, headers=JSON)
     page = client.get(f"{base}conflicts/").content.decode()
-    assert "Malls change their maps: Detail" in page
+    assert "Malls change their maps: Response" in page
     assert "Faster handover</a>: Problem" in page
     assert f"{prd.product}: Vision" in page
     settle(client, prd, "both", revision=2)

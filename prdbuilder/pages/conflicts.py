@@ -22,7 +22,6 @@ from prdbuilder.history.models import Conflict, Revised
 from prdbuilder.http import Request, render_page
 from prdbuilder.prds.actions import delete_parts, edit_part, edit_prd, edit_requirement, edit_strategy
 from prdbuilder.prds.models import Entry, Goal, LeavingSign, Part, Prd, Requirement, Strategy
-from prdbuilder.reviews.suggestions import LABELS
 from stakeholders.actions import delete_persona, edit_influence, edit_persona, edit_product
 from stakeholders.models import Influence, Persona, Product
 
@@ -30,6 +29,7 @@ from .access import must_write, open_prd
 from .differences import marked, side_by_side
 from .fields import EntryForm, GoalForm, RequirementForm, RowForm, SignForm, StrategyForm
 from .forms import Form
+from .naming import called
 from .persona_fields import PersonaForm
 from .personas import DrawnForm
 from .prds import PRD, beside
@@ -156,12 +156,13 @@ def _unsettled(conflicts: Sequence[Conflict]) -> list[Unsettled]:
 
 
 def _shown(conflict: Conflict, row: Revised | None) -> Unsettled:
+    kind = row.kind if isinstance(row, Entry) else ""
     try:
-        name = capfirst(str(row._meta.get_field(conflict.field).verbose_name)) if row else ""  # type: ignore[union-attr]  # a column
+        name = called(type(row), conflict.field, kind=kind) if row else ""
     except FieldDoesNotExist:
         row, name = None, ""
     theirs = str(current(row, conflict.field)) if row else ""
-    return Unsettled(conflict, row, theirs, LABELS.get(conflict.field) or name or capfirst(conflict.field))
+    return Unsettled(conflict, row, theirs, name or capfirst(conflict.field))
 
 
 def _own(request: Request, prd: Prd) -> Any:

@@ -15,13 +15,14 @@ from prdbuilder.document.sentences import day
 from prdbuilder.document.word_changes import Kind, Piece, word_changes
 from prdbuilder.history.models import Change
 from prdbuilder.history.removing import ROW
-from prdbuilder.prds.models import Goal, Prd, Requirement
+from prdbuilder.prds.models import Entry, Goal, Prd, Requirement
 from prdbuilder.prds.past import MODELS
 from prdbuilder.prds.restoring import RESTORED
 from prdbuilder.prds.undoing import NO_EFFECT
 from stakeholders.models import Persona, Product
 
 from .differences import marked, shortened
+from .naming import in_a_sentence
 
 KINDS = {
     "requirement": ("requirement", "requirements"),
@@ -35,18 +36,6 @@ KINDS = {
     "product": ("product", "products"),
 }
 FACING = {"customer": "customer-facing", "user": "user-facing", "unsorted": "unsorted"}
-NAMES = {
-    "criteria": "acceptance criteria",
-    "design_links": "design links",
-    "evidence_links": "links to evidence",
-    "detail": "detail",
-    "release_criteria": "release criteria",
-    "pays": "whether they pay",
-    "uses": "whether they use",
-    "legitimacy": "whether their claim is legitimate",
-    "urgency": "whether their claim is urgent",
-}
-"""What a field is called where its own name is not how people say it."""
 SHOWN = 6
 """So many rows of one step are named; the others are counted."""
 
@@ -76,7 +65,7 @@ class Sentence:
 
 @dataclass
 class Names:
-    """What rows are called that changes name by their ids. Four queries, however many there are."""
+    """What rows are called that changes name by their ids. Five queries, however many there are."""
 
     product: Product
     changes: Sequence[Change]
@@ -97,6 +86,12 @@ class Names:
     def requirements(self) -> dict[int, int]:
         ids = self._named("counterparts", "requirements")
         return dict(Requirement.objects.filter(pk__in=ids).values_list("pk", "number"))
+
+    @cached_property
+    def kinds(self) -> dict[int, str]:
+        """Of entries: what a field is called depends on their list."""
+        ids = {change.subject_id for change in self.changes if change.subject == "entry"}
+        return dict(Entry.objects.filter(pk__in=ids).values_list("pk", "kind"))
 
     def _named(self, *fields: str) -> set[int]:
         values = [
@@ -252,37 +247,37 @@ def _edited(change: Change, names: Names) -> Sentence:
         return Sentence(_linked(change, names), change, reason=change.reason)
     is_text = isinstance(column, (models.TextField, models.CharField)) and not column.choices
     if is_text and change.field != "buying_roles" and change.subject != "influence":
-        return _worded(change)
+        return _worded(change, names)
     before, after = (_value(column, value) for value in (change.before, change.after))
     if is_text:
         before, after = (f"“{value}”" if value != "nothing" else value for value in (before, after))
-    what = (name_of(change), about(change))
+    what = (_name_of(change, names), about(change))
     said = format_html("set {} of {} to {} <small>before: {}</small>", *what, after, before)
     if change.subject == "product" and change.field == "stage":
         said = format_html("moved the product from {} to {}", before, after)
     return Sentence(said, change, reason=change.reason)
 
 
-def name_of(change: Change) -> str:
-    """What a person calls the field."""
-    if change.field in NAMES:
-        return NAMES[change.field]
-    return str(getattr(MODELS[change.subject]._meta.get_field(change.field), "verbose_name", change.field))
+def _name_of(change: Change, names: Names) -> str:
+    """What pages call the field, as a part of the sentence."""
+    kind = names.kinds.get(change.subject_id, "") if change.subject == "entry" else ""
+    return in_a_sentence(MODELS[change.subject], change.field, kind=kind)
 
 
-def _worded(change: Change) -> Sentence:
+def _worded(change: Change, names: Names) -> Sentence:
     old, new = str(change.before or ""), str(change.after or "")
-    name, row = name_of(change), about(change)
+    name, row = _name_of(change, names), about(change)
+    name = name if name.startswith("“") else f"the {name}"
     if change.field == "statement":
         said = format_html("worded {} anew", row)
     elif change.field == "title":
         said = format_html("gave {} a new title", row)
     elif not old:
-        said = format_html("wrote the {} of {}", name, row)
+        said = format_html("wrote {} of {}", name, row)
     elif not new:
-        said = format_html("emptied the {} of {}", name, row)
+        said = format_html("emptied {} of {}", name, row)
     else:
-        said = format_html("worded the {} of {} anew", name, row)
+        said = format_html("worded {} of {} anew", name, row)
     return Sentence(said, change, tuple(marked(shortened(word_changes(old, new)))))
 
 
