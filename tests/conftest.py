@@ -11,6 +11,7 @@ from django.db import connection
 from django.test import override_settings
 from hypothesis import settings as hypothesis_settings
 
+from tests.everything import one_of_everything
 from tests.servers import Server
 from tests.workers import a_worker
 
@@ -83,3 +84,8 @@ def served(django_db_setup):
     server = Server(DEBUG="1").start()
     yield server
     server.kill()
+
+
+@pytest.fixture
+def filled(db):
+    return one_of_everything()

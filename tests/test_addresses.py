@@ -7,38 +7,8 @@ from django.db import transaction
 from django.test import Client
 from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
 
-from prdbuilder.accounts.actions import change_of_email_token
-from prdbuilder.history.conflicts import keep_text
-from prdbuilder.history.models import Change, Conflict
-from prdbuilder.importing.actions import keep_upload
-from prdbuilder.notices.mail import unsubscribe_address
-from prdbuilder.notices.models import Notice
-from prdbuilder.prds.models import Prd
-from prdbuilder.prds.pictures import store_picture
-from prdbuilder.publishing.actions import ask_for_export
-from prdbuilder.publishing.calendar import renew_calendar
 from prdbuilder.publishing.sharing import revoke_link
-from prdbuilder.publishing.sign_offs import ask
-from prdbuilder.readers import read
-from prdbuilder.reviews.actions import Spot, open_discussion, reply
-from stakeholders.actions import invite, set_influence
-from stakeholders.models import Member
-from tests.factories import (
-    make_entry,
-    make_goal,
-    make_member,
-    make_persona,
-    make_prd,
-    make_product,
-    make_requirement,
-    make_sign,
-    make_suggestion,
-    make_user,
-    make_version,
-    make_webhook,
-    shared,
-)
-from tests.pictures import png
+from tests.factories import make_member, make_user, shared
 
 pytestmark = pytest.mark.django_db
 
@@ -226,57 +196,6 @@ def test_every_address_is_in_the_table():
     assert set(names()) == {*GET, *POST}
 
 
-@pytest.fixture
-def filled():
-    """A product with one of everything, and the ids that addresses name."""
-    owner = make_user()
-    product = make_product(owner, key="CD")
-    prd = make_prd(product)
-    make_requirement(prd)
-    driver, payer = make_persona(product, "Driver"), make_persona(product, "Owner", pays=True)
-    set_influence(driver, payer, {"mechanism": "late orders"}, seen={}, by=owner)
-    invitation, invited = invite(product, "a@example.com", by=owner, role="viewer", function="sales")
-    picture = store_picture(product, png())
-    Prd.objects.filter(pk=prd.pk).update(problem=f"![The counter](picture:{picture.sha256})")
-    version = make_version(prd)
-    link, address = shared(prd, version=version)
-    editor = make_member(product)
-    ids = {
-        "picture": picture.sha256,
-        "link": link.pk,
-        "token": address.split("/")[2],
-        "member": Member.objects.get(user=editor).pk,
-        "sign_off": ask(version, {owner.pk: "both"}, by=owner)[0].pk,
-        "invitation": invitation.pk,
-        "invited": invited,
-        "confirming": change_of_email_token(owner, "new@example.com"),
-        "export": ask_for_export(prd, edition="full", format="json", paper="a4", by=owner).pk,
-        "upload": keep_upload(product, read("As a driver, I want a map"), prd=prd, by=owner).pk,
-        "conflict": keep_text(prd, "problem", "Mine", why=Conflict.Why.STALE, seen=1, by=owner).pk,
-        "goal": make_goal(prd).pk,
-        "sign": make_sign(prd, payer).pk,
-        "entry": make_entry(prd).pk,
-        "change": Change.objects.of_prd(prd.pk).latest("pk").pk,
-        "webhook": make_webhook(product).pk,
-        "suggestion": make_suggestion(prd.requirements.get(), by=editor).pk,
-        "calendar": renew_calendar(owner),
-        **discussed(prd, owner, editor),
-    }
-    return product, owner, ids
-
-
-def discussed(prd, owner, editor):
-    """A comment of the owner, and a notice of theirs of what somebody answered."""
-    comment = open_discussion(prd, Spot("scope"), "Too wide?", by=owner)
-    reply(comment.discussion, "No", by=editor)
-    return {
-        "discussion": comment.discussion_id,
-        "comment": comment.pk,
-        "notice": Notice.objects.filter(user=owner).first().pk,
-        "unsubscribing": unsubscribe_address(owner.pk).split("/")[-2],
-    }
-
-
 def address(name, arguments, ids):
     return reverse(name, args=[str(part).format_map(ids) for part in arguments])
 
@@ -359,51 +278,6 @@ def test_an_address_that_holds_a_nul_is_not_found(client, filled):
     assert len(asked) > 40
     for method in (client.get, client.post):
         assert {where: method(where).status_code for where in asked} == dict.fromkeys(asked, 404)
-
-
-PIECES = {"editor": "split", "requirement": "sheet", "suggest": "sheet", "requirement-line": ""}
-PIECES |= dict.fromkeys(("new-export", "jump", "keys", "notices"), "")
-"""What answers htmx with a piece of itself, and the target that asks for it."""
-PAGES = [(name, arguments) for name, (arguments, marks) in GET.items() if marks[WHO.index("nobody")] == ASKED]
-
-
-def test_each_page_answers_htmx_with_its_piece_or_moves_there(client, filled):
-    _, owner, ids = filled
-    client.force_login(owner)
-    for name, arguments in PAGES:
-        where = address(name, arguments, ids)
-        asked = {"HX-Request": "true", "HX-Target": PIECES.get(name, "main")}
-        with put_back():
-            whole = client.get(where)
-        with put_back():
-            answer = client.get(where, headers=asked)
-        assert answer.status_code in (200, 204), name
-        if name in PIECES:
-            assert b"<html" not in answer.getvalue(), name
-        elif whole.status_code == 302:
-            assert answer["HX-Redirect"] == whole["Location"], name
-        else:
-            assert answer.status_code == 200, name
-
-
-@pytest.mark.parametrize("header", ["HX-Boosted", "HX-History-Restore-Request"])
-@pytest.mark.parametrize("name", sorted({*PIECES} - {"requirement-line", "notices"}))  # no pages of their own
-def test_a_link_or_a_step_back_gets_a_whole_page_that_no_cache_mistakes_for_a_piece(
-    client, filled, name, header
-):
-    _, owner, ids = filled
-    client.force_login(owner)
-    asked = {"HX-Request": "true", header: "true", "HX-Target": PIECES[name]}
-    answer = client.get(address(name, dict(PAGES)[name], ids), headers=asked)
-    assert b"<html" in answer.getvalue()
-    assert "HX-Request" in answer["Vary"]
-
-
-def test_an_ended_session_moves_the_page_and_puts_no_sign_in_into_it(client, filled):
-    for name, arguments in PAGES:
-        answer = client.get(address(name, arguments, filled[2]), headers={"HX-Request": "true"})
-        assert answer.status_code == 204, name
-        assert answer["HX-Redirect"].startswith("/accounts/login/?next=/"), name
 
 
 def test_whoever_watches_over_the_app_need_not_sign_in(client):

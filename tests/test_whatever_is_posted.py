@@ -9,7 +9,7 @@ import pytest
 from django.urls import resolve
 
 from prdbuilder.pages.forms import Form
-from tests.test_addresses import POST, address, filled, put_back  # noqa: F401  # a fixture
+from tests.test_addresses import POST, address, put_back
 
 pytestmark = pytest.mark.django_db
 
@@ -40,7 +40,7 @@ def presses(where):
 
 
 @pytest.mark.parametrize("hostile", HOSTILE)
-def test_no_address_breaks_on_whatever_is_posted(client, filled, hostile):  # noqa: F811
+def test_no_address_breaks_on_whatever_is_posted(client, filled, hostile):
     client.force_login(filled[1])
     client.raise_request_exception = False
     sent = dict.fromkeys(fields(), HOSTILE[hostile])
