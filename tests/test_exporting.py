@@ -1,20 +1,16 @@
 """Somebody has a file made of a PRD, goes on working, and is told when it is there."""
 
-import os
 from datetime import timedelta
 
 import pytest
-from django.core.files.base import ContentFile
 from django.urls import reverse
 from django.utils import timezone
-from django_tasks_db.models import DBTaskResult
 
 from prdbuilder.prds.actions import edit_prd
-from prdbuilder.prds.models import Picture
 from prdbuilder.publishing.actions import remove_expired_exports
-from prdbuilder.publishing.models import KEPT_FOR, NAME_BYTES, SILENT_FOR, Export
-from prdbuilder.publishing.tasks import make_export
+from prdbuilder.publishing.models import KEPT_FOR, NAME_BYTES, Export
 from stakeholders.models import Role
+from tests.exports import address, ask, page, prd_of_whoever_signed_in
 
 from .factories import make_member, make_prd, make_product, make_requirement, make_user
 from .workers import work
@@ -25,41 +21,7 @@ AS_HTMX = {"HX-Request": "true"}
 
 @pytest.fixture
 def prd(client):
-    """A PRD whose owner has signed in."""
-    owner = make_user()
-    client.force_login(owner)
-    return make_prd(make_product(owner, key="DEL"), requirements=2, owner=owner)
-
-
-def address(name, prd, *more):
-    return reverse(name, args=[prd.product.key, prd.number, *more])
-
-
-def ask(client, prd, **values):
-    """Ask as the form does; the newest export is the answer."""
-    values = {"edition": "full", "format": "json", "paper": "a4"} | values
-    client.post(address("new-export", prd), values)
-    return Export.objects.latest("pk")
-
-
-def show_large_pictures(row, field):
-    """Name two pictures of 33 MB; their files have holes and take no room."""
-    for sha256 in ("a" * 64, "b" * 64):
-        picture = Picture(product=row.product, sha256=sha256, width=1, height=1)
-        picture.file.save("large.png", ContentFile(b""), save=True)
-        os.truncate(picture.file.path, 33 * 1024 * 1024)
-    type(row).objects.filter(pk=row.pk).update(**{field: f"![](picture:{'a' * 64}) ![](picture:{'b' * 64})"})
-
-
-def be_killed(export):
-    """Leave the rows as a worker does that was killed at its work."""
-    long_ago = timezone.now() - SILENT_FOR - timedelta(seconds=1)
-    Export.objects.filter(pk=export.pk).update(state="working", percent=45, heard_at=long_ago)
-    DBTaskResult.objects.ready().update(status="RUNNING", started_at=long_ago)
-
-
-def page(client, export, **headers):
-    return client.get(export.get_absolute_url(), headers=headers).content.decode()
+    return prd_of_whoever_signed_in(client)
 
 
 def test_asking_answers_at_once_and_the_worker_makes_the_file(client, prd):
@@ -194,124 +156,6 @@ def test_who_waits_long_learns_that_the_worker_may_not_run(client, prd):
     export = ask(client, prd)
     Export.objects.update(heard_at=timezone.now() - timedelta(seconds=30))
     assert "Waiting for the background worker" in page(client, export)
-
-
-def test_a_task_that_runs_twice_makes_one_file(client, prd):
-    export = ask(client, prd)
-    work()
-    first = Export.objects.get().file.name
-    make_export.call(export.pk, 1)
-    assert Export.objects.get().file.name == first
-
-
-def test_a_failure_is_said_and_can_be_tried_again_on_the_same_draft(client, prd):
-    export = ask(client, prd)
-    document = export.document
-    Export.objects.update(document="{")
-    work()
-    assert "something went wrong on our side" in page(client, export).lower()
-    Export.objects.update(document=document)
-    edit_prd(prd, {"title": "Another title"}, seen={"title": 1}, by=None)
-    client.post(address("retry-export", prd, export.pk))
-    work()
-    assert b"Another title" not in client.get(address("download-export", prd, export.pk)).getvalue()
-
-
-def test_more_pictures_than_a_file_can_hold_are_a_clear_failure(client, prd):
-    show_large_pictures(prd, "summary")
-    export = ask(client, prd, format="html")
-    work()
-    assert "The pictures in it have 66 MB together; a file can hold 64 MB" in page(client, export)
-
-
-@pytest.mark.parametrize("values", [{"format": "json"}, {"format": "html", "edition": "customer"}])
-def test_pictures_that_the_file_does_not_hold_are_none_too_many(client, prd, values):
-    show_large_pictures(prd.requirements.get(facing="user"), "rationale")
-    export = ask(client, prd, **values)
-    work()
-    assert client.get(address("download-export", prd, export.pk)).status_code == 200
-
-
-def test_trying_again_twice_starts_once(client, prd):
-    export = ask(client, prd)
-    Export.objects.update(state="failed", message="No.")
-    for _ in range(2):
-        client.post(address("retry-export", prd, export.pk))
-    assert Export.objects.get().attempts == 2
-    assert DBTaskResult.objects.count() == 2
-
-
-def test_a_killed_worker_is_noticed_and_the_export_starts_again_by_itself(client, prd):
-    export = ask(client, prd)
-    be_killed(export)
-    assert "Waiting for its turn" in page(client, export)
-    assert not DBTaskResult.objects.running().exists()
-    work()
-    assert "Download" in page(client, export)
-
-
-def test_a_worker_killed_again_and_again_ends_in_a_clear_failure(client, prd):
-    export = ask(client, prd)
-    be_killed(export)
-    page(client, export)
-    be_killed(export)
-    said = page(client, export)
-    assert "The background worker was ended" in said
-    assert "Try again" in said
-
-
-def test_an_export_that_waits_its_turn_is_not_taken_for_dead(client, prd):
-    export = ask(client, prd)
-    Export.objects.update(heard_at=timezone.now() - timedelta(hours=1))
-    page(client, export)
-    assert Export.objects.get().attempts == 1
-
-
-def test_a_run_that_was_given_up_changes_nothing_when_it_comes_back(client, prd):
-    export = ask(client, prd)
-    be_killed(export)
-    page(client, export)
-    make_export.call(export.pk, 1)
-    assert Export.objects.get().state == "waiting"
-
-
-def test_a_notice_comes_when_the_file_is_ready_and_goes_when_dismissed(client, prd):
-    export = ask(client, prd)
-    assert client.get(reverse("notices"), headers=AS_HTMX).status_code == 204
-    work()
-    notice = client.get(reverse("notices"), headers=AS_HTMX).content.decode()
-    assert "JSON ready" in notice
-    assert address("download-export", prd, export.pk) in notice
-    client.post(reverse("dismiss-notice", args=[export.pk]), headers=AS_HTMX)
-    assert client.get(reverse("notices"), headers=AS_HTMX).status_code == 204
-
-
-def test_a_notice_that_is_shown_is_not_sent_again(client, prd):
-    export = ask(client, prd)
-    work()
-    assert client.get(reverse("notices"), {"shown": export.pk}, headers=AS_HTMX).status_code == 204
-    assert client.get(reverse("notices"), {"shown": 0}, headers=AS_HTMX).status_code == 200
-
-
-def test_a_notice_can_be_read_and_dismissed_without_scripts(client, prd):
-    export = ask(client, prd)
-    work()
-    assert "JSON ready" in client.get(reverse("notices"), follow=True).content.decode()
-    assert client.post(reverse("dismiss-notice", args=[export.pk])).url == address("exports", prd)
-
-
-def test_who_saw_the_result_gets_no_notice_of_it(client, prd):
-    export = ask(client, prd)
-    work()
-    page(client, export)
-    assert client.get(reverse("notices"), headers=AS_HTMX).status_code == 204
-
-
-def test_a_failure_is_a_notice_too(client, prd):
-    ask(client, prd)
-    Export.objects.update(document="{")
-    work()
-    assert "Export failed" in client.get(reverse("notices"), headers=AS_HTMX).content.decode()
 
 
 def test_a_colleague_sees_the_export_and_gets_no_notice(client, prd):
