@@ -9,10 +9,13 @@ from prdbuilder.prds.actions import add_requirements, delete_prd, edit_part, edi
 from prdbuilder.prds.applying import duplicate_prd
 from prdbuilder.prds.models import Requirement
 from prdbuilder.prds.undoing import undo
+from prdbuilder.publishing.versions import make_version
+from prdbuilder.reviews.actions import Spot, open_discussion
+from prdbuilder.reviews.suggestions import suggest
 from stakeholders.actions import Archived, add_persona, archive_product, edit_persona
 from stakeholders.models import Product
 from tests.at_once import overtaken
-from tests.factories import make_persona, make_prd, make_product, make_user
+from tests.factories import make_persona, make_prd, make_product, make_user, shared
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -94,6 +97,23 @@ def test_every_change_to_a_draft_is_refused_that_began_before_the_archiving(prd,
     archive_product(Product.objects.get(), by=None, archived=False)
     CHANGES[change](prd, persona, owner)
     assert Change.objects.count() > told + 1
+
+
+AROUND = {
+    "a version": lambda row, by: make_version(row.prd, by=by),
+    "a comment": lambda row, by: open_discussion(row.prd, Spot("scope"), "Too wide?", by=by),
+    "a suggestion": lambda row, by: suggest(row, {"rationale": "Mine"}, seen={}, reason="", by=by),
+    "a link": lambda row, by: shared(row.prd),
+}
+
+
+@pytest.mark.parametrize("what", AROUND)
+def test_what_is_made_around_a_draft_is_refused_likewise(row, owner, what):
+    archive_product(Product.objects.get(), by=owner)
+    with pytest.raises(Archived):
+        AROUND[what](row, owner)
+    archive_product(Product.objects.get(), by=owner, archived=False)
+    AROUND[what](row, owner)
 
 
 @pytest.mark.parametrize("headers", [JSON, {}])

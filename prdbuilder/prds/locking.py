@@ -22,7 +22,7 @@ def lock(*prd_ids: int) -> None:
 
 
 def hold(prd_id: int) -> None:
-    """The same for what leaves the text of the PRD as it is."""
+    """The same for what leaves the text of the PRD as it is, such as a version or a comment."""
     _hold(prd_id)
 
 
@@ -41,5 +41,5 @@ def _hold(prd_id: int, **noted: object) -> None:
 
 
 def beat(prd_id: int) -> None:
-    """Something happened around the PRD that open pages show, such as a comment; no text of it changed."""
+    """The same for what an archived product takes too, such as that a share link is closed."""
     Prd.everything.filter(pk=prd_id).update(beat=F("beat") + 1)

@@ -18,7 +18,7 @@ from prdbuilder.document.schema import Document
 from prdbuilder.history.models import Change
 from prdbuilder.notices.models import Event, Notice
 from prdbuilder.prds.loading import load
-from prdbuilder.prds.locking import beat
+from prdbuilder.prds.locking import beat, hold
 from prdbuilder.prds.models import Prd
 from stakeholders.actions import new_token, token_hash
 from stakeholders.models import Function, Member, Product
@@ -52,7 +52,7 @@ def make_link(
     The same press sent again, under its `key`, gives the same link and token.
     """
     token = _token_of(key, prd, by) if key else new_token()
-    beat(prd.pk)
+    hold(prd.pk)
     link, _ = ShareLink.objects.get_or_create(
         token_hash=token_hash(token),
         defaults={

@@ -14,7 +14,7 @@ from prdbuilder.document.choices import Side
 from prdbuilder.document.signing import BOTH, Obstacle, changed_sides, obstacles
 from prdbuilder.notices.actions import tell
 from prdbuilder.notices.models import Event, Notice
-from prdbuilder.prds.locking import beat
+from prdbuilder.prds.locking import hold
 from stakeholders.models import Member
 
 from .models import SignOff, SignOffEntry, Version
@@ -80,7 +80,7 @@ def ask(
 
 def _hold(version: Version) -> None:
     """Keep the PRD until the transaction ends; raises `Superseded` where a later version was made."""
-    beat(version.prd_id)
+    hold(version.prd_id)
     if Version.objects.filter(prd=version.prd_id, number__gt=version.number).exists():
         raise Superseded(str(version))
 

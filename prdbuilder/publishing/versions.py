@@ -12,7 +12,7 @@ from prdbuilder.document.schema import Document
 from prdbuilder.notices.actions import tell
 from prdbuilder.notices.models import Event, Notice
 from prdbuilder.prds.loading import load
-from prdbuilder.prds.locking import beat
+from prdbuilder.prds.locking import hold
 from prdbuilder.prds.models import Prd
 from stakeholders.models import Member
 
@@ -35,7 +35,7 @@ def make_version(
     With `tell_all` every member of the product is told. Else only those who were asked to sign off an earlier
     version are: what they said was said of another text.
     """
-    beat(prd.pk)  # holds the row, so that nobody writes while it is read
+    hold(prd.pk)  # holds the row, so that nobody writes while it is read
     made = Version.objects.filter(prd=prd.pk)
     if key is not None and (same := made.filter(key=key).first()):
         return same

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from prdbuilder.document.text import requirement_number
 from prdbuilder.notices.actions import forget_words
-from prdbuilder.prds.locking import beat
+from prdbuilder.prds.locking import beat, hold
 from prdbuilder.prds.models import Prd, Requirement
 from prdbuilder.publishing.models import ShareLink
 
@@ -50,7 +50,7 @@ def open_discussion(
     prd: Prd, spot: Spot, text: str, *, by: AbstractBaseUser, key: UUID | None = None
 ) -> Comment:
     """Begin a discussion by its first comment; sent again under its key, it is the one that is there."""
-    beat(prd.pk)
+    hold(prd.pk)
     if there := _sent_before(key, Q(discussion__prd=prd, author=by.pk)):
         return there
     discussion = Discussion.objects.create(product=prd.product, prd=prd, **_kept(spot))
@@ -60,7 +60,7 @@ def open_discussion(
 @transaction.atomic
 def reply(discussion: Discussion, text: str, *, by: AbstractBaseUser, key: UUID | None = None) -> Comment:
     """Answer in a discussion. Sent again under the same key, it is the answer that is there."""
-    beat(_prd_of(discussion))
+    hold(_prd_of(discussion))
     if there := _sent_before(key, Q(discussion=discussion, author=by.pk)):
         return there
     return _added(discussion, Comment(author_id=by.pk, text=text, key=key), is_first=False)
@@ -69,7 +69,7 @@ def reply(discussion: Discussion, text: str, *, by: AbstractBaseUser, key: UUID 
 @transaction.atomic
 def edit_comment(comment: Comment, text: str, *, by: AbstractBaseUser) -> None:
     """Word one's own comment anew; who is named only now is told. Raises `NotYours`."""
-    beat(_prd_of(comment.discussion))
+    hold(_prd_of(comment.discussion))
     if comment.author_id != by.pk:
         raise NotYours
     mine = Comment.objects.present().filter(pk=comment.pk).exclude(text=text)
@@ -95,7 +95,7 @@ def delete_comment(comment: Comment, *, by: AbstractBaseUser, may_moderate: bool
 @transaction.atomic
 def settle(discussion: Discussion, *, resolved: bool, by: AbstractBaseUser) -> None:
     """Say that a discussion is resolved, or that it is open again. Said twice, it is said once."""
-    beat(_prd_of(discussion))
+    hold(_prd_of(discussion))
     here = Discussion.objects.filter(pk=discussion.pk)
     if not resolved:
         here.update(resolved_at=None, resolved_by=None)
@@ -124,7 +124,7 @@ def add_guest_comment(
 @transaction.atomic
 def show_comment(comment: Comment, *, by: AbstractBaseUser) -> None:
     """Let a guest's comment be seen by whoever has the link. Shown twice, it is shown once."""
-    beat(_prd_of(comment.discussion))
+    hold(_prd_of(comment.discussion))
     Comment.objects.held().filter(pk=comment.pk).update(shown_at=timezone.now(), shown_by=by.pk)
 
 

@@ -21,7 +21,7 @@ from prdbuilder.history.texts import admitted
 from prdbuilder.notices.actions import tell
 from prdbuilder.notices.models import Event, Notice
 from prdbuilder.prds.actions import edit_part
-from prdbuilder.prds.locking import beat
+from prdbuilder.prds.locking import hold
 from prdbuilder.prds.models import Requirement
 from prdbuilder.writers.comparing_words import FIELDS as CALLED
 from stakeholders.models import WRITERS, Function, Member, Role
@@ -105,7 +105,7 @@ def suggest(
 
 def _present(row: Requirement) -> Requirement:
     """The requirement under the lock of its PRD, which is raised for those who look on. Raises `Gone`."""
-    beat(row.prd_id)
+    hold(row.prd_id)
     here = Requirement.objects.present().filter(pk=row.pk, prd=row.prd_id)
     found = here.select_related("product", "prd__product").first()
     if found is None:
@@ -141,7 +141,7 @@ def _tell_deciders(made: list[Suggestion], by: AbstractBaseUser) -> None:
 
 def _open(suggestion: Suggestion) -> Suggestion:
     """The suggestion as it is under the lock of its requirement's PRD. Raises `Answered`."""
-    beat(suggestion.requirement.prd_id)
+    hold(suggestion.requirement.prd_id)
     found = Suggestion.objects.select_related("answered_by", "made_by").get(pk=suggestion.pk)
     found.requirement = suggestion.requirement
     if found.state != Suggestion.State.OPEN:
