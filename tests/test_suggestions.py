@@ -201,6 +201,14 @@ def test_a_press_that_is_sent_twice_suggests_once(client, row, designer):
     assert Notice.objects.count() == 1
 
 
+def test_a_form_of_one_field_that_changes_nothing_is_kept_and_explained(client, row, designer):
+    client.force_login(designer)
+    answer = client.post(suggest_of(row), sent(row, only="rationale"))
+    assert answer.status_code == 422
+    assert "Nothing was worded anew" in answer.text
+    assert WHY in answer.text
+
+
 def test_a_form_that_changes_nothing_or_is_wrong_is_kept_and_explained(client, row, designer):
     client.force_login(designer)
     same = client.post(suggest_of(row), sent(row, reason="Just because"))
