@@ -106,6 +106,7 @@ GET = {
     "prd-suggestions": (PRD, READ),
     "suggestion": (["CD", 1, "{suggestion}"], READ),
 }
+PAGES = [(name, arguments) for name, (arguments, marks) in GET.items() if marks[WHO.index("nobody")] == ASKED]
 POST = {
     "product-settings": (["CD"], WRITE),
     "product-stage": (["CD"], WRITE),

@@ -2,14 +2,13 @@
 
 import pytest
 
-from tests.test_addresses import ASKED, GET, WHO, address, put_back
+from tests.test_addresses import PAGES, address, put_back
 
 pytestmark = pytest.mark.django_db
 
 PIECES = {"editor": "split", "requirement": "sheet", "suggest": "sheet", "requirement-line": ""}
 PIECES |= dict.fromkeys(("new-export", "jump", "keys", "notices"), "")
 """What answers htmx with a piece of itself, and the target that asks for it."""
-PAGES = [(name, arguments) for name, (arguments, marks) in GET.items() if marks[WHO.index("nobody")] == ASKED]
 
 
 def test_each_page_answers_htmx_with_its_piece_or_moves_there(client, filled):

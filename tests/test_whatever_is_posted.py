@@ -121,7 +121,7 @@ def filled_forms(client, ids):
     return [each for each in found.values() if each[1]]
 
 
-def test_no_address_breaks_on_one_hostile_field_among_good_ones(client, filled):  # noqa: F811
+def test_no_address_breaks_on_one_hostile_field_among_good_ones(client, filled):
     client.force_login(filled[1])
     client.raise_request_exception = False
     forms = filled_forms(client, filled[2])
