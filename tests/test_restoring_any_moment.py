@@ -184,6 +184,7 @@ def test_a_prd_can_be_brought_back_to_any_moment_and_that_taken_back(doings, mom
 @settings(suppress_health_check=[HealthCheck.too_slow], phases=[Phase.explicit, Phase.generate])
 @given(st.lists(own_acts, min_size=1, max_size=8))
 @example([(deleted_or_back, 10, 28), (moved, 10, 8)])  # undone, the deleted one is what moves
+@example([(linked, 3, 8), (deleted_or_back, 1, 12), (linked, 2, 9)])  # a thread to what is deleted is cut
 def test_every_step_of_ones_own_can_be_taken_back_and_done_again(doings):
     prd, moments = begun(), []
     owner = owner_of(prd.product)

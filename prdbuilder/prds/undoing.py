@@ -119,14 +119,17 @@ def _there(change: Change) -> bool:
 def _standing(changes: Sequence[Change], fields: Mapping[tuple[Key, str], list[Change]]) -> dict[Key, Any]:
     """The rows as they are now. Raises `CannotUndo` where one was deleted since, and not by the step.
 
-    What is deleted keeps its place among the others: that one was moved past it can be told of either.
+    What is deleted keeps its place among the others: that one was moved past it can be told of either. It
+    keeps its threads as well, of which each end tells: one that is there is enough.
     """
     rows = rows_of((change.subject, change.subject_id) for change in changes)
+    gone = {key for key, row in rows.items() if getattr(row, "deleted_at", None)}
     away = {key for (key, aspect), told in fields.items() if aspect == "deleted" and not _there(told[-1])}
-    needed = {key for (key, aspect), told in fields.items() if aspect != "place" or not _stayed(told)}
-    for key, row in rows.items():
-        if key in needed - away and getattr(row, "deleted_at", None):
-            raise CannotUndo(f"“{row.label}” was deleted since.")
+    end_is_there = any(aspect == "counterparts" and key not in gone for key, aspect in fields)
+    for (key, aspect), told in fields.items():
+        bears_it = end_is_there if aspect == "counterparts" else aspect == "place" and _stayed(told)
+        if key in gone - away and not bears_it:
+            raise CannotUndo(f"“{rows[key].label}” was deleted since.")
     return rows
 
 
