@@ -153,6 +153,16 @@ def test_sheets_are_not_printed_without_end(client, team, version):
     assert "export its PDF" in answer.content.decode()
 
 
+def test_a_sheet_asked_for_while_one_is_printed_is_another_one_that_holds_later_answers(
+    client, team, version
+):
+    client.force_login(team.owner)
+    client.post(place(version, "sheet/"), {"paper": "a4"})
+    Export.objects.update(state=Export.State.WORKING)
+    client.post(place(version, "sheet/"), {"paper": "a4"})
+    assert Export.objects.count() == 2
+
+
 def test_a_withdrawn_request_can_no_longer_be_answered(client, team, version):
     row = team.asked(version)
     client.force_login(team.owner)

@@ -26,7 +26,7 @@ from stakeholders.actions import delete_persona, edit_influence, edit_persona, e
 from stakeholders.models import Influence, Persona, Product
 
 from .access import must_write, open_prd
-from .differences import marked, side_by_side
+from .differences import marked, unmarked
 from .fields import EntryForm, GoalForm, RequirementForm, RowForm, SignForm, StrategyForm
 from .forms import Form
 from .naming import called
@@ -133,7 +133,7 @@ class Unsettled:
 
     @property
     def note(self) -> str:
-        return side_by_side(self.theirs, self.conflict.text).note
+        return unmarked(self.theirs, self.conflict.text)
 
     @property
     def address(self) -> str:

@@ -62,9 +62,12 @@ class SideBySide:
 
     @property
     def note(self) -> str:
-        """What no mark can show."""
-        one, other = ("".join(piece.text for piece in side) for side in (self.theirs, self.yours))
-        return ONLY_SPACES if one != other and one.split() == other.split() else ""
+        return unmarked(*("".join(piece.text for piece in side) for side in (self.theirs, self.yours)))
+
+
+def unmarked(theirs: str, yours: str) -> str:
+    """What no mark can show of how two texts differ, in a sentence."""
+    return ONLY_SPACES if theirs != yours and theirs.split() == yours.split() else ""
 
 
 def side_by_side(theirs: str, yours: str) -> SideBySide:

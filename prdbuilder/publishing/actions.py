@@ -52,7 +52,9 @@ def ask_for_export(
     wanted |= {"version": version, "compared_with": compared_with, "sheet": sheet}
     document = "" if version else load(locked).to_json()
     under_way = Export.objects.under_way().filter(asked_by=by.pk)
-    if same := under_way.filter(**wanted, document=document).first():
+    # Who signed meanwhile is not on a sheet that is being printed already.
+    same_as = under_way.filter(state=Export.State.WAITING) if sheet else under_way
+    if same := same_as.filter(**wanted, document=document).first():
         return same
     if under_way.count() >= UNDER_WAY_LIMIT:
         raise TooManyExports

@@ -11,7 +11,7 @@ export function showClash(place, message, clash, current, settle) {
     column(`What ${clash.by ?? "somebody else"} wrote`, named(clash.theirs), isAsSent && marks?.theirs),
     column("What you wrote", named(current()), isAsSent && marks?.yours),
   );
-  if (marks?.note) section.append(element("p", "note", marks.note));
+  if (isAsSent && marks?.note) section.append(element("p", "note", marks.note));
   const theirs = String(clash.theirs ?? "");
   const choices = { "Keep mine": current, "Take theirs": () => theirs };
   const text = place.querySelector("textarea");

@@ -34,8 +34,8 @@ export class Fresh {
     const turn = ++this.turn, { swaps } = snapshot, page = await fetched(address, said);
     if (turn < this.taken) return; // one that was asked for later was here before it
     if (address !== here() || swaps !== snapshot.swaps) return this.want(this.wanted); // another page by now
-    const isClosed = page?.status === 403 && this.refused === asked; // with a new ticket too
-    this.refused = page?.status === 403 && asked;
+    const isClosed = page?.status === 403 && this.refused === address; // with a new ticket too
+    this.refused = page?.status === 403 && address;
     if (page?.failed && !isClosed) return this.to.missed(page.status);
     this.taken = turn;
     this.notAt = page?.isGone || page?.isOther || isClosed ? asked : "";
