@@ -1,7 +1,7 @@
 """History as sentences: what somebody did, in the words of the product, with what became of the texts."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any
@@ -16,7 +16,7 @@ from prdbuilder.document.word_changes import Kind, Piece, word_changes
 from prdbuilder.history.models import Change
 from prdbuilder.history.removing import ROW
 from prdbuilder.prds.models import Entry, Goal, Prd, Requirement
-from prdbuilder.prds.past import MODELS
+from prdbuilder.prds.past import MODELS, Key
 from prdbuilder.prds.restoring import RESTORED
 from prdbuilder.prds.undoing import NO_EFFECT
 from stakeholders.models import Persona, Product
@@ -69,6 +69,8 @@ class Names:
 
     product: Product
     changes: Sequence[Change]
+    kept: Mapping[Key, dict[str, Any]] = field(default_factory=dict)
+    """Rows that are gone for good, and may come back, as history keeps them."""
 
     @cached_property
     def personas(self) -> dict[int, str]:
@@ -80,18 +82,23 @@ class Names:
 
     @cached_property
     def goals(self) -> dict[int, str]:
-        return dict(Goal.objects.filter(pk__in=self._named("goal", "feeds")).values_list("pk", "statement"))
+        there = Goal.objects.filter(pk__in=self._named("goal", "feeds"))
+        return self._of_kept("goal", "statement") | dict(there.values_list("pk", "statement"))
 
     @cached_property
     def requirements(self) -> dict[int, int]:
         ids = self._named("counterparts", "requirements")
-        return dict(Requirement.objects.filter(pk__in=ids).values_list("pk", "number"))
+        there = Requirement.objects.filter(pk__in=ids)
+        return self._of_kept("requirement", "number") | dict(there.values_list("pk", "number"))
 
     @cached_property
     def kinds(self) -> dict[int, str]:
         """Of entries: what a field is called depends on their list."""
         ids = {change.subject_id for change in self.changes if change.subject == "entry"}
         return dict(Entry.objects.filter(pk__in=ids).values_list("pk", "kind"))
+
+    def _of_kept(self, subject: str, name: str) -> dict[int, Any]:
+        return {pk: said[name] for (kind, pk), said in self.kept.items() if kind == subject}
 
     def _named(self, *fields: str) -> set[int]:
         values = [

@@ -160,18 +160,20 @@ def _part(request: Request, moment: Change) -> dict[str, Any]:
 
 def _preview(prd: Prd, wanted: Restoring) -> list[Sentence]:
     """What will be done, in the sentences in which history will tell it."""
-    rows = rows_of(each.key for each in wanted.found)
-    labels = {key: row.label for key, row in rows.items()}
-    changes = [_as_change(prd, each, labels) for each in wanted.found]
+    rows, then = rows_of(each.key for each in wanted.found), wanted.then
+    labels = then.called | {key: row.label for key, row in rows.items()}
+    # Of what is gone for good, all that it says comes back with it: that is one sentence.
+    found = [each for each in wanted.found if each.key in rows or each.field in ("deleted", "counterparts")]
+    changes = [_as_change(prd, each, labels) for each in found]
     for place, change in enumerate(changes):
         change.pk = place + 1
-    return sentences(changes, Names(prd.product, changes))
+    return sentences(changes, Names(prd.product, changes, then.kept))
 
 
 def _as_change(prd: Prd, each: Difference, labels: dict[tuple[str, int], str]) -> Change:
     """A difference as the change that will come of it, unsaved."""
     subject, pk = each.key
-    label = labels.get(each.key) or str(wanted_name(each))
+    label = labels.get(each.key, KINDS[subject][0])
     made = Change(prd_id=prd.pk, product_id=prd.product_id, subject=subject, subject_id=pk, label=label)
     made.verb, made.field = Change.Verb.EDITED, each.field
     made.before, made.after = each.now, each.then
@@ -183,11 +185,6 @@ def _as_change(prd: Prd, each: Difference, labels: dict[tuple[str, int], str]) -
     elif each.field == "counterparts":
         made.before, made.after = ([each.then], []) if each.now else ([], [each.then])
     return made
-
-
-def wanted_name(each: Difference) -> str:
-    """What a row is called that was cleared out of the bin."""
-    return KINDS[each.key[0]][0]
 
 
 urlpatterns = [

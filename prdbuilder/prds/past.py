@@ -91,6 +91,8 @@ class Past:
     threads: set[frozenset[int]] = field(default_factory=set)
     kept: dict[Key, dict[str, Any]] = field(default_factory=dict)
     """Rows that were removed for good, as history keeps them."""
+    called: dict[Key, str] = field(default_factory=dict)
+    """What history calls these."""
 
 
 def of_now(prd: Prd) -> Past:
@@ -156,7 +158,7 @@ def _take_back(past: Past, change: Change) -> None:
     key = (change.subject, change.subject_id)
     row = past.rows.setdefault(key, {"deleted": True})
     if change.field == ROW:
-        past.kept[key] = change.was
+        past.kept[key], past.called[key] = change.was, change.label
         named = {name: change.was.get(name) for name in fields_of(MODELS[change.subject])}
         past.rows[key] = named | {"prd": change.prd_id, "deleted": bool(change.was.get("deleted_at"))}
         past.threads |= {frozenset({key[1], pk}) for pk in change.was.get("counterparts", ())}

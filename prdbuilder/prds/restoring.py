@@ -49,10 +49,15 @@ def restoring(prd: Prd, change: Change, *, key: Key | None = None, field: str = 
     found = tuple(
         each
         for each in every
-        if each.key[0] not in SHARED and (key is None or _about(each, key)) and field in ("", each.field)
+        if each.key[0] not in SHARED and (key is None or _about(each, key))
+        if field in ("", each.field) or _brings_back(each, now)  # a field comes back with its row
         if not (each.field == "prd" and each.then in deleted)
     )
     return Restoring(change, now, then, found, frozenset() if key else _reordered(now, then))
+
+
+def _brings_back(difference: Difference, now: Past) -> bool:
+    return difference.field == "deleted" and difference.key not in now.rows
 
 
 def _about(difference: Difference, key: Key) -> bool:
