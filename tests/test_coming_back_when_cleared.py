@@ -7,9 +7,21 @@ from django.utils import timezone
 from django.utils.html import strip_tags
 
 from prdbuilder.history.models import Change
-from prdbuilder.prds.actions import delete_parts, edit_part
-from prdbuilder.prds.models import Requirement
+from prdbuilder.prds.actions import (
+    add_part,
+    delete_parts,
+    delete_prd,
+    edit_part,
+    edit_prd,
+    move_requirements,
+)
+from prdbuilder.prds.models import LeavingSign, Prd, Requirement
+from prdbuilder.prds.stepping import last_step
 from prdbuilder.prds.tasks import clear_bin
+from prdbuilder.prds.undoing import undo
+from prdbuilder.reviews.tasks import clear_prd
+from stakeholders.actions import delete_persona
+from stakeholders.tasks import clear_personas
 from tests.factories import (
     make_entry,
     make_goal,
@@ -37,11 +49,16 @@ def prd(ada):
     return make_prd(make_product(ada, key="CD"), title="Orders")
 
 
+def long_ago(row):
+    """In the bin for longer than it keeps it."""
+    type(row)._base_manager.filter(pk=row.pk).update(deleted_at=timezone.now() - timedelta(days=31))
+
+
 def cleared(row, by):
     """Deleted, and cleared when its days were over. Returns the change that deleted it."""
     delete_parts([row], by=by)
     deleted = Change.objects.latest("pk")
-    type(row).objects.filter(pk=row.pk).update(deleted_at=timezone.now() - timedelta(days=31))
+    long_ago(row)
     clear_bin.call(type(row).objects.get(pk=row.pk).prd_id)
     assert not type(row).objects.filter(pk=row.pk).exists()
     return deleted
@@ -98,3 +115,76 @@ def test_a_field_of_what_was_cleared_comes_back_with_its_row(client, prd, ada):
     assert shown(client, f"{PRD}history/{emptied.pk}/?part=field") == "brought back CD-1"
     client.post(f"{PRD}history/{emptied.pk}/", {"part": "field"})
     assert Requirement.objects.present().get().rationale == "Drivers wait"
+
+
+def rows_of(prd):
+    """Each line of a PRD with its side, in order."""
+    rows = Requirement.objects.present().filter(prd=prd).in_order()
+    return list(rows.values_list("statement", "facing"))
+
+
+def moved_away(prd, by):
+    """The second of three lines, gone into another PRD and onto its other side."""
+    rows = [make_requirement(prd, statement, facing="user") for statement in "ABC"]
+    there = make_prd(prd.product, title="Later")
+    [row] = move_requirements([rows[1]], into=there, facing="customer", by=by)
+    return row, Change.objects.filter(prd_id=prd.pk, verb="moved").earliest("pk")
+
+
+WAS = [("A", "user"), ("B", "user"), ("C", "user")]
+
+
+@pytest.mark.parametrize("part", ["", "row"])
+def test_what_was_cleared_elsewhere_comes_back_to_where_it_was_before_it_moved(client, prd, ada, part):
+    row, moved = moved_away(prd, ada)
+    cleared(row, ada)
+    said = client.post(f"{PRD}history/{moved.pk}/", {"part": part}, follow=True).text
+    assert "It is as it was." in said
+    assert (rows_of(prd), rows_of(row.prd)) == (WAS, [])
+    assert "It is so already" in client.get(f"{PRD}history/{moved.pk}/?part={part}").text
+
+
+def test_what_moved_away_comes_back_though_its_prd_was_cleared(client, prd, ada):
+    row, moved = moved_away(prd, ada)
+    delete_prd(row.prd, by=ada)
+    long_ago(row.prd)
+    clear_prd.call(row.prd_id)
+    client.post(f"{PRD}history/{moved.pk}/", {})
+    assert rows_of(prd) == WAS
+    back = last_step(prd, ada)
+    undo(back, prd.product, by=ada)
+    assert rows_of(prd) == [WAS[0], WAS[2]]
+
+
+def of_a_cleared_persona(prd, by):
+    """A sign of leaving of a payer who is gone for good, and when it was made."""
+    payer = make_persona(prd.product, "Owner", pays=True)
+    add_part(LeavingSign, prd, persona=payer, statement="Late orders", by=by)
+    sign = edit_part(LeavingSign.objects.get(), {"statement": "Fewer orders"}, seen={}, by=by)
+    edited = Change.objects.latest("pk")
+    delete_persona(payer, by=by)
+    long_ago(payer)
+    clear_personas.call(prd.product_id)
+    assert not LeavingSign.objects.exists()
+    return sign, edited
+
+
+@pytest.mark.parametrize("part", ["", "row", "field"])
+def test_what_cannot_come_back_is_named_and_is_no_success(client, prd, ada, part):
+    _, moment = of_a_cleared_persona(prd, ada)
+    why = "“Fewer orders” cannot come back: what it was for is gone for good."
+    page = client.get(f"{PRD}history/{moment.pk}/?part={part}").text
+    assert why in page
+    assert "It is so already" not in page
+    assert "Bring this back" not in page
+    said = client.post(f"{PRD}history/{moment.pk}/", {"part": part}, follow=True).text
+    assert why in said
+    assert "as it was." not in said
+
+
+def test_what_can_come_back_does_beside_what_cannot(client, prd, ada):
+    _, moment = of_a_cleared_persona(prd, ada)
+    edit_prd(prd, {"problem": "Drivers wait"}, seen={}, by=ada)
+    said = client.post(f"{PRD}history/{moment.pk}/", follow=True).text
+    assert "As far as can be, it is as it was. “Fewer orders” cannot come back" in said
+    assert Prd.objects.get().problem == ""

@@ -109,6 +109,10 @@ def rebuild[Row: Revised](model: type[Row], said: dict[str, Any]) -> Row | None:
     return row
 
 
+def can_be_rebuilt(model: type[Revised], said: dict[str, Any]) -> bool:
+    return _values(model, said) is not None
+
+
 def _values(model: type[models.Model], said: dict[str, Any]) -> dict[str, Any] | None:
     values = {}
     for column in model._meta.concrete_fields:

@@ -23,7 +23,7 @@ from stakeholders.models import Product
 
 from .access import must_write, open_prd, open_product
 from .prds import PRD, beside
-from .saving import with_undo
+from .saving import with_step_back, with_undo
 from .telling import KINDS, Names, Sentence, sentences
 
 NOTHING = "There is nothing of yours to take back here."
@@ -31,6 +31,7 @@ NOTHING_AGAIN = "There is nothing to do again."
 BEFORE_IT = "Once more takes back the step before it."
 MOST_STEPS = 100
 AS_IT_IS = "It is so already: nothing was changed."
+CANNOT_COME_BACK = "“{}” cannot come back: what it was for is gone for good. The history keeps what it said."
 
 
 @require_POST
@@ -129,16 +130,17 @@ def restore_to(request: Request, key: str, number: int, change: int) -> HttpResp
     must_write(prd)
     moment = get_object_or_404(Change, pk=change, prd_id=prd.pk)
     part = _part(request, moment)
+    wanted = restoring(prd, moment, **part)
+    lost = " ".join(CANNOT_COME_BACK.format(name) for name in wanted.lost)
     if request.method == "POST":
         made = restore(prd, moment, by=request.user, **part)
         if made is None:
-            messages.warning(request, AS_IT_IS)
+            messages.warning(request, lost or AS_IT_IS)
         else:
-            address = reverse("undo", args=[key, number])
-            messages.success(request, with_undo("It is as it was.", address, "step", str(made)))
+            said = f"As far as can be, it is as it was. {lost}" if lost else "It is as it was."
+            messages.success(request, with_step_back(said, prd, made))
         return redirect("prd-history", key, number)
-    wanted = restoring(prd, moment, **part)
-    context = beside(prd, "history") | {"moment": moment}
+    context = beside(prd, "history") | {"moment": moment, "lost": lost}
     context["part"] = request.GET.get("part", "")
     context |= {"wanted": wanted, "lines": _preview(prd, wanted), "called": moment.label if part else ""}
     return render_page(request, "prds/restore_to.html", context)

@@ -170,12 +170,18 @@ def _take_back(past: Past, change: Change) -> None:
     elif change.verb in (Change.Verb.DELETED, Change.Verb.RESTORED) and not change.field:
         row["deleted"] = change.verb == Change.Verb.RESTORED
     elif change.verb == Change.Verb.MOVED:
-        row |= {name: change.was[name] for name in ("prd", "facing") if name in change.was}
+        _move_back(past, key, change.was)
     elif change.field == "counterparts":
         drawn, cut = threads_of(change)
         past.threads = (past.threads - drawn) | cut
     elif change.field in row:
         row[change.field] = change.before
+
+
+def _move_back(past: Past, key: Key, was: dict[str, Any]) -> None:
+    past.rows[key] |= {name: was[name] for name in ("prd", "facing") if name in was}
+    if key in past.kept:  # what is gone is built again where it was, not where it was cleared
+        past.kept[key] = past.kept[key] | was
 
 
 def threads_of(change: Change) -> tuple[set[frozenset[int]], set[frozenset[int]]]:

@@ -14,12 +14,13 @@ from django.db import transaction
 
 from prdbuilder.history.actions import change_of
 from prdbuilder.history.models import Change
+from prdbuilder.history.removing import can_be_rebuilt
 from prdbuilder.history.steps import step
 
 from .carrying import carry_out
 from .locking import lock
 from .models import Prd
-from .past import SHARED, Difference, Key, Past, before, deleted_prds, differences, prds_of
+from .past import MODELS, SHARED, Difference, Key, Past, before, deleted_prds, differences, prds_of
 
 RESTORED = "restored"
 """What history calls the field of a change that says to which moment something was brought back."""
@@ -35,6 +36,8 @@ class Restoring:
     found: tuple[Difference, ...]
     reorders: frozenset[str]
     """The kinds of rows that will stand in another order."""
+    lost: tuple[str, ...] = ()
+    """What history calls the rows that cannot come back, because what they were for is gone for good."""
 
     @property
     def is_empty(self) -> bool:
@@ -44,20 +47,31 @@ class Restoring:
 def restoring(prd: Prd, change: Change, *, key: Key | None = None, field: str = "") -> Restoring:
     """What it takes for a PRD, one row of it or one field to be what it was before a change."""
     now, then = before(prd, change.pk)
-    every = list(differences(now, then))
-    deleted = deleted_prds(every)
+    every = [
+        each
+        for each in differences(now, then)
+        if each.key[0] not in SHARED and (key is None or _about(each, key))
+    ]
+    deleted, lost = deleted_prds(every), _lost(now, then, every)
     found = tuple(
         each
         for each in every
-        if each.key[0] not in SHARED and (key is None or _about(each, key))
+        if each.key not in lost
         if field in ("", each.field) or _brings_back(each, now)  # a field comes back with its row
         if not (each.field == "prd" and each.then in deleted)
     )
-    return Restoring(change, now, then, found, frozenset() if key else _reordered(now, then))
+    reordered = frozenset[str]() if key else _reordered(now, then)
+    return Restoring(change, now, then, found, reordered, tuple(lost.values()))
 
 
 def _brings_back(difference: Difference, now: Past) -> bool:
     return difference.field == "deleted" and difference.key not in now.rows
+
+
+def _lost(now: Past, then: Past, found: list[Difference]) -> dict[Key, str]:
+    back = [each.key for each in found if _brings_back(each, now)]
+    there = {key for key in back if key in then.kept and can_be_rebuilt(MODELS[key[0]], then.kept[key])}
+    return {key: then.called.get(key, key[0]) for key in back if key not in there}
 
 
 def _about(difference: Difference, key: Key) -> bool:
