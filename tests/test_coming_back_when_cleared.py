@@ -18,7 +18,7 @@ from prdbuilder.prds.actions import (
 from prdbuilder.prds.models import LeavingSign, Prd, Requirement
 from prdbuilder.prds.stepping import last_step
 from prdbuilder.prds.tasks import clear_bin
-from prdbuilder.prds.undoing import undo
+from prdbuilder.prds.undoing import CannotUndo, undo
 from prdbuilder.reviews.tasks import clear_prd
 from stakeholders.actions import delete_persona
 from stakeholders.tasks import clear_personas
@@ -156,22 +156,26 @@ def test_what_moved_away_comes_back_though_its_prd_was_cleared(client, prd, ada)
     assert rows_of(prd) == [WAS[0], WAS[2]]
 
 
+def persona_cleared(persona, by):
+    delete_persona(persona, by=by)
+    long_ago(persona)
+    clear_personas.call(persona.product_id)
+
+
 def of_a_cleared_persona(prd, by):
-    """A sign of leaving of a payer who is gone for good, and when it was made."""
+    """A sign of leaving of a payer who is gone for good; returns when it was worded anew."""
     payer = make_persona(prd.product, "Owner", pays=True)
     add_part(LeavingSign, prd, persona=payer, statement="Late orders", by=by)
-    sign = edit_part(LeavingSign.objects.get(), {"statement": "Fewer orders"}, seen={}, by=by)
+    edit_part(LeavingSign.objects.get(), {"statement": "Fewer orders"}, seen={}, by=by)
     edited = Change.objects.latest("pk")
-    delete_persona(payer, by=by)
-    long_ago(payer)
-    clear_personas.call(prd.product_id)
+    persona_cleared(payer, by)
     assert not LeavingSign.objects.exists()
-    return sign, edited
+    return edited
 
 
 @pytest.mark.parametrize("part", ["", "row", "field"])
 def test_what_cannot_come_back_is_named_and_is_no_success(client, prd, ada, part):
-    _, moment = of_a_cleared_persona(prd, ada)
+    moment = of_a_cleared_persona(prd, ada)
     why = "“Fewer orders” cannot come back: what it was for is gone for good."
     page = client.get(f"{PRD}history/{moment.pk}/?part={part}").text
     assert why in page
@@ -183,8 +187,41 @@ def test_what_cannot_come_back_is_named_and_is_no_success(client, prd, ada, part
 
 
 def test_what_can_come_back_does_beside_what_cannot(client, prd, ada):
-    _, moment = of_a_cleared_persona(prd, ada)
+    moment = of_a_cleared_persona(prd, ada)
     edit_prd(prd, {"problem": "Drivers wait"}, seen={}, by=ada)
     said = client.post(f"{PRD}history/{moment.pk}/", follow=True).text
     assert "As far as can be, it is as it was. “Fewer orders” cannot come back" in said
     assert Prd.objects.get().problem == ""
+
+
+def test_ones_own_deletion_is_taken_back_though_the_bin_was_cleared_since(client, prd, ada):
+    rows = [make_requirement(prd, statement, facing="user") for statement in "ABC"]
+    deletion = cleared(rows[1], ada).step
+    said = client.post(f"{PRD}undo/", {"step": deletion}, follow=True).text
+    assert "Taken back: you deleted" in said
+    assert rows_of(prd) == WAS
+    client.post(f"{PRD}undo/", {"again": "1"})
+    assert rows_of(prd) == [WAS[0], WAS[2]]
+
+
+@pytest.mark.parametrize("called", ["Late orders", "Owner"])
+def test_a_deletion_that_cannot_be_taken_back_says_where_the_words_are(client, prd, ada, called):
+    sign = owners_leave(prd)
+    delete_parts([sign], by=ada)
+    persona_cleared(sign.persona, ada)
+    deletion = Change.objects.get(label=called, verb="deleted", field="").step
+    said = client.post(f"{PRD}undo/", {"step": deletion}, follow=True).text
+    assert f"“{called}” is gone for good, and cannot come back. The history keeps what it said." in said
+    assert "Nothing of it was left" not in said
+    assert not Change.objects.filter(undoes=deletion).exists()
+
+
+def test_what_was_deleted_in_another_prd_since_and_cleared_there_stays_there(prd, ada):
+    row, there = make_requirement(prd), make_prd(prd.product)
+    delete_parts([row], by=ada)
+    deletion = last_step(prd, ada)
+    delete_parts([row], by=ada, deleted=False)
+    [row] = move_requirements([row], into=there, by=ada)
+    cleared(row, ada)
+    with pytest.raises(CannotUndo, match="“CD-1” was moved elsewhere since"):
+        undo(deletion, prd.product, by=ada)

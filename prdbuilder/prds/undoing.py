@@ -10,7 +10,7 @@ from django.db import transaction
 from prdbuilder.document.merging import merge
 from prdbuilder.history.actions import change_of, current, merged_ids, merged_words
 from prdbuilder.history.models import Change
-from prdbuilder.history.removing import ROW
+from prdbuilder.history.removing import ROW, can_be_rebuilt
 from prdbuilder.history.steps import step
 from prdbuilder.history.texts import admitted, is_text
 from stakeholders.actions import hold
@@ -26,6 +26,7 @@ from .stepping import LOOKED_THROUGH, is_for_good, not_standing, steps_of
 
 NO_EFFECT = "no_effect"
 """What history calls the field of an undo of which nothing was left to do."""
+GONE = "“{}” is gone for good, and cannot come back. The history keeps what it said."
 
 
 class CannotUndo(Exception):
@@ -50,7 +51,7 @@ def undo(step_id: UUID, product: Product, *, by: AbstractBaseUser) -> UUID:
     found, orders = _found(changes, by), _orders(changes)
     prd = Prd.objects.filter(pk__in={change.prd_id for change in changes}).order_by("pk").first()
     with step(undoes=step_id) as made:
-        carry_out(prd or Prd(product=product), found, kept=_kept(changes), orders=orders, by=by)
+        carry_out(prd or Prd(product=product), found, kept=_kept(changes, found), orders=orders, by=by)
         if not Change.objects.filter(step=made).exists():  # the next undo goes on with the step before
             change_of(prd or product, Change.Verb.EDITED, by=by, field=NO_EFFECT).save()
     return made
@@ -77,9 +78,22 @@ def _run_of(changes: list[Change]) -> list[Change]:
     return list(reversed(done[0].changes))
 
 
-def _kept(changes: Sequence[Change]) -> dict[Key, dict[str, Any]]:
-    rows = [change for change in changes if change.field == ROW]
-    return {(change.subject, change.subject_id): change.was for change in rows}
+def _kept(changes: Sequence[Change], found: Sequence[Difference]) -> dict[Key, dict[str, Any]]:
+    """The rows that must come back and are gone for good, as history keeps them. Raises `CannotUndo`."""
+    back = {each.key for each in found if each.field == "deleted" and not each.then}
+    if not (gone := back - rows_of(back).keys()):
+        return {}
+    subjects, ids = zip(*gone, strict=True)
+    rows = Change.objects.filter(field=ROW, subject__in=subjects, subject_id__in=ids).order_by("pk")
+    kept = {(row.subject, row.subject_id): row.was for row in rows}
+    prds = {change.prd_id for change in changes}
+    labels = {(change.subject, change.subject_id): change.label for change in changes}
+    for key in gone:  # a persona would come without what was cleared with it
+        if key not in kept or key[0] == "persona" or not can_be_rebuilt(MODELS[key[0]], kept[key]):
+            raise CannotUndo(GONE.format(labels[key]))
+        if kept[key].get("prd") not in (None, *prds):
+            raise CannotUndo(f"“{labels[key]}” was moved elsewhere since.")
+    return kept
 
 
 def _found(changes: Sequence[Change], by: AbstractBaseUser) -> list[Difference]:
