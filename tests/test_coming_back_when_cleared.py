@@ -16,20 +16,24 @@ from prdbuilder.prds.actions import (
     move_requirements,
 )
 from prdbuilder.prds.models import LeavingSign, Prd, Requirement
+from prdbuilder.prds.restoring import restore
 from prdbuilder.prds.stepping import last_step
 from prdbuilder.prds.tasks import clear_bin
 from prdbuilder.prds.undoing import CannotUndo, undo
+from prdbuilder.reviews.models import Suggestion
 from prdbuilder.reviews.tasks import clear_prd
 from stakeholders.actions import delete_persona
 from stakeholders.tasks import clear_personas
 from tests.factories import (
     make_entry,
     make_goal,
+    make_member,
     make_persona,
     make_prd,
     make_product,
     make_requirement,
     make_sign,
+    make_suggestion,
     make_user,
 )
 
@@ -225,3 +229,15 @@ def test_what_was_deleted_in_another_prd_since_and_cleared_there_stays_there(prd
     cleared(row, ada)
     with pytest.raises(CannotUndo, match="“CD-1” was moved elsewhere since"):
         undo(deletion, prd.product, by=ada)
+
+
+def test_what_was_suggested_before_it_moved_comes_back_though_its_first_prd_was_cleared(prd, ada):
+    row, there = make_requirement(prd), make_prd(prd.product, title="Later")
+    make_suggestion(row, by=make_member(prd.product), statement="The driver sees the counter")
+    [row] = move_requirements([row], into=there, by=ada)
+    deletion = cleared(row, ada)
+    delete_prd(prd, by=ada)
+    long_ago(prd)
+    clear_prd.call(prd.pk)
+    restore(there, deletion, by=ada)
+    assert (Suggestion.objects.get().prd, Suggestion.objects.get().requirement) == (there, row)

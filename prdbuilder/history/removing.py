@@ -104,7 +104,7 @@ def rebuild[Row: Revised](model: type[Row], said: dict[str, Any]) -> Row | None:
         getattr(row, relation).set(there.filter(pk__in=said.get(relation, ())))
     for label, others in said.get(ALONG, ()):
         there = apps.get_model(label)
-        found = [_values(there, each) for each in others]
+        found = [_values(there, each, beside=row) for each in others]
         there._base_manager.bulk_create(there(**each) for each in found if each is not None)
     return row
 
@@ -113,12 +113,16 @@ def can_be_rebuilt(model: type[Revised], said: dict[str, Any]) -> bool:
     return _values(model, said) is not None
 
 
-def _values(model: type[models.Model], said: dict[str, Any]) -> dict[str, Any] | None:
+def _values(
+    model: type[models.Model], said: dict[str, Any], *, beside: Revised | None = None
+) -> dict[str, Any] | None:
+    """Its columns. What it must name and is gone, such as its PRD, is that of the row `beside` it."""
     values = {}
     for column in model._meta.concrete_fields:
         value = said.get(column.name)
         if column.related_model and value is not None:
-            value = value if column.related_model._base_manager.filter(pk=value).exists() else None
+            if not column.related_model._base_manager.filter(pk=value).exists():
+                value = None if column.null else getattr(beside, column.attname, None)
             if value is None and not column.null:
                 return None
         values[column.attname] = _typed(column, value)
