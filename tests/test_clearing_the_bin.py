@@ -11,6 +11,7 @@ from django.utils.html import strip_tags
 
 from prdbuilder.history.conflicts import keep_text, settle
 from prdbuilder.history.models import Change, Conflict
+from prdbuilder.notices.models import Notice
 from prdbuilder.prds.actions import (
     delete_parts,
     delete_prd,
@@ -182,6 +183,31 @@ def test_what_moved_into_another_prd_keeps_what_was_said_of_it_when_the_first_is
         undo(moved, prd.product, by=ada)
     restore(there, Change.objects.filter(step=moved).earliest("pk"), by=ada)
     assert Requirement.objects.get().prd == there
+
+
+def test_a_notice_leads_to_what_moved_on_and_of_what_is_gone_nobody_is_told(client, prd, ada):
+    ben, row, there = make_member(prd.product), make_requirement(prd), make_prd(prd.product)
+    open_discussion(prd, Spot(row.code, row), "Why is that?", by=ben)
+    make_suggestion(row, by=ben)
+    open_discussion(prd, Spot("scope"), "What of the rest?", by=ben)
+    move_requirements([row], into=there, by=ada)
+    delete_long_ago(prd, ada)
+    clear_prd.call(prd.pk)
+    lead_to = [client.get(f"/inbox/{each.pk}/", follow=True) for each in Notice.objects.order_by("pk")]
+    assert [page.status_code for page in lead_to] == [200, 200, 200]
+    assert "Why is that?" in lead_to[0].text
+    assert lead_to[1].redirect_chain[-1][0].startswith(f"/products/CD/prds/{there.number}/requirements/1/#")
+    assert lead_to[2].redirect_chain[-1][0] == "/products/CD/history/"
+
+
+def test_what_is_gone_with_a_cleared_prd_waits_in_no_inbox_and_for_no_mail(prd, ada):
+    open_discussion(prd, Spot("scope"), "What of the rest?", by=make_member(prd.product))
+    Notice.objects.update(mail_due=True)
+    delete_long_ago(prd, ada)
+    clear_prd.call(prd.pk)
+    assert Notice.objects.count() == 1
+    assert not Notice.objects.unread().exists()
+    assert not Notice.objects.unmailed().exists()
 
 
 def test_files_of_a_cleared_prd_are_taken_away(prd, ada, django_capture_on_commit_callbacks):

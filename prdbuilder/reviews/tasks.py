@@ -1,7 +1,7 @@
 """Whole PRDs out of the bin of their product, in the background. Harmless when it runs twice, or late."""
 
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.db.models import Exists, F, OuterRef, Q
 from django.tasks import task
 from django.utils import timezone
 
@@ -9,12 +9,12 @@ from prdbuilder.history.models import Change, Conflict
 from prdbuilder.history.removing import KEPT, clear
 from prdbuilder.history.steps import step
 from prdbuilder.importing.models import Upload
-from prdbuilder.prds.models import Prd, PrdQuerySet, Requirement
+from prdbuilder.prds.models import Prd, PrdQuerySet
 from prdbuilder.prds.tasks import PARTS
 from prdbuilder.publishing.actions import remove_exports
 from prdbuilder.publishing.models import Export, ShareLink, Version
 
-from .models import Discussion, Suggestion
+from .leaving import leave_with_their_requirements, tell_where_it_is
 
 
 def that_stay(prds: PrdQuerySet) -> PrdQuerySet:
@@ -47,7 +47,8 @@ def _clear(prd_id: int) -> None:
     prd = to_clear().select_related("product").filter(pk=prd_id).first()
     if prd is None:
         return
-    _leave_with_their_requirements(prd)
+    tell_where_it_is(prd)
+    leave_with_their_requirements(prd)
     remove_exports(Export.objects.filter(prd=prd))
     ShareLink.objects.filter(prd=prd).delete()
     Upload.objects.filter(prd=prd).delete()
@@ -56,12 +57,3 @@ def _clear(prd_id: int) -> None:
         for row in model._default_manager.filter(prd=prd).select_related("product").order_by("pk"):
             changes += clear(row)
     Change.objects.bulk_create([*changes, *clear(prd)])
-
-
-def _leave_with_their_requirements(prd: Prd) -> None:
-    """What was said of a requirement before it moved into another PRD is there, and goes with no link."""
-    there = Requirement.objects.filter(pk=OuterRef("requirement")).exclude(prd=prd)
-    for model in (Discussion, Suggestion):
-        moved = model._default_manager.filter(Exists(there), prd=prd)
-        moved.update(prd=Subquery(there.values("prd")))
-    Discussion.objects.filter(share_link__prd=prd).update(share_link=None)
