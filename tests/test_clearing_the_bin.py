@@ -131,6 +131,24 @@ def test_a_whole_prd_is_cleared_after_30_days_and_its_history_is_told_with_its_p
     assert make_prd(prd.product).number == 3
 
 
+def test_history_has_a_link_to_what_is_there_and_none_to_what_is_gone(client, prd, ada):
+    gone, stays = make_requirement(prd), make_requirement(prd)
+    edit_part(gone, {"rationale": "Owners asked"}, seen={}, by=ada)
+    edit_part(stays, {"rationale": "Drivers asked"}, seen={}, by=ada)
+    delete_parts([gone], by=ada)
+    assert 'href="/r/CD-1/"' in client.get(f"{PRD}history/").text
+    long_ago(gone)
+    clear_bin.call(prd.pk)
+    said = client.get(f"{PRD}history/").text
+    assert ">CD-1<" in said
+    assert ('href="/r/CD-1/"' in said, 'href="/r/CD-2/"' in said) == (False, True)
+    delete_long_ago(prd, ada)
+    clear_prd.call(prd.pk)
+    said = client.get("/products/CD/history/").text
+    assert ">CD-2<" in said
+    assert 'href="/r/' not in said
+
+
 def test_what_was_said_of_a_cleared_prd_is_kept_in_history(prd, ada):
     row = make_requirement(prd)
     link, _ = shared(prd, by=ada, takes_comments=True)

@@ -87,8 +87,9 @@ class Names:
 
     @cached_property
     def requirements(self) -> dict[int, int]:
-        ids = self._named("counterparts", "requirements")
-        there = Requirement.objects.filter(pk__in=ids)
+        """The numbers of those that are there, and of those that may come back."""
+        told = {change.subject_id for change in self.changes if change.subject == "requirement"}
+        there = Requirement.objects.filter(pk__in=told | self._named("counterparts", "requirements"))
         return self._of_kept("requirement", "number") | dict(there.values_list("pk", "number"))
 
     @cached_property
@@ -165,11 +166,14 @@ def _alike(change: Change) -> Any:
     return change.verb, change.subject, change.field
 
 
-def about(change: Change) -> SafeString:
+def about(change: Change, names: Names) -> SafeString:
     """A row as a sentence names it: a requirement by its id, everything else by its words."""
-    if change.subject == "requirement":
+    is_there = change.subject_id in names.requirements and ("requirement", change.subject_id) not in names.kept
+    if change.subject == "requirement" and is_there:
         where = reverse("short-link", args=[change.label])
         return format_html('<a class="told-id" href="{}">{}</a>', where, change.label)
+    if change.subject == "requirement":
+        return format_html('<span class="told-id">{}</span>', change.label)
     if change.subject in ("prd", "product") and change.field != ROW:
         return format_html("the {}", KINDS[change.subject][0])
     if change.subject in ("persona", "influence"):
@@ -179,14 +183,14 @@ def about(change: Change) -> SafeString:
 
 def _many(changes: Sequence[Change], names: Names) -> Sentence:
     first = changes[0]
-    listed = format_html_join(", ", "{}", ((_short(change),) for change in changes[:SHOWN]))
+    listed = format_html_join(", ", "{}", ((_short(change, names),) for change in changes[:SHOWN]))
     more = f" and {len(changes) - SHOWN} more" if len(changes) > SHOWN else ""
     what = format_html("{} {}: {}{}", len(changes), KINDS[first.subject][1], listed, more)
     return Sentence(_did(first, what, names), first)
 
 
-def _short(change: Change) -> SafeString:
-    return about(change) if change.subject == "requirement" else format_html("<q>{}</q>", change.label)
+def _short(change: Change, names: Names) -> SafeString:
+    return about(change, names) if change.subject == "requirement" else format_html("<q>{}</q>", change.label)
 
 
 def _did(change: Change, what: SafeString, names: Names) -> SafeString:
@@ -225,15 +229,15 @@ def _one(change: Change, names: Names) -> Sentence:
         words: tuple[Piece, ...] = ()
         if change.verb == Change.Verb.CREATED and isinstance(change.after, str):
             words = (Piece(Kind.ADDED, change.after),)
-        return Sentence(_did(change, about(change), names), change, words)
+        return Sentence(_did(change, about(change, names), names), change, words)
     if change.field == RESTORED:
         moment = f"{datetime.fromisoformat(str(change.after)):%-d %B %Y, %H:%M}"
-        said = format_html("brought {} back to what it was before {}", about(change), moment)
+        said = format_html("brought {} back to what it was before {}", about(change, names), moment)
         return Sentence(said, change)
     if change.field == NO_EFFECT:
         return Sentence(SafeString("found nothing left of it to take back"), change)
     if change.field == "looked_at":
-        return Sentence(format_html("said that {} still fits its counterparts", about(change)), change)
+        return Sentence(format_html("said that {} still fits its counterparts", about(change, names)), change)
     return _edited(change, names)
 
 
@@ -258,7 +262,7 @@ def _edited(change: Change, names: Names) -> Sentence:
     before, after = (_value(column, value) for value in (change.before, change.after))
     if is_text:
         before, after = (f"“{value}”" if value != "nothing" else value for value in (before, after))
-    what = (_name_of(change, names), about(change))
+    what = (_name_of(change, names), about(change, names))
     said = format_html("set {} of {} to {} <small>before: {}</small>", *what, after, before)
     if change.subject == "product" and change.field == "stage":
         said = format_html("moved the product from {} to {}", before, after)
@@ -273,7 +277,7 @@ def _name_of(change: Change, names: Names) -> str:
 
 def _worded(change: Change, names: Names) -> Sentence:
     old, new = str(change.before or ""), str(change.after or "")
-    name, row = _name_of(change, names), about(change)
+    name, row = _name_of(change, names), about(change, names)
     name = name if name.startswith("“") else f"the {name}"
     if change.field == "statement":
         said = format_html("worded {} anew", row)
@@ -294,7 +298,7 @@ def _linked(change: Change, names: Names) -> SafeString:
     new, gone = (
         ", ".join(names.of(change.field, pk) for pk in sorted(ids)) for ids in (now - was, was - now)
     )
-    row = about(change)
+    row = about(change, names)
     match change.field:
         case "counterparts":
             words = ("drew a thread from {} to {}", "cut the thread from {} to {}")
