@@ -31,6 +31,7 @@ from prdbuilder.reviews.actions import Spot, add_guest_comment, open_discussion
 from prdbuilder.reviews.models import Discussion, Suggestion
 from prdbuilder.reviews.suggestions import accept
 from prdbuilder.reviews.tasks import clear_prd
+from stakeholders.actions import archive_product
 from tests.factories import (
     make_goal,
     make_member,
@@ -201,6 +202,46 @@ def test_what_moved_into_another_prd_keeps_what_was_said_of_it_when_the_first_is
         undo(moved, prd.product, by=ada)
     restore(there, Change.objects.filter(step=moved).earliest("pk"), by=ada)
     assert Requirement.objects.get().prd == there
+
+
+def name_from_elsewhere(prd, by):
+    """Rows of other PRDs that name what is in this one: its goal, a thread to it, a sign that it prevents."""
+    moves, near, goal = make_requirement(prd), make_requirement(prd), make_goal(prd)
+    edit_part(moves, {"goal": goal}, seen={}, by=by)
+    serves, tied, signed = (make_prd(prd.product) for _ in range(3))
+    move_requirements([moves], into=serves, by=by)
+    edit_part(make_requirement(tied), {"counterparts": [near]}, seen={}, by=by)
+    sign = make_sign(signed, make_persona(prd.product, "Owner", pays=True))
+    edit_part(sign, {"requirements": [near]}, seen={}, by=by)
+    return near, goal
+
+
+@pytest.mark.parametrize("alone", [True, False])
+def test_open_pages_of_other_prds_hear_that_what_they_name_is_cleared(prd, ada, alone):
+    near, goal = name_from_elsewhere(prd, ada)
+    if alone:
+        delete_parts([near], by=ada)
+        delete_parts([goal], by=ada)
+        long_ago(near, goal)
+    else:
+        delete_long_ago(prd, ada)
+    archive_product(prd.product, by=ada)
+    others = Prd.objects.exclude(pk=prd.pk)
+    before = dict(others.values_list("pk", "beat"))
+    (clear_bin if alone else clear_prd).call(prd.pk)
+    assert not Goal.objects.exists()
+    assert [each.pk for each in others.order_by("pk") if each.beat > before[each.pk]] == sorted(before)
+
+
+def test_what_guests_said_of_what_moved_on_changes_with_their_link(prd, ada):
+    row, there = make_requirement(prd), make_prd(prd.product)
+    link, _ = shared(prd, by=ada, takes_comments=True)
+    add_guest_comment(link, row.code, "Nina", "When is that?")
+    move_requirements([row], into=there, by=ada)
+    delete_long_ago(prd, ada)
+    before = Prd.objects.get(pk=there.pk).beat
+    clear_prd.call(prd.pk)
+    assert Prd.objects.get(pk=there.pk).beat > before
 
 
 def test_a_notice_leads_to_what_moved_on_and_of_what_is_gone_nobody_is_told(client, prd, ada):

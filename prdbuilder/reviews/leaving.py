@@ -16,6 +16,12 @@ ABOUT = re.compile(r"(discussions|requirements)/(\d+)/")
 """How the address of what people are told begins, after that of its PRD."""
 
 
+def prds_with_its_guests(prd_id: int) -> set[int]:
+    """Those into which a requirement moved with what guests of this one say of it."""
+    moved = Discussion.objects.filter(share_link__prd=prd_id).exclude(requirement=None)
+    return {*moved.values_list("requirement__prd", flat=True)}
+
+
 def leave_with_their_requirements(prd: Prd) -> None:
     """What was said of a requirement before it moved into another PRD is there, and goes with no link."""
     there = Requirement.objects.filter(pk=OuterRef("requirement")).exclude(prd=prd)

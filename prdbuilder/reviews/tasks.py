@@ -1,7 +1,7 @@
 """Whole PRDs out of the bin of their product, in the background. Harmless when it runs twice, or late."""
 
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q
 from django.tasks import task
 from django.utils import timezone
 
@@ -10,11 +10,11 @@ from prdbuilder.history.removing import KEPT, clear
 from prdbuilder.history.steps import step
 from prdbuilder.importing.models import Upload
 from prdbuilder.prds.models import Prd, PrdQuerySet
-from prdbuilder.prds.tasks import PARTS
+from prdbuilder.prds.tasks import PARTS, hold_for_clearing
 from prdbuilder.publishing.actions import remove_exports
 from prdbuilder.publishing.models import Export, ShareLink, Version
 
-from .leaving import leave_with_their_requirements, tell_where_it_is
+from .leaving import leave_with_their_requirements, prds_with_its_guests, tell_where_it_is
 
 
 def that_stay(prds: PrdQuerySet) -> PrdQuerySet:
@@ -42,8 +42,7 @@ def clear_prd(prd_id: int) -> None:
 @step()
 @transaction.atomic
 def _clear(prd_id: int) -> None:
-    # Held, so that nobody brings it back meanwhile.
-    Prd.everything.filter(pk=prd_id).update(beat=F("beat") + 1)
+    hold_for_clearing(prd_id, *prds_with_its_guests(prd_id))
     prd = to_clear().select_related("product").filter(pk=prd_id).first()
     if prd is None:
         return
