@@ -233,15 +233,21 @@ def test_open_pages_of_other_prds_hear_that_what_they_name_is_cleared(prd, ada, 
     assert [each.pk for each in others.order_by("pk") if each.beat > before[each.pk]] == sorted(before)
 
 
-def test_what_guests_said_of_what_moved_on_changes_with_their_link(prd, ada):
+def test_members_are_told_that_guests_whose_link_is_gone_read_no_more(client, prd, ada):
     row, there = make_requirement(prd), make_prd(prd.product)
     link, _ = shared(prd, by=ada, takes_comments=True)
     add_guest_comment(link, row.code, "Nina", "When is that?")
     move_requirements([row], into=there, by=ada)
     delete_long_ago(prd, ada)
     before = Prd.objects.get(pk=there.pk).beat
+    page = f"/products/CD/prds/{there.number}/discussions/"
+    assert "They read your answers" in client.get(page).text
     clear_prd.call(prd.pk)
     assert Prd.objects.get(pk=there.pk).beat > before
+    said = client.get(page).text
+    assert "With guests whose link went with another PRD" in said
+    assert "None" not in strip_tags(said)
+    assert "They read your answers" not in said
 
 
 def test_a_notice_leads_to_what_moved_on_and_of_what_is_gone_nobody_is_told(client, prd, ada):
