@@ -109,7 +109,10 @@ def _clear_exports() -> None:
 
 
 def deliveries() -> QuerySet[Any]:
-    return Delivery.objects.exclude(state=Delivery.State.WAITING).filter(tried_at__lt=_ago(DELIVERY))
+    """Not the last of a webhook: by it its owners see how it is, and are told of one failure in a row."""
+    ended = Delivery.objects.exclude(state=Delivery.State.WAITING)
+    newer = ended.filter(webhook=OuterRef("webhook"), tried_at__gt=OuterRef("tried_at"))
+    return ended.filter(Exists(newer), tried_at__lt=_ago(DELIVERY))
 
 
 def notices() -> QuerySet[Any]:

@@ -85,6 +85,19 @@ def test_a_delivery_goes_after_30_days_unless_it_still_waits(prd):
     assert Event.objects.count() == 4
 
 
+def test_the_last_delivery_of_a_webhook_stays_so_that_its_owners_know_how_it_is(client, prd):
+    webhook = make_webhook(prd.product)
+    for state, days in (("arrived", 90), ("failed", 60)):
+        event = told(prd)
+        Delivery.objects.filter(event=event).update(webhook=webhook, state=state, tried_at=ago(days))
+    clean_up.call()
+    assert Delivery.objects.get().state == "failed"
+    client.force_login(owner_of(prd.product))
+    page = f"/products/{prd.product.key}/webhooks/"
+    assert "None yet" not in client.get(page).text
+    assert "Nothing was sent yet" not in client.get(f"{page}{webhook.pk}/").text
+
+
 def test_a_text_goes_30_days_after_its_writer_settled_it_and_never_before(prd):
     kept = {"why": Conflict.Why.STALE, "seen": 1, "by": owner_of(prd.product)}
     for field in ("problem", "scope", "evidence"):
