@@ -20,6 +20,7 @@ from prdbuilder.prds.actions import (
     edit_strategy,
     move_requirements,
 )
+from prdbuilder.prds.applying import duplicate_prd
 from prdbuilder.prds.models import Goal, Prd, Requirement, Strategy
 from prdbuilder.prds.restoring import restore
 from prdbuilder.prds.stepping import last_step
@@ -27,12 +28,13 @@ from prdbuilder.prds.tasks import clear_bin
 from prdbuilder.prds.undoing import CannotUndo, undo
 from prdbuilder.publishing.actions import ask_for_export
 from prdbuilder.publishing.models import Export, ShareLink, Version
-from prdbuilder.reviews.actions import Spot, add_guest_comment, open_discussion
+from prdbuilder.reviews.actions import Spot, add_guest_comment, delete_comment, open_discussion
 from prdbuilder.reviews.models import Discussion, Suggestion
 from prdbuilder.reviews.suggestions import accept
 from prdbuilder.reviews.tasks import clear_prd
 from stakeholders.actions import archive_product
 from tests.factories import (
+    make_entry,
     make_goal,
     make_member,
     make_persona,
@@ -163,6 +165,37 @@ def test_what_was_said_of_a_cleared_prd_is_kept_in_history(prd, ada):
     for text in ("When is that?", "Nina", "Why is that?", "The driver sees the counter"):
         assert text in kept
     assert ShareLink.objects.count() == 0
+
+
+def test_history_tells_all_that_a_copied_prd_said_and_what_was_said_of_it(client, prd, ada):
+    write_in(prd, ada)
+    make_entry(prd, "risk", "The counter moves", detail="Ask the owners")
+    copy = duplicate_prd(Prd.objects.get(pk=prd.pk), "Copy", by=ada)
+    ben, eve = (make_member(prd.product, name=name) for name in ("Ben", "Eve"))
+    row = Requirement.objects.select_related("product", "prd").get(prd=copy)
+    deleted = open_discussion(copy, Spot(row.code, row), "Never mind", by=ben)
+    delete_comment(deleted, by=ben)
+    open_discussion(copy, Spot(row.code, row), "Why is that?", by=ben)
+    open_discussion(copy, Spot("scope"), "And the rest?", by=eve)
+    link, _ = shared(copy, by=ada, takes_comments=True)
+    add_guest_comment(link, "problem", "Nina", "When is that?")
+    make_suggestion(row, by=eve, statement="The driver sees the counter")
+    delete_long_ago(copy, ada)
+    clear_prd.call(copy.pk)
+    said = " ".join(strip_tags(client.get("/products/CD/history/").text.replace("<", " <")).split())
+    for text in (
+        "Problem Drivers wait",
+        "Statement A driver waits Facing User-facing Why Owners asked",
+        "Promise Answered within the hour",
+        "The counter moves",
+        "Response Ask the owners",
+        "Ben said on CD-2 Why is that?",
+        "Eve said on Scope And the rest?",
+        "Nina, a guest, said on Problem When is that?",
+        "Eve suggested as Statement (open) The driver sees the counter Because Shorter",
+    ):
+        assert text in said
+    assert "Never mind" not in said
 
 
 def test_a_prd_with_a_version_stays_in_the_bin_until_it_is_brought_back(client, prd, ada):

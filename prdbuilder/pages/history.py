@@ -31,7 +31,7 @@ from .telling import KINDS, Names, Sentence, sentences
 PAGE = 120
 """So many changes stand on a page, and what began with the last of them is told whole where it fits."""
 MOST_TOLD = 12
-"""So many sentences of one step; the others are counted."""
+"""So many sentences of one step, and each that holds what is kept nowhere else; the others are counted."""
 
 
 class FilterForm(Form):
@@ -168,13 +168,14 @@ def _about(asked: str, product: Product) -> tuple[str, int, str]:
 def _told(step: Done, names: Names, gone: set[Any], user: User, *, writes: bool) -> Told:
     last = step.changes[0]
     found = sentences(step.changes, names)
+    shown = [each for place, each in enumerate(found) if place < MOST_TOLD or each.gone]
     own = last.by_id == user.pk and step.id is not None
     return Told(
         done=step,
         by=str(last.by) if last.by else "PRD Builder",
         at=last.at,
-        sentences=found[:MOST_TOLD],
-        more=max(len(found) - MOST_TOLD, 0),
+        sentences=shown,
+        more=len(found) - len(shown),
         is_undone=step.id in gone,
         is_undo=step.undoes is not None,
         can_undo=own and writes and not step.is_for_good and step.id not in gone,

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from functools import cached_property
 from typing import Any
 
@@ -11,7 +11,6 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from prdbuilder.document.sentences import day
 from prdbuilder.document.word_changes import Kind, Piece, word_changes
 from prdbuilder.history.models import Change
 from prdbuilder.history.removing import ROW
@@ -22,6 +21,7 @@ from prdbuilder.prds.undoing import NO_EFFECT
 from stakeholders.models import Persona, Product
 
 from .differences import marked, shortened
+from .gone import Gone, gone, people_in, value_of
 from .naming import in_a_sentence
 
 KINDS = {
@@ -48,6 +48,7 @@ class Sentence:
     change: Change
     pieces: tuple[Piece, ...] = ()
     reason: str = ""
+    gone: tuple[Gone, ...] = ()
 
     @property
     def field(self) -> str:
@@ -65,7 +66,7 @@ class Sentence:
 
 @dataclass
 class Names:
-    """What rows are called that changes name by their ids. Five queries, however many there are."""
+    """What rows are called that changes name by their ids. Six queries, however many there are."""
 
     product: Product
     changes: Sequence[Change]
@@ -100,6 +101,10 @@ class Names:
 
     def _of_kept(self, subject: str, name: str) -> dict[int, Any]:
         return {pk: said[name] for (kind, pk), said in self.kept.items() if kind == subject}
+
+    @cached_property
+    def people(self) -> dict[int, str]:
+        return people_in(self.changes)
 
     def _named(self, *fields: str) -> set[int]:
         values = [
@@ -168,7 +173,9 @@ def _alike(change: Change) -> Any:
 
 def about(change: Change, names: Names) -> SafeString:
     """A row as a sentence names it: a requirement by its id, everything else by its words."""
-    is_there = change.subject_id in names.requirements and ("requirement", change.subject_id) not in names.kept
+    is_there = (
+        change.subject_id in names.requirements and ("requirement", change.subject_id) not in names.kept
+    )
     if change.subject == "requirement" and is_there:
         where = reverse("short-link", args=[change.label])
         return format_html('<a class="told-id" href="{}">{}</a>', where, change.label)
@@ -186,7 +193,7 @@ def _many(changes: Sequence[Change], names: Names) -> Sentence:
     listed = format_html_join(", ", "{}", ((_short(change, names),) for change in changes[:SHOWN]))
     more = f" and {len(changes) - SHOWN} more" if len(changes) > SHOWN else ""
     what = format_html("{} {}: {}{}", len(changes), KINDS[first.subject][1], listed, more)
-    return Sentence(_did(first, what, names), first)
+    return Sentence(_did(first, what, names), first, gone=gone(changes, names.people))
 
 
 def _short(change: Change, names: Names) -> SafeString:
@@ -229,7 +236,8 @@ def _one(change: Change, names: Names) -> Sentence:
         words: tuple[Piece, ...] = ()
         if change.verb == Change.Verb.CREATED and isinstance(change.after, str):
             words = (Piece(Kind.ADDED, change.after),)
-        return Sentence(_did(change, about(change, names), names), change, words)
+        said = _did(change, about(change, names), names)
+        return Sentence(said, change, words, gone=gone([change], names.people))
     if change.field == RESTORED:
         moment = f"{datetime.fromisoformat(str(change.after)):%-d %B %Y, %H:%M}"
         said = format_html("brought {} back to what it was before {}", about(change, names), moment)
@@ -259,7 +267,7 @@ def _edited(change: Change, names: Names) -> Sentence:
     is_text = isinstance(column, (models.TextField, models.CharField)) and not column.choices
     if is_text and change.field != "buying_roles" and change.subject != "influence":
         return _worded(change, names)
-    before, after = (_value(column, value) for value in (change.before, change.after))
+    before, after = (value_of(column, value) for value in (change.before, change.after))
     if is_text:
         before, after = (f"“{value}”" if value != "nothing" else value for value in (before, after))
     what = (_name_of(change, names), about(change, names))
@@ -310,15 +318,3 @@ def _linked(change: Change, names: Names) -> SafeString:
             words = ("let {} serve {}", "let {} no longer serve {}")
     said = [format_html(text, row, ids) for text, ids in zip(words, (new, gone), strict=True) if ids]
     return format_html_join(", and ", "{}", ((each,) for each in said))
-
-
-def _value(column: Any, value: Any) -> str:
-    if value is None or value == "":
-        return "nothing"
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if column.choices:
-        return str(dict(column.flatchoices).get(value, value))
-    if isinstance(column, models.DateField):
-        return day(date.fromisoformat(value[:10]))
-    return str(value)
