@@ -131,6 +131,8 @@ def test_a_whole_prd_is_cleared_after_30_days_and_its_history_is_told_with_its_p
     assert "cleared the PRD Orders out of the bin" in said
     for text in ("Owners asked", "Answered within the hour", "Drivers wait", "deleted the PRD"):
         assert text in said
+    for tie in ("Serves“Owners stay”", "RequirementsCD-1", "CD-1 serve “Owners stay”"):
+        assert tie in said
     assert make_prd(prd.product).number == 3
 
 
@@ -187,7 +189,7 @@ def test_history_tells_all_that_a_copied_prd_said_and_what_was_said_of_it(client
         "Problem Drivers wait",
         "Statement A driver waits Facing User-facing Why Owners asked",
         "Promise Answered within the hour",
-        "The counter moves",
+        "Requirements CD-2",
         "Response Ask the owners",
         "Ben said on CD-2 Why is that?",
         "Eve said on Scope And the rest?",
@@ -196,6 +198,18 @@ def test_history_tells_all_that_a_copied_prd_said_and_what_was_said_of_it(client
     ):
         assert text in said
     assert "Never mind" not in said
+
+
+def test_what_is_kept_nowhere_else_is_told_however_much_came_of_one_clearing(client, prd, ada):
+    first = make_goal(prd)
+    for _ in range(15):
+        edit_part(make_goal(prd), {"feeds": first}, seen={}, by=ada)
+    Prd.objects.update(problem="Drivers wait")
+    delete_long_ago(prd, ada)
+    clear_prd.call(prd.pk)
+    said = client.get("/products/CD/history/").text
+    assert "things more" in said
+    assert "Drivers wait" in said
 
 
 def test_a_prd_with_a_version_stays_in_the_bin_until_it_is_brought_back(client, prd, ada):

@@ -1,6 +1,6 @@
 """What history kept of rows that are gone for good: what they said, and who said what of them."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -19,6 +19,8 @@ from prdbuilder.reviews.suggestions import LABELS
 from .naming import called
 
 type Row = Mapping[str, Any]
+type NameOf = Callable[[str, int], str]
+"""What the row is called that a field names by this id."""
 
 
 @dataclass(frozen=True)
@@ -37,12 +39,12 @@ class Gone:
     said: tuple[Said, ...]
 
 
-def gone(changes: Sequence[Change], people: Mapping[int, str]) -> tuple[Gone, ...]:
+def gone(changes: Sequence[Change], people: Mapping[int, str], name_of: NameOf) -> tuple[Gone, ...]:
     """What each of these rows said beside what names it; `people`: the names of who said something of it."""
     rows = [
         Gone(
             change.label if len(changes) > 1 else "",
-            (*_own(change), *_comments(change, people), *_suggested(change, people)),
+            (*_own(change), *_ties(change, name_of), *_comments(change, people), *_suggested(change, people)),
         )
         for change in changes
         if change.field == ROW
@@ -81,6 +83,16 @@ def _own(change: Change) -> Iterator[Said]:
             continue
         if not isinstance(column, models.JSONField):
             yield Said(called(model, name, kind=kind), value_of(column, value))
+
+
+def _ties(change: Change, name_of: NameOf) -> Iterator[Said]:
+    """What it named; of an influence and a strategy, whose they are is in their names."""
+    model = MODELS[change.subject]
+    for name in fields_of(model) if change.subject not in ("influence", "strategy") else ():
+        value = change.was.get(name)
+        if model._meta.get_field(name).is_relation and value:
+            ids = value if isinstance(value, list) else [value]
+            yield Said(called(model, name), ", ".join(name_of(name, pk) for pk in ids))
 
 
 def _along(change: Change, model: type[models.Model]) -> list[Row]:

@@ -113,15 +113,25 @@ class Names:
             if change.field in fields
             for value in (change.before, change.after)
         ]
+        values += [change.was.get(name) for change in self.changes if change.field == ROW for name in fields]
         return {pk for value in values for pk in (value if isinstance(value, list) else [value]) if pk}
 
     def of(self, name: str, pk: int) -> str:
         if name in ("counterparts", "requirements"):
             number = self.requirements.get(pk)
-            return f"{self.product.key}-{number}" if number else "a requirement that is gone"
+            return f"{self.product.key}-{number}" if number else self._gone("requirement", pk)
         if name in ("goal", "feeds"):
-            return f"“{self.goals.get(pk, 'a goal that is gone')}”"
-        return self.personas.get(pk, "a persona that is gone")
+            return f"“{self.goals.get(pk) or self._gone('goal', pk)}”"
+        return self.personas.get(pk) or self._gone("persona", pk)
+
+    def _gone(self, subject: str, pk: int) -> str:
+        return self._cleared.get((subject, pk), f"a {subject} that is gone")
+
+    @cached_property
+    def _cleared(self) -> dict[tuple[str, int], str]:
+        """What was cleared away within sight of what names it."""
+        cleared = (change for change in self.changes if change.field == ROW)
+        return {(change.subject, change.subject_id): change.label for change in cleared}
 
 
 def sentences(changes: Sequence[Change], names: Names) -> list[Sentence]:
@@ -193,7 +203,7 @@ def _many(changes: Sequence[Change], names: Names) -> Sentence:
     listed = format_html_join(", ", "{}", ((_short(change, names),) for change in changes[:SHOWN]))
     more = f" and {len(changes) - SHOWN} more" if len(changes) > SHOWN else ""
     what = format_html("{} {}: {}{}", len(changes), KINDS[first.subject][1], listed, more)
-    return Sentence(_did(first, what, names), first, gone=gone(changes, names.people))
+    return Sentence(_did(first, what, names), first, gone=gone(changes, names.people, names.of))
 
 
 def _short(change: Change, names: Names) -> SafeString:
@@ -237,7 +247,7 @@ def _one(change: Change, names: Names) -> Sentence:
         if change.verb == Change.Verb.CREATED and isinstance(change.after, str):
             words = (Piece(Kind.ADDED, change.after),)
         said = _did(change, about(change, names), names)
-        return Sentence(said, change, words, gone=gone([change], names.people))
+        return Sentence(said, change, words, gone=gone([change], names.people, names.of))
     if change.field == RESTORED:
         moment = f"{datetime.fromisoformat(str(change.after)):%-d %B %Y, %H:%M}"
         said = format_html("brought {} back to what it was before {}", about(change, names), moment)
