@@ -20,7 +20,8 @@ from prdbuilder.prds.restoring import restore
 from prdbuilder.prds.stepping import last_step
 from prdbuilder.prds.tasks import clear_bin
 from prdbuilder.prds.undoing import CannotUndo, undo
-from prdbuilder.reviews.models import Suggestion
+from prdbuilder.reviews.actions import Spot, open_discussion
+from prdbuilder.reviews.models import Discussion, Suggestion
 from prdbuilder.reviews.tasks import clear_prd
 from stakeholders.actions import delete_persona
 from stakeholders.tasks import clear_personas
@@ -241,3 +242,46 @@ def test_what_was_suggested_before_it_moved_comes_back_though_its_first_prd_was_
     clear_prd.call(prd.pk)
     restore(there, deletion, by=ada)
     assert (Suggestion.objects.get().prd, Suggestion.objects.get().requirement) == (there, row)
+
+
+def test_what_was_said_of_a_requirement_is_about_it_again_when_it_comes_back(client, prd, ada):
+    rows = [make_requirement(prd), make_requirement(prd)]
+    for row in rows:
+        open_discussion(prd, Spot(row.code, row), f"Why {row.code}?", by=ada)
+    before = list(Discussion.objects.order_by("pk").values())
+    moment = cleared(rows[0], ada)
+    cleared(rows[1], ada)
+    assert not Discussion.objects.exclude(requirement=None).exists()
+    assert "Why CD-1?" in client.get(f"{PRD}discussions/").text
+    restore(prd, moment, by=ada)
+    assert list(Discussion.objects.order_by("pk").values()) == before
+
+
+def test_what_was_said_stays_where_its_requirement_was_cleared(client, prd, ada):
+    row, there = make_requirement(prd), make_prd(prd.product, title="Later")
+    open_discussion(prd, Spot(row.code, row), "Why is that?", by=ada)
+    [row] = move_requirements([row], into=there, by=ada)
+    deletion = cleared(row, ada)
+    assert "Why is that?" in client.get(f"{there.get_absolute_url()}discussions/").text
+    assert "Why is that?" not in client.get(f"{PRD}discussions/").text
+    said = Discussion.objects.get()
+    assert "Why is that?" in client.get(f"{PRD}discussions/{said.pk}/", follow=True).text  # as a notice says
+    delete_prd(prd, by=ada)
+    long_ago(prd)
+    clear_prd.call(prd.pk)
+    restore(there, deletion, by=ada)
+    assert Discussion.objects.get().requirement == row
+
+
+def test_what_was_said_before_it_moved_outlives_the_prd_that_it_moved_into(client, prd, ada):
+    row = make_requirement(prd)
+    open_discussion(prd, Spot(row.code, row), "Why is that?", by=ada)
+    there = make_prd(prd.product, title="Later")
+    move_requirements([row], into=there, by=ada)
+    moved = Change.objects.filter(prd_id=prd.pk, verb="moved").get()
+    delete_prd(there, by=ada)
+    long_ago(there)
+    clear_prd.call(there.pk)
+    assert "Why is that?" in client.get(f"{PRD}discussions/").text
+    restore(prd, moved, by=ada)
+    assert Discussion.objects.get().requirement == row

@@ -18,6 +18,8 @@ ROW = "row"
 """What history calls the field of a change that keeps a whole row."""
 ALONG = "along"
 """Under which name such a change keeps what went with the row: pairs of a model's label and its rows."""
+LEFT = "left"
+"""The same of what named the row and stays without it: a model's label, the name of its column, its ids."""
 
 
 def whole(row: Revised) -> dict[str, Any]:
@@ -52,13 +54,25 @@ def clear(row: Revised, **more: Any) -> list[Change]:
         name, model = relation.field.name, relation.related_model
         others = model._base_manager.filter(**{name: row.pk})
         if not issubclass(model, Revised):
-            if relation.field.null:
-                others.update(**{name: None})
+            if relation.field.null and (left := _left(others, name, row)):
+                more.setdefault(LEFT, []).append((model._meta.label, name, left))
         elif model is not type(row) or not relation.many_to_many:  # what is symmetrical, the row says itself
             for other in cast(list[Revised], list(others)):
                 changes += _without(other, relation, row)
     along = _along(row)
     return [*changes, remove(row, by=None, **({ALONG: along} if along else {}), **more)]
+
+
+def _left(others: models.QuerySet[Any], name: str, row: Revised) -> list[int]:
+    """Those that stay name it no more, and are in its PRD, not in the one where they began.
+
+    But for a PRD that is in the bin itself, where nobody would find them.
+    """
+    ids = list(others.order_by("pk").values_list("pk", flat=True))
+    prd = getattr(row, "prd", None) if ids and hasattr(others.model, "prd_id") else None
+    there = {"prd": prd} if prd and not prd.deleted_at else {}
+    others.filter(pk__in=ids).update(**{name: None}, **there)
+    return ids
 
 
 class _Each(Collector):
@@ -106,6 +120,8 @@ def rebuild[Row: Revised](model: type[Row], said: dict[str, Any]) -> Row | None:
         there = apps.get_model(label)
         found = [_values(there, each, beside=row) for each in others]
         there._base_manager.bulk_create(there(**each) for each in found if each is not None)
+    for label, name, left in said.get(LEFT, ()):
+        apps.get_model(label)._base_manager.filter(pk__in=left, **{name: None}).update(**{name: row.pk})
     return row
 
 

@@ -140,10 +140,10 @@ def discussion(request: Request, key: str, number: int, discussion: int) -> Http
 
 
 def _moved(prd: Prd, discussion: int) -> Discussion | None:
-    """One whose requirement is in another PRD by now: notices and mail still say the old address."""
-    rows = Discussion.objects.filter(product=prd.product_id, pk=discussion).exclude(requirement=None)
-    away = rows.exclude(requirement__prd=prd.pk)
-    return away.select_related("product", "requirement__prd").first()
+    """One whose requirement went into another PRD: notices and mail still say the old address."""
+    rows = Discussion.objects.filter(product=prd.product_id, pk=discussion)
+    away = rows.exclude(pk__in=Discussion.objects.of_prd(prd).values("pk"))
+    return away.select_related("product", "prd", "requirement__prd").first()
 
 
 def _open(prd: Prd, discussion: int) -> Discussion:
