@@ -37,6 +37,7 @@ from tests.factories import (
     make_suggestion,
     make_user,
 )
+from tests.queries import counted
 
 pytestmark = pytest.mark.django_db
 PRD = "/products/CD/prds/1/"
@@ -165,6 +166,17 @@ def persona_cleared(persona, by):
     delete_persona(persona, by=by)
     long_ago(persona)
     clear_personas.call(persona.product_id)
+
+
+def test_the_page_costs_the_same_for_1_and_for_20_cleared_rows(client, prd, ada):
+    costs = []
+    for size in (1, 20):
+        rows = [make_requirement(prd) for _ in range(size)]
+        moments = [cleared(row, ada) for row in rows]
+        with counted() as queries:
+            shown(client, f"{PRD}history/{moments[0].pk}/")
+        costs.append(len(queries))
+    assert costs[0] == costs[1], "\n".join(queries)
 
 
 def of_a_cleared_persona(prd, by):

@@ -125,8 +125,16 @@ def rebuild[Row: Revised](model: type[Row], said: dict[str, Any]) -> Row | None:
     return row
 
 
-def can_be_rebuilt(model: type[Revised], said: dict[str, Any]) -> bool:
-    return _values(model, said) is not None
+def can_be_rebuilt(model: type[Revised], kept: dict[int, dict[str, Any]]) -> set[int]:
+    """The ids of those that `rebuild` can make. A query for each thing that they cannot be without."""
+    able = {*kept}
+    for column in model._meta.concrete_fields:
+        if column.related_model and not column.null:
+            named = {kept[pk].get(column.name) for pk in able}
+            rows = column.related_model._base_manager.filter(pk__in=named - {None})
+            there = {*rows.values_list("pk", flat=True)}
+            able = {pk for pk in able if kept[pk].get(column.name) in there}
+    return able
 
 
 def _values(

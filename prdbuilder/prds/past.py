@@ -1,6 +1,6 @@
 """A PRD as it was: its rows as they are now, with every change since taken back, the newest first."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 
 from prdbuilder.history.actions import current
 from prdbuilder.history.models import Change, Revised
-from prdbuilder.history.removing import ROW
+from prdbuilder.history.removing import ROW, can_be_rebuilt
 from stakeholders.models import Influence, Persona, Product
 
 from .models import Entry, Goal, LeavingSign, Part, Prd, Requirement, Strategy
@@ -51,6 +51,15 @@ def rows_of(keys: Iterable[Key]) -> dict[Key, Revised]:
 def _with_names(subject: str) -> QuerySet[Any]:
     rows = MODELS[subject]._base_manager.all()
     return rows.select_related(*NAMED_BY[subject]) if subject in NAMED_BY else rows
+
+
+def that_can_come_back(keys: Iterable[Key], kept: Mapping[Key, dict[str, Any]]) -> set[Key]:
+    """Of rows that are gone for good: those that can be built again as history keeps them."""
+    by_kind: dict[str, dict[int, dict[str, Any]]] = {}
+    for key in keys:
+        if key in kept:
+            by_kind.setdefault(key[0], {})[key[1]] = kept[key]
+    return {(kind, pk) for kind, rows in by_kind.items() for pk in can_be_rebuilt(MODELS[kind], rows)}
 
 
 def prds_of(changes: Iterable[Change]) -> set[int]:

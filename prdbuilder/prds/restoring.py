@@ -14,13 +14,22 @@ from django.db import transaction
 
 from prdbuilder.history.actions import change_of
 from prdbuilder.history.models import Change
-from prdbuilder.history.removing import can_be_rebuilt
 from prdbuilder.history.steps import step
 
 from .carrying import carry_out
 from .locking import lock
 from .models import Prd
-from .past import MODELS, SHARED, Difference, Key, Past, before, deleted_prds, differences, prds_of
+from .past import (
+    SHARED,
+    Difference,
+    Key,
+    Past,
+    before,
+    deleted_prds,
+    differences,
+    prds_of,
+    that_can_come_back,
+)
 
 RESTORED = "restored"
 """What history calls the field of a change that says to which moment something was brought back."""
@@ -70,8 +79,8 @@ def _brings_back(difference: Difference, now: Past) -> bool:
 
 def _lost(now: Past, then: Past, found: list[Difference]) -> dict[Key, str]:
     back = [each.key for each in found if _brings_back(each, now)]
-    there = {key for key in back if key in then.kept and can_be_rebuilt(MODELS[key[0]], then.kept[key])}
-    return {key: then.called.get(key, key[0]) for key in back if key not in there}
+    able = that_can_come_back(back, then.kept)
+    return {key: then.called.get(key, key[0]) for key in back if key not in able}
 
 
 def _about(difference: Difference, key: Key) -> bool:

@@ -10,7 +10,7 @@ from django.db import transaction
 from prdbuilder.document.merging import merge
 from prdbuilder.history.actions import change_of, current, merged_ids, merged_words
 from prdbuilder.history.models import Change
-from prdbuilder.history.removing import ROW, can_be_rebuilt
+from prdbuilder.history.removing import ROW
 from prdbuilder.history.steps import step
 from prdbuilder.history.texts import admitted, is_text
 from stakeholders.actions import hold
@@ -20,7 +20,7 @@ from .carrying import carry_out
 from .locking import lock
 from .models import Prd
 from .moving import Orders, put_back
-from .past import MODELS, Difference, Key, prds_of, rows_of, threads_of
+from .past import MODELS, Difference, Key, prds_of, rows_of, that_can_come_back, threads_of
 from .restoring import RESTORED
 from .stepping import LOOKED_THROUGH, is_for_good, not_standing, steps_of
 
@@ -88,8 +88,9 @@ def _kept(changes: Sequence[Change], found: Sequence[Difference]) -> dict[Key, d
     kept = {(row.subject, row.subject_id): row.was for row in rows}
     prds = {change.prd_id for change in changes}
     labels = {(change.subject, change.subject_id): change.label for change in changes}
+    able = that_can_come_back(gone, kept)
     for key in gone:  # a persona would come without what was cleared with it
-        if key not in kept or key[0] == "persona" or not can_be_rebuilt(MODELS[key[0]], kept[key]):
+        if key not in able or key[0] == "persona":
             raise CannotUndo(GONE.format(labels[key]))
         if kept[key].get("prd") not in (None, *prds):
             raise CannotUndo(f"“{labels[key]}” was moved elsewhere since.")
