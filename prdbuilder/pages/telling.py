@@ -183,10 +183,8 @@ def _alike(change: Change) -> Any:
 
 def about(change: Change, names: Names) -> SafeString:
     """A row as a sentence names it: a requirement by its id, everything else by its words."""
-    is_there = (
-        change.subject_id in names.requirements and ("requirement", change.subject_id) not in names.kept
-    )
-    if change.subject == "requirement" and is_there:
+    is_gone = (change.subject, change.subject_id) in names.kept
+    if change.subject == "requirement" and change.subject_id in names.requirements and not is_gone:
         where = reverse("short-link", args=[change.label])
         return format_html('<a class="told-id" href="{}">{}</a>', where, change.label)
     if change.subject == "requirement":
