@@ -123,12 +123,12 @@ def test_what_cannot_be_taken_is_kept_and_explained(client, prd, reviewer, wrong
 
 
 def test_a_press_that_is_sent_again_adds_nothing(client, prd, reviewer):
-    key = str(uuid.uuid4())
+    first, second = uuid.uuid4(), uuid.uuid4()
     for _ in range(2):
-        client.post(at("prd-discussions"), {"place": "problem", "text": "Once", "key": key})
+        client.post(at("prd-discussions"), {"place": "problem", "text": "Once", "key": first})
     discussion = Discussion.objects.get()
     for _ in range(2):
-        client.post(at("discussion", discussion.pk), {"text": "Once more", "key": key[:-1] + "0"})
+        client.post(at("discussion", discussion.pk), {"text": "Once more", "key": second})
     assert Comment.objects.count() == Event.objects.count() == 2
 
 
