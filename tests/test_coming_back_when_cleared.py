@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.html import strip_tags
 
 from prdbuilder.history.models import Change
+from prdbuilder.notices.models import Notice
 from prdbuilder.prds.actions import (
     add_part,
     delete_parts,
@@ -297,3 +298,14 @@ def test_what_was_said_before_it_moved_outlives_the_prd_that_it_moved_into(clien
     assert "Why is that?" in client.get(f"{PRD}discussions/").text
     restore(prd, moved, by=ada)
     assert Discussion.objects.get().requirement == row
+
+
+def test_a_notice_leads_to_what_was_said_where_its_requirement_was_cleared(client, prd, ada):
+    row, there = make_requirement(prd), make_prd(prd.product, title="Later")
+    open_discussion(prd, Spot(row.code, row), "Why is that?", by=make_member(prd.product))
+    [row] = move_requirements([row], into=there, by=ada)
+    cleared(row, ada)
+    delete_prd(prd, by=ada)
+    long_ago(prd)
+    clear_prd.call(prd.pk)
+    assert "Why is that?" in client.get(f"/inbox/{Notice.objects.get(user=ada).pk}/", follow=True).text

@@ -53,11 +53,11 @@ def _moved(prd: Prd, endings: Iterable[str]) -> dict[str, str]:
     about = {ending: match for ending in endings if (match := ABOUT.match(ending))}
     numbers = {int(match[2]) for match in about.values()}
     discussions = Discussion.objects.filter(product=prd.product_id, pk__in=numbers)
-    discussions = discussions.exclude(requirement=None).exclude(requirement__prd=prd)
+    discussions = discussions.exclude(pk__in=Discussion.objects.of_prd(prd).values("pk"))
     requirements = Requirement.objects.filter(product=prd.product_id, number__in=numbers).exclude(prd=prd)
     there = {
         ("discussions", row.pk): row.get_absolute_url()
-        for row in discussions.select_related("product", "requirement__prd")
+        for row in discussions.select_related("product", "prd", "requirement__prd")
     } | {
         ("requirements", row.number): row.get_absolute_url()
         for row in requirements.select_related("product", "prd")
