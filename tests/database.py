@@ -7,6 +7,8 @@ Workers of xdist inherit the environment, so they share the server that their co
 import atexit
 import os
 import shutil
+import signal
+import sys
 import tempfile
 
 import pytest
@@ -28,6 +30,7 @@ ON_POSTGRESQL = os.environ.get("TEST_DATABASE") == "postgresql"
 
 
 def prepare() -> None:
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that what is undone at the end is undone
     folder = tempfile.mkdtemp(prefix="prdbuilder-test-")
     atexit.register(remove, folder, os.getpid())
     for name in OF_THE_SHELL:
