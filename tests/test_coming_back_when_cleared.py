@@ -20,8 +20,8 @@ from prdbuilder.prds.models import LeavingSign, Prd, Requirement
 from prdbuilder.prds.restoring import restore
 from prdbuilder.prds.stepping import last_step
 from prdbuilder.prds.tasks import clear_bin
-from prdbuilder.prds.undoing import CannotUndo, undo
-from prdbuilder.reviews.actions import Spot, open_discussion
+from prdbuilder.prds.undoing import undo
+from prdbuilder.reviews.actions import Spot, add_guest_comment, open_discussion
 from prdbuilder.reviews.models import Discussion, Suggestion
 from prdbuilder.reviews.tasks import clear_prd
 from stakeholders.actions import delete_persona
@@ -34,6 +34,7 @@ from tests.factories import (
     make_prd,
     make_product,
     make_requirement,
+    make_share_link,
     make_sign,
     make_suggestion,
     make_user,
@@ -212,37 +213,43 @@ def test_what_can_come_back_does_beside_what_cannot(client, prd, ada):
     assert Prd.objects.get().problem == ""
 
 
-def test_ones_own_deletion_is_taken_back_though_the_bin_was_cleared_since(client, prd, ada):
-    rows = [make_requirement(prd, statement, facing="user") for statement in "ABC"]
-    deletion = cleared(rows[1], ada).step
-    said = client.post(f"{PRD}undo/", {"step": deletion}, follow=True).text
-    assert "Taken back: you deleted" in said
-    assert rows_of(prd) == WAS
-    client.post(f"{PRD}undo/", {"again": "1"})
-    assert rows_of(prd) == [WAS[0], WAS[2]]
-
-
 @pytest.mark.parametrize("called", ["Late orders", "Owner"])
-def test_a_deletion_that_cannot_be_taken_back_says_where_the_words_are(client, prd, ada, called):
+def test_a_deletion_that_was_cleared_since_is_not_taken_back_and_says_where_the_words_are(
+    client, prd, ada, called
+):
     sign = owners_leave(prd)
     delete_parts([sign], by=ada)
     persona_cleared(sign.persona, ada)
     deletion = Change.objects.get(label=called, verb="deleted", field="").step
     said = client.post(f"{PRD}undo/", {"step": deletion}, follow=True).text
-    assert f"“{called}” is gone for good, and cannot come back. The history keeps what it said." in said
+    assert f"“{called}” was cleared out of the bin since. The history keeps what it said" in said
     assert "Nothing of it was left" not in said
     assert not Change.objects.filter(undoes=deletion).exists()
 
 
-def test_what_was_deleted_in_another_prd_since_and_cleared_there_stays_there(prd, ada):
-    row, there = make_requirement(prd), make_prd(prd.product)
-    delete_parts([row], by=ada)
-    deletion = last_step(prd, ada)
-    delete_parts([row], by=ada, deleted=False)
+def test_a_row_that_was_cleared_twice_comes_back_as_it_was_in_the_end(prd, ada):
+    row = make_requirement(prd)
+    first = cleared(row, ada)
+    restore(prd, first, by=ada)
+    row = Requirement.objects.select_related("product", "prd__product").get()
+    make_suggestion(row, by=make_member(prd.product), statement="The driver sees the counter")
+    revision = row.revision
+    cleared(row, ada)
+    restore(prd, first, by=ada)
+    assert Suggestion.objects.count() == 1
+    assert Requirement.objects.get().revision > revision
+
+
+def test_what_guests_of_another_prd_said_outlives_the_prd_in_which_its_requirement_was_cleared(prd, ada):
+    row, there = make_requirement(prd), make_prd(prd.product, title="Later")
+    link = make_share_link(prd)
+    add_guest_comment(link, row.code, "Nina", "When is that?")
     [row] = move_requirements([row], into=there, by=ada)
     cleared(row, ada)
-    with pytest.raises(CannotUndo, match="“CD-1” was moved elsewhere since"):
-        undo(deletion, prd.product, by=ada)
+    delete_prd(there, by=ada)
+    long_ago(there)
+    clear_prd.call(there.pk)
+    assert Discussion.objects.get().prd == prd
 
 
 def test_what_was_suggested_before_it_moved_comes_back_though_its_first_prd_was_cleared(prd, ada):

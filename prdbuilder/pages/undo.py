@@ -169,7 +169,9 @@ def _preview(prd: Prd, wanted: Restoring) -> list[Sentence]:
     changes = [_as_change(prd, each, labels) for each in found]
     for place, change in enumerate(changes):
         change.pk = place + 1
-    return sentences(changes, Names(prd.product, changes, then.kept))
+    back = {each.key for each in found if each.key not in rows and each.field == "deleted"}
+    kept = {key: said for key, said in then.kept.items() if key in back}
+    return sentences(changes, Names(prd.product, changes, kept))
 
 
 def _as_change(prd: Prd, each: Difference, labels: dict[tuple[str, int], str]) -> Change:

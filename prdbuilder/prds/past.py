@@ -167,7 +167,8 @@ def _take_back(past: Past, change: Change) -> None:
     key = (change.subject, change.subject_id)
     row = past.rows.setdefault(key, {"deleted": True})
     if change.field == ROW:
-        past.kept[key], past.called[key] = change.was, change.label
+        past.kept.setdefault(key, change.was)  # of a row that went twice, what it said in the end
+        past.called.setdefault(key, change.label)
         named = {name: change.was.get(name) for name in fields_of(MODELS[change.subject])}
         past.rows[key] = named | {"prd": change.prd_id, "deleted": bool(change.was.get("deleted_at"))}
         past.threads |= {frozenset({key[1], pk}) for pk in change.was.get("counterparts", ())}

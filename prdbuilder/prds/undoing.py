@@ -20,13 +20,13 @@ from .carrying import carry_out
 from .locking import lock
 from .models import Prd
 from .moving import Orders, put_back
-from .past import MODELS, Difference, Key, prds_of, rows_of, that_can_come_back, threads_of
+from .past import MODELS, Difference, Key, prds_of, rows_of, threads_of
 from .restoring import RESTORED
 from .stepping import LOOKED_THROUGH, is_for_good, not_standing, steps_of
 
 NO_EFFECT = "no_effect"
 """What history calls the field of an undo of which nothing was left to do."""
-GONE = "“{}” is gone for good, and cannot come back. The history keeps what it said."
+CLEARED = "“{}” was cleared out of the bin since. The history keeps what it said, and can bring it back."
 
 
 class CannotUndo(Exception):
@@ -79,21 +79,17 @@ def _run_of(changes: list[Change]) -> list[Change]:
 
 
 def _kept(changes: Sequence[Change], found: Sequence[Difference]) -> dict[Key, dict[str, Any]]:
-    """The rows that must come back and are gone for good, as history keeps them. Raises `CannotUndo`."""
+    """The rows that must come back and that the step itself removed for good, as history keeps them.
+
+    Of what was cleared out of the bin since, only a restore knows all that was tied to it: for that it raises
+    `CannotUndo`.
+    """
+    kept = {(change.subject, change.subject_id): change.was for change in changes if change.field == ROW}
     back = {each.key for each in found if each.field == "deleted" and not each.then}
-    if not (gone := back - rows_of(back).keys()):
-        return {}
-    subjects, ids = zip(*gone, strict=True)
-    rows = Change.objects.filter(field=ROW, subject__in=subjects, subject_id__in=ids).order_by("pk")
-    kept = {(row.subject, row.subject_id): row.was for row in rows}
-    prds = {change.prd_id for change in changes}
-    labels = {(change.subject, change.subject_id): change.label for change in changes}
-    able = that_can_come_back(gone, kept)
-    for key in gone:  # a persona would come without what was cleared with it
-        if key not in able or key[0] == "persona":
-            raise CannotUndo(GONE.format(labels[key]))
-        if kept[key].get("prd") not in (None, *prds):
-            raise CannotUndo(f"“{labels[key]}” was moved elsewhere since.")
+    cleared = back - rows_of(back).keys() - kept.keys()
+    for change in changes:
+        if (change.subject, change.subject_id) in cleared:
+            raise CannotUndo(CLEARED.format(change.label))
     return kept
 
 

@@ -4,11 +4,13 @@ import re
 from collections.abc import Iterable
 
 from django.db.models import Exists, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from prdbuilder.notices.actions import read
 from prdbuilder.notices.models import Event, Notice
 from prdbuilder.prds.models import Prd, Requirement
+from prdbuilder.publishing.models import ShareLink
 
 from .models import Discussion, Suggestion
 
@@ -17,17 +19,25 @@ ABOUT = re.compile(r"(discussions|requirements)/(\d+)/")
 
 
 def prds_with_its_guests(prd_id: int) -> set[int]:
-    """Those into which a requirement moved with what guests of this one say of it."""
-    moved = Discussion.objects.filter(share_link__prd=prd_id).exclude(requirement=None)
-    return {*moved.values_list("requirement__prd", flat=True)}
+    """Those in which stands what its guests said, and those whose guests said what stands in it."""
+    said = Discussion.objects.filter(share_link__prd=prd_id)
+    places = said.annotate(there=Coalesce("requirement__prd", "prd")).values_list("there", flat=True)
+    of_others = Discussion.objects.filter(prd=prd_id).exclude(share_link=None)
+    return {*places, *of_others.values_list("share_link__prd", flat=True)}
 
 
 def leave_with_their_requirements(prd: Prd) -> None:
-    """What was said of a requirement before it moved into another PRD is there, and goes with no link."""
+    """What was said of a requirement before it moved into another PRD is there, and goes with no link.
+
+    What guests of another PRD said of a requirement that came here and was cleared, they go on reading there.
+    """
     there = Requirement.objects.filter(pk=OuterRef("requirement")).exclude(prd=prd)
     for model in (Discussion, Suggestion):
         moved = model._default_manager.filter(Exists(there), prd=prd)
         moved.update(prd=Subquery(there.values("prd")))
+    links = ShareLink.objects.filter(pk=OuterRef("share_link")).exclude(prd=prd)
+    of_others = Discussion.objects.filter(Exists(links), prd=prd)
+    of_others.update(prd=Subquery(links.values("prd")))
     Discussion.objects.filter(share_link__prd=prd).update(share_link=None)
 
 
