@@ -23,8 +23,22 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, models, transaction
 from django.db.migrations.recorder import MigrationRecorder
 
+from .history.removing import highest_ids
+
 FORMAT = 1
 AT_ONCE = 500
+RAISE_SEQUENCE = {
+    "sqlite": (
+        "INSERT INTO sqlite_sequence (name, seq) SELECT %(table)s, 0"
+        " WHERE NOT EXISTS (SELECT 1 FROM sqlite_sequence WHERE name = %(table)s)",
+        "UPDATE sqlite_sequence SET seq = MAX(seq, %(id)s) WHERE name = %(table)s",
+    ),
+    "postgresql": (
+        "SELECT setval(sequence, GREATEST(nextval(sequence) - 1, %(id)s))"
+        " FROM CAST(pg_get_serial_sequence(%(table)s, 'id') AS regclass) AS sequence",
+    ),
+}
+"""Django has no word for it: give no id up to this one."""
 
 
 class Exact(DjangoJSONEncoder):
@@ -158,14 +172,24 @@ def _restore(archive: tarfile.TarFile) -> int:
     for model in reversed(found):
         model._base_manager.all()._raw_delete(using=connection.alias)
     count = sum(_restore_rows(model, _lines(archive, model)) for model in found)
-    with connection.cursor() as cursor:
-        for statement in connection.ops.sequence_reset_sql(no_style(), found):
-            cursor.execute(statement)
+    _reset_sequences(found)
     connection.check_constraints()
     for entry in archive:
         if entry.name.startswith("files/") and entry.isfile():
             _restore_file(entry.name.removeprefix("files/"), _content(archive, entry.name))
     return count
+
+
+def _reset_sequences(found: list[type[models.Model]]) -> None:
+    """The next id is above those of all rows, and of those that only history has: it can bring them back."""
+    named = highest_ids()
+    with connection.cursor() as cursor:
+        for statement in connection.ops.sequence_reset_sql(no_style(), found):
+            cursor.execute(statement)
+        for model in found:
+            values = {"table": model._meta.db_table, "id": named.get(model._meta.model_name or "")}
+            for statement in RAISE_SEQUENCE[connection.vendor] if values["id"] else ():
+                cursor.execute(statement, values)
 
 
 def _lines(archive: tarfile.TarFile, model: type[models.Model]) -> Iterable[list[Any]]:

@@ -11,18 +11,21 @@ from uuid import uuid4
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.utils import timezone
 
 from prdbuilder.document.edition import Edition
 from prdbuilder.history.conflicts import keep_text
 from prdbuilder.history.models import Change, Conflict
+from prdbuilder.history.removing import KEPT
 from prdbuilder.keeping import NotRestored, back_up, every_model, restore, snapshot
 from prdbuilder.live.presence import write_down
 from prdbuilder.notices.actions import prefer_mail
 from prdbuilder.notices.models import Event
-from prdbuilder.prds.actions import edit_prd
+from prdbuilder.prds.actions import delete_parts, edit_prd
 from prdbuilder.prds.loading import load
-from prdbuilder.prds.models import Picture, Prd
+from prdbuilder.prds.models import Picture, Prd, Requirement
 from prdbuilder.prds.pictures import store_picture
+from prdbuilder.prds.tasks import clear_bin
 from prdbuilder.publishing.models import Version, VersionFile
 from prdbuilder.publishing.sign_offs import ask
 from prdbuilder.publishing.version_files import written_once
@@ -35,6 +38,7 @@ from tests.factories import (
     make_member,
     make_persona,
     make_prd,
+    make_requirement,
     make_suggestion,
     make_user,
     make_version,
@@ -137,6 +141,19 @@ def test_pictures_come_back_too(prd):
 def test_new_rows_after_a_restore_get_ids_of_their_own(prd):
     restore(backup())
     assert make_prd(prd.product).pk > prd.pk
+
+
+def test_new_rows_after_a_restore_elsewhere_do_not_get_the_ids_of_rows_that_only_history_has(prd):
+    other, row = make_requirement(prd), make_requirement(prd)
+    suggestion = make_suggestion(row, by=owner_of(prd.product))
+    delete_parts([row], by=None)
+    Requirement._base_manager.filter(pk=row.pk).update(deleted_at=timezone.now() - KEPT)
+    clear_bin.call(prd.pk)
+    if connection.vendor == "sqlite":  # It remembers the highest where it is, and not elsewhere.
+        connection.cursor().execute("DELETE FROM sqlite_sequence")
+    restore(backup())
+    assert make_requirement(prd).pk == row.pk + 1
+    assert make_suggestion(other, by=owner_of(prd.product)).pk == suggestion.pk + 1
 
 
 def test_a_backup_of_another_version_changes_nothing(prd):

@@ -1,5 +1,6 @@
 """Rows that are removed for good: history keeps all that they said, and they can be built again from it."""
 
+from collections import defaultdict
 from datetime import date, timedelta
 from typing import Any, cast
 from uuid import UUID
@@ -135,6 +136,20 @@ def can_be_rebuilt(model: type[Revised], kept: dict[int, dict[str, Any]]) -> set
             there = {*rows.values_list("pk", flat=True)}
             able = {pk for pk in able if kept[pk].get(column.name) in there}
     return able
+
+
+def highest_ids() -> dict[str, int]:
+    """By the name of a model, the highest id that history names: `rebuild` gives a row the id that it had."""
+    subjects = Change.objects.order_by().values("subject")
+    found = subjects.annotate(highest=models.Max("subject_id")).values_list("subject", "highest")
+    highest = defaultdict(int, found)
+    cleared = Change.objects.filter(field=ROW, before__has_key=ALONG)
+    for along in cleared.values_list(f"before__{ALONG}", flat=True).iterator():
+        for label, rows in along:
+            name = label.rpartition(".")[2].lower()
+            numbers = (row["id"] for row in rows if isinstance(row.get("id"), int))
+            highest[name] = max(highest[name], *numbers, 0)
+    return highest
 
 
 def _values(
