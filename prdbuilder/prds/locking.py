@@ -18,18 +18,14 @@ def lock(*prd_ids: int) -> None:
     Raises `Archived`, though the product was in use when the request began.
     """
     for prd_id in sorted(set(prd_ids)):
-        _hold(prd_id, modified_at=timezone.now())
+        hold(prd_id, modified_at=timezone.now())
 
 
-def hold(prd_id: int) -> None:
-    """The same for what leaves the text of the PRD as it is, such as a version or a comment."""
-    _hold(prd_id)
+def hold(prd_id: int, **noted: object) -> None:
+    """The same for one, of which the text may stay as it is, as for a version or a comment.
 
-
-def _hold(prd_id: int, **noted: object) -> None:
-    """Ask in the same statement whether the product is in use, and once more where that had to wait.
-
-    Of what it waited for, PostgreSQL looks only at the row that it writes: the product is still the one from
+    It asks in the same statement whether the product is in use, and once more where that had to wait. Of
+    what it waited for, PostgreSQL looks only at the row that it writes: the product is still the one from
     before. That somebody was there first is told by the beat.
     """
     held, noted = Prd.everything.filter(pk=prd_id), {"beat": F("beat") + 1, **noted}
