@@ -33,6 +33,7 @@ from prdbuilder.reviews.models import Discussion, Suggestion
 from prdbuilder.reviews.suggestions import accept
 from prdbuilder.reviews.tasks import clear_prd
 from stakeholders.actions import archive_product
+from tests.clearing import delete_long_ago, long_ago
 from tests.factories import (
     make_entry,
     make_goal,
@@ -43,30 +44,22 @@ from tests.factories import (
     make_requirement,
     make_sign,
     make_suggestion,
-    make_user,
     make_version,
     shared,
 )
+from tests.telling import PRD, whoever_signed_in
 
 pytestmark = pytest.mark.django_db
-PRD = "/products/CD/prds/1/"
 
 
 @pytest.fixture
 def ada(client):
-    person = make_user(name="Ada")
-    client.force_login(person)
-    return person
+    return whoever_signed_in(client, "Ada")
 
 
 @pytest.fixture
 def prd(ada):
     return make_prd(make_product(ada, key="CD"), title="Orders")
-
-
-def long_ago(*rows):
-    for row in rows:
-        type(row)._base_manager.filter(pk=row.pk).update(deleted_at=timezone.now() - timedelta(days=31))
 
 
 def test_what_was_suggested_for_a_requirement_is_cleared_into_history_with_it(client, prd, ada):
@@ -96,11 +89,6 @@ def test_what_was_suggested_comes_back_with_its_requirement_and_can_be_taken(cli
     assert Suggestion.objects.values().get() == before
     accept(Suggestion.objects.for_page().get(), by=ada)
     assert Requirement.objects.get().statement == "The driver sees the counter"
-
-
-def delete_long_ago(prd, by):
-    delete_prd(prd, by=by)
-    long_ago(prd)
 
 
 def write_in(prd, by):

@@ -1,9 +1,6 @@
 """What was cleared out of the bin comes back out of history: shown before it is done, and whole."""
 
-from datetime import timedelta
-
 import pytest
-from django.utils import timezone
 from django.utils.html import strip_tags
 
 from prdbuilder.history.models import Change
@@ -11,7 +8,6 @@ from prdbuilder.notices.models import Notice
 from prdbuilder.prds.actions import (
     add_part,
     delete_parts,
-    delete_prd,
     edit_part,
     edit_prd,
     move_requirements,
@@ -26,6 +22,7 @@ from prdbuilder.reviews.models import Discussion, Suggestion
 from prdbuilder.reviews.tasks import clear_prd
 from stakeholders.actions import delete_persona
 from stakeholders.tasks import clear_personas
+from tests.clearing import delete_long_ago, long_ago
 from tests.factories import (
     make_entry,
     make_goal,
@@ -37,29 +34,21 @@ from tests.factories import (
     make_share_link,
     make_sign,
     make_suggestion,
-    make_user,
 )
 from tests.queries import counted
+from tests.telling import PRD, whoever_signed_in
 
 pytestmark = pytest.mark.django_db
-PRD = "/products/CD/prds/1/"
 
 
 @pytest.fixture
 def ada(client):
-    person = make_user(name="Ada")
-    client.force_login(person)
-    return person
+    return whoever_signed_in(client, "Ada")
 
 
 @pytest.fixture
 def prd(ada):
     return make_prd(make_product(ada, key="CD"), title="Orders")
-
-
-def long_ago(row):
-    """In the bin for longer than it keeps it."""
-    type(row)._base_manager.filter(pk=row.pk).update(deleted_at=timezone.now() - timedelta(days=31))
 
 
 def cleared(row, by):
@@ -154,8 +143,7 @@ def test_what_was_cleared_elsewhere_comes_back_to_where_it_was_before_it_moved(c
 
 def test_what_moved_away_comes_back_though_its_prd_was_cleared(client, prd, ada):
     row, moved = moved_away(prd, ada)
-    delete_prd(row.prd, by=ada)
-    long_ago(row.prd)
+    delete_long_ago(row.prd, ada)
     clear_prd.call(row.prd_id)
     client.post(f"{PRD}history/{moved.pk}/", {})
     assert rows_of(prd) == WAS
@@ -246,8 +234,7 @@ def test_what_guests_of_another_prd_said_outlives_the_prd_in_which_its_requireme
     add_guest_comment(link, row.code, "Nina", "When is that?")
     [row] = move_requirements([row], into=there, by=ada)
     cleared(row, ada)
-    delete_prd(there, by=ada)
-    long_ago(there)
+    delete_long_ago(there, ada)
     clear_prd.call(there.pk)
     assert Discussion.objects.get().prd == prd
 
@@ -257,8 +244,7 @@ def test_what_was_suggested_before_it_moved_comes_back_though_its_first_prd_was_
     make_suggestion(row, by=make_member(prd.product), statement="The driver sees the counter")
     [row] = move_requirements([row], into=there, by=ada)
     deletion = cleared(row, ada)
-    delete_prd(prd, by=ada)
-    long_ago(prd)
+    delete_long_ago(prd, ada)
     clear_prd.call(prd.pk)
     restore(there, deletion, by=ada)
     assert (Suggestion.objects.get().prd, Suggestion.objects.get().requirement) == (there, row)
@@ -286,8 +272,7 @@ def test_what_was_said_stays_where_its_requirement_was_cleared(client, prd, ada)
     assert "Why is that?" not in client.get(f"{PRD}discussions/").text
     said = Discussion.objects.get()
     assert "Why is that?" in client.get(f"{PRD}discussions/{said.pk}/", follow=True).text  # as a notice says
-    delete_prd(prd, by=ada)
-    long_ago(prd)
+    delete_long_ago(prd, ada)
     clear_prd.call(prd.pk)
     restore(there, deletion, by=ada)
     assert Discussion.objects.get().requirement == row
@@ -299,8 +284,7 @@ def test_what_was_said_before_it_moved_outlives_the_prd_that_it_moved_into(clien
     there = make_prd(prd.product, title="Later")
     move_requirements([row], into=there, by=ada)
     moved = Change.objects.filter(prd_id=prd.pk, verb="moved").get()
-    delete_prd(there, by=ada)
-    long_ago(there)
+    delete_long_ago(there, ada)
     clear_prd.call(there.pk)
     assert "Why is that?" in client.get(f"{PRD}discussions/").text
     restore(prd, moved, by=ada)
@@ -312,7 +296,6 @@ def test_a_notice_leads_to_what_was_said_where_its_requirement_was_cleared(clien
     open_discussion(prd, Spot(row.code, row), "Why is that?", by=make_member(prd.product))
     [row] = move_requirements([row], into=there, by=ada)
     cleared(row, ada)
-    delete_prd(prd, by=ada)
-    long_ago(prd)
+    delete_long_ago(prd, ada)
     clear_prd.call(prd.pk)
     assert "Why is that?" in client.get(f"/inbox/{Notice.objects.get(user=ada).pk}/", follow=True).text

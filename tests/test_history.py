@@ -26,6 +26,7 @@ from prdbuilder.prds.undoing import undo
 from stakeholders.actions import delete_persona, edit_persona, move_stage
 from stakeholders.models import Persona
 from stakeholders.tasks import clear_personas
+from tests.clearing import long_ago
 from tests.factories import (
     make_goal,
     make_member,
@@ -139,11 +140,6 @@ def test_a_field_a_requirement_and_the_whole_prd_are_brought_back(client, prd, a
 def test_what_is_no_part_cannot_be_brought_back(client, prd, part):
     created = Change.objects.filter(subject="prd").latest("pk")
     assert client.get(f"{PRD}history/{created.pk}/", {"part": part}).status_code == 404
-
-
-def long_ago(*rows):
-    for row in rows:
-        type(row).objects.filter(pk=row.pk).update(deleted_at=timezone.now() - timedelta(days=31))
 
 
 def test_the_bin_says_who_deleted_what_and_until_when_it_is_kept(client, prd, ada):

@@ -5,12 +5,10 @@ Each promise has a control beside it: the careless way of doing the same, which 
 
 import threading
 from collections import Counter as Tally
-from datetime import timedelta
 
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.db.models import Max
-from django.utils import timezone
 
 from prdbuilder.document import schema
 from prdbuilder.document.merging import merge
@@ -20,7 +18,6 @@ from prdbuilder.history.models import Change, Conflict
 from prdbuilder.prds.actions import (
     add_requirements,
     delete_parts,
-    delete_prd,
     edit_part,
     move_requirements,
     shift_requirement,
@@ -32,6 +29,7 @@ from prdbuilder.reviews.tasks import clear_prd
 from stakeholders.actions import next_numbers
 from stakeholders.models import Counter
 from tests.at_once import at_once, overtaken, until_somebody_waits
+from tests.clearing import delete_long_ago
 from tests.factories import make_goal, make_prd, make_product, make_user
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -230,8 +228,7 @@ def test_a_prd_is_cleared_though_somebody_writes_elsewhere_to_what_served_its_go
     goal, there, by = make_goal(prd), make_prd(prd.product), make_user()
     edit(1, goal=goal)()
     move_requirements([row()], into=there, by=by)
-    delete_prd(prd, by=by)
-    Prd.everything.filter(pk=prd.pk).update(deleted_at=timezone.now() - timedelta(days=31))
+    delete_long_ago(prd, by)
     with overtaken(lambda: clear_prd.call(prd.pk)) as ended:
         edit(1, rationale="Mine")()
     assert ended == [None]
