@@ -29,11 +29,14 @@ def a_ticket(prd=1, user=1, sees="owner.both", **fields):
     return make_ticket(prd=prd, user=user, name="Ada", initials="A", sees=sees, **fields)
 
 
-def a_ticket_read(prd):
-    """Of its owner."""
+def of_its_owner(prd):
     member = Member.objects.filter(product=prd.product_id).first()
     sees = f"{member.role}.{member.function}.{member.home_side}" if member else "owner.both"
-    return read_ticket(a_ticket(prd.pk, user=member.user_id if member else 1, sees=sees))
+    return a_ticket(prd.pk, user=member.user_id if member else 1, sees=sees)
+
+
+def a_ticket_read(prd):
+    return read_ticket(of_its_owner(prd))
 
 
 def over(text):
@@ -220,14 +223,15 @@ def test_a_label_that_no_database_holds_is_refused_before_it_stops_every_look(la
 @pytest.mark.django_db(transaction=True)
 def test_a_stream_ends_with_its_ticket_and_one_person_holds_so_many_only():
     prd = make_prd()
-    said = signing.Signer(salt=tickets.SALT).unsign_object(a_ticket(prd.pk)) | {"until": int(time.time()) + 2}
-    ticket = signing.Signer(salt=tickets.SALT).sign_object(said)
+    until, said = int(time.time()) + 4, signing.Signer(salt=tickets.SALT).unsign_object(of_its_owner(prd))
+    ticket = signing.Signer(salt=tickets.SALT).sign_object(said | {"until": until})
     address = f"/live/stream?{urlencode({'ticket': ticket})}"
 
     async def listening():
         return await asyncio.gather(*(asked(live, address) for _ in range(MOST_OF_ONE + 1)))
 
     *heard, refused = finished(listening())
+    assert time.time() >= until
     assert {status for status, _, _ in heard} == {200}
     assert all(body.endswith(b"event: over\ndata: {}\n\n") for _, _, body in heard)
     assert refused[0] == 503
